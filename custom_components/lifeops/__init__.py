@@ -1,0 +1,1 @@
+"""LifeOps: life management for one household."""

@@ -1,0 +1,112 @@
+"""The one table of datasets: their kind, their type, what agrees only together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from . import records as r
+from .json import Json, JsonMismatchError, from_json, to_json
+
+
+class DatasetKind(StrEnum):
+    """How a dataset's rows of different homes come together.
+
+    lww: a register a field, the later write wins. orset: elements, an add wins.
+    event: immutable rows with a deterministic id. owned: only its origin writes.
+    secret: stays in this home.
+    """
+
+    LWW = "lww"
+    ORSET = "orset"
+    EVENT = "event"
+    OWNED = "owned"
+    SECRET = "secret"  # noqa: S105 - a kind, not a secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset[R]:
+    """A dataset; whole means that its fields are one register that changes as one."""
+
+    name: str
+    kind: DatasetKind
+    model: type[R]
+    whole: bool = False
+
+    def read(self, values: Mapping[str, object]) -> R:
+        """Return stored fields as the typed record; raises JsonMismatchError."""
+        return from_json(self.model, values)
+
+    def write(self, record: R) -> Mapping[str, Json]:
+        """Return all fields of a typed record as they are stored."""
+        data = to_json(record)
+        assert isinstance(data, Mapping)  # noqa: S101 - a dataclass always is one
+        return data
+
+    def check(self, values: Mapping[str, Json]) -> None:
+        """Raise JsonMismatchError where fields do not fit the model.
+
+        A register at a time may be written, so only the fields given are looked at.
+        """
+        known = {item.name for item in fields(self.model)}  # type: ignore[arg-type]
+        if unknown := set(values) - known:
+            message = f"{self.name} has no field {min(unknown)}"
+            raise JsonMismatchError(message)
+        if self.whole:
+            self.read(values)
+
+
+HOUSEHOLD = Dataset(name="household", kind=DatasetKind.LWW, model=r.HouseholdRecord)
+HOME = Dataset(name="home", kind=DatasetKind.LWW, model=r.HomeRecord)
+PERSON = Dataset(name="person", kind=DatasetKind.LWW, model=r.PersonRecord)
+AGENT = Dataset(name="agent", kind=DatasetKind.LWW, model=r.AgentRecord)
+PRESENCE = Dataset(
+    name="presence", kind=DatasetKind.LWW, model=r.PresenceRecord, whole=True
+)
+SLEEP_SETTINGS = Dataset(
+    name="sleep_settings", kind=DatasetKind.LWW, model=r.SleepSettingsRecord
+)
+SLEEP_CHOICE = Dataset(
+    name="sleep_choice", kind=DatasetKind.LWW, model=r.SleepChoiceRecord
+)
+NIGHT = Dataset(name="night", kind=DatasetKind.LWW, model=r.NightRecord, whole=True)
+CALENDAR_EVENT = Dataset(
+    name="calendar_event",
+    kind=DatasetKind.LWW,
+    model=r.CalendarEventRecord,
+    whole=True,
+)
+NOTIFICATION = Dataset(
+    name="notification", kind=DatasetKind.LWW, model=r.NotificationRecord, whole=True
+)
+NOTIFICATION_EVENT = Dataset(
+    name="notification_event",
+    kind=DatasetKind.EVENT,
+    model=r.NotificationEventRecord,
+    whole=True,
+)
+OUTCOME = Dataset(
+    name="outcome", kind=DatasetKind.EVENT, model=r.OutcomeRecord, whole=True
+)
+PUBLISHED = Dataset(
+    name="published", kind=DatasetKind.OWNED, model=r.PublishedRecord, whole=True
+)
+
+DATASETS: Mapping[str, Dataset[Any]] = {
+    dataset.name: dataset
+    for dataset in (
+        HOUSEHOLD,
+        HOME,
+        PERSON,
+        AGENT,
+        PRESENCE,
+        SLEEP_SETTINGS,
+        SLEEP_CHOICE,
+        NIGHT,
+        CALENDAR_EVENT,
+        NOTIFICATION,
+        NOTIFICATION_EVENT,
+        OUTCOME,
+        PUBLISHED,
+    )
+}

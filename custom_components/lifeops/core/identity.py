@@ -1,0 +1,27 @@
+"""Who is meant: agents' kinds and their instances."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AgentKind(StrEnum):
+    """The kinds of agents, in the order in which the interface lists them."""
+
+    SLEEP = "sleep"
+    NOTIFICATION = "notification"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Instance:
+    """One agent for one person or site; subject is that one's id."""
+
+    agent: AgentKind
+    subject: str
+
+    def __str__(self) -> str:
+        """Return the form used in keys and unique ids."""
+        return f"{self.agent}/{self.subject}"
+
+    def key(self, purpose: str, *parts: object) -> str:
+        """Return the stable name of one thing that this instance does."""
+        return "/".join((str(self), purpose, *(str(part) for part in parts)))

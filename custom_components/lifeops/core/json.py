@@ -1,0 +1,174 @@
+"""One canonical JSON form for frozen dataclasses: stored, hashed and replayed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from functools import cache
+from hashlib import blake2b
+import json
+from types import NoneType, UnionType
+from typing import Any, TypeAliasType, Union, cast, get_args, get_origin, get_type_hints
+
+type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None
+
+_TEMPORAL = (datetime, date, time)
+
+
+class JsonMismatchError(ValueError):
+    """Stored or received JSON does not have the shape that its type asks for."""
+
+
+def _mismatch(wanted: str, data: object) -> JsonMismatchError:
+    return JsonMismatchError(f"expected {wanted}, got {type(data).__name__}")
+
+
+def to_json(value: object) -> Json:  # noqa: PLR0911 - one return a shape
+    """Return value as plain JSON; dataclasses become objects, times ISO strings."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Enum():
+            return to_json(value.value)
+        case str():
+            return value
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): to_json(item) for key, item in value.items()}
+        case frozenset():
+            return sorted((to_json(item) for item in value), key=canonical)
+        case list() | tuple():
+            return [to_json(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: to_json(getattr(value, field.name)) for field in fields(value)
+        }
+    message = f"{type(value).__name__} has no JSON form"
+    raise TypeError(message)
+
+
+def canonical(value: object) -> str:
+    """Return the one text that equal values share."""
+    return json.dumps(
+        to_json(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+
+
+def content_hash(value: object) -> str:
+    """Return 16 hex digits that differ when the content does."""
+    return blake2b(canonical(value).encode(), digest_size=8).hexdigest()
+
+
+def from_json[T](kind: type[T], data: object) -> T:
+    """Return data as kind.
+
+    Unknown object keys are ignored, missing ones take their default. Raises
+    JsonMismatchError when the shape is wrong.
+    """
+    result: T = _reader(cast("Any", kind))(data)
+    return result
+
+
+@cache
+def _reader(kind: Any) -> Callable[[object], Any]:  # noqa: PLR0911 - one a shape
+    origin = get_origin(kind)
+    if isinstance(kind, TypeAliasType):
+        return _plain
+    if origin in (Union, UnionType):
+        return _union_reader(get_args(kind))
+    if origin is tuple:
+        return _sequence_reader(get_args(kind)[0], tuple)
+    if origin is frozenset:
+        return _sequence_reader(get_args(kind)[0], frozenset)
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping_reader(get_args(kind)[1])
+    if is_dataclass(kind):
+        return _dataclass_reader(kind)
+    return _scalar_reader(kind)
+
+
+def _plain(data: object) -> object:
+    return data
+
+
+def _union_reader(members: tuple[Any, ...]) -> Callable[[object], Any]:
+    readers = [_reader(member) for member in members if member is not NoneType]
+    optional = NoneType in members
+
+    def read(data: object) -> Any:
+        if data is None and optional:
+            return None
+        for reader in readers[:-1]:
+            try:
+                return reader(data)
+            except JsonMismatchError:
+                continue
+        return readers[-1](data)
+
+    return read
+
+
+def _sequence_reader(
+    member: Any, build: Callable[[Any], object]
+) -> Callable[[object], Any]:
+    def read(data: object) -> object:
+        if not isinstance(data, list | tuple):
+            raise _mismatch("a list", data)
+        reader = _reader(member)
+        return build(reader(item) for item in data)
+
+    return read
+
+
+def _mapping_reader(member: Any) -> Callable[[object], Any]:
+    def read(data: object) -> object:
+        if not isinstance(data, Mapping):
+            raise _mismatch("an object", data)
+        reader = _reader(member)
+        return {str(key): reader(item) for key, item in data.items()}
+
+    return read
+
+
+def _dataclass_reader(kind: Any) -> Callable[[object], Any]:
+    hints = get_type_hints(kind)
+    names = tuple(field.name for field in fields(kind) if field.init)
+
+    def read(data: object) -> object:
+        if not isinstance(data, Mapping):
+            raise _mismatch("an object", data)
+        given = {
+            name: _reader(hints[name])(data[name]) for name in names if name in data
+        }
+        try:
+            return kind(**given)
+        except TypeError as err:
+            message = f"{kind.__name__}: {err}"
+            raise JsonMismatchError(message) from err
+
+    return read
+
+
+def _scalar_reader(kind: Any) -> Callable[[object], Any]:
+    def read(data: object) -> object:
+        if kind is object or kind is Any:
+            return data
+        if kind in _TEMPORAL and isinstance(data, str):
+            return _parsed(kind.fromisoformat, data, kind)
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return _parsed(kind, data, kind)
+        if kind is float and isinstance(data, int) and not isinstance(data, bool):
+            return float(data)
+        if type(data) is not kind:
+            raise _mismatch(kind.__name__, data)
+        return data
+
+    return read
+
+
+def _parsed(parse: Callable[[Any], object], data: object, kind: type) -> object:
+    try:
+        return parse(data)
+    except ValueError as err:
+        raise _mismatch(kind.__name__, data) from err

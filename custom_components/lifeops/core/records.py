@@ -1,0 +1,213 @@
+"""The typed shape of every record; defaults are what a missing field means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from .json import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdRecord:
+    """What the whole household shares."""
+
+    name: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeRecord:
+    """One home of the household."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecord:
+    """A person; time_zone None means the household's."""
+
+    name: str = ""
+    time_zone: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRecord:
+    """Whether an agent of a person or site is switched on (id: agent/subject)."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceRecord:
+    """Where a person is, as one home sees it (id: person)."""
+
+    home: bool | None = None
+    measured_at: datetime | None = None
+
+
+class WinddownStyle(StrEnum):
+    """How the lights wind down."""
+
+    RAMP = "ramp"
+    SCENE = "scene"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SleepSettingsRecord:
+    """What a person chose for their evenings (id: person)."""
+
+    bedtime: time = time(22, 30)
+    wake: time = time(6, 30)
+    winddown_offset_min: int = 30
+    notice_min: int = 10
+    snooze_min: int = 30
+    level_pct: int = 30
+    kelvin: int = 2200
+    style: WinddownStyle = WinddownStyle.RAMP
+    earliest_bedtime: time = time(21, 0)
+    adaptive: bool = False
+    late_nudge: bool = False
+    morning_min: int = 60
+    travel_min: int = 30
+    ignored_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SleepChoiceRecord:
+    """What a person chose for one night (id: person/day)."""
+
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightMetric:
+    """One value of a night in its metric's canonical unit, and when it was true."""
+
+    value: float
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightRecord:
+    """One source's view of one night (id: person/day/source); agrees only as a whole.
+
+    rank orders sources of one person, 0 first. metrics are keyed by Metric.
+    """
+
+    day: date
+    source: str
+    source_name: str = ""
+    rank: int = 0
+    measured_at: datetime
+    bedtime: datetime | None = None
+    wake: datetime | None = None
+    metrics: Mapping[str, NightMetric] = field(default_factory=dict)
+
+
+class EventStatus(StrEnum):
+    """What a calendar says of an event."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEventRecord:
+    """A cached calendar event (id: person/calendar/hash); its times agree as a whole."""
+
+    calendar: str
+    title: str = ""
+    start: datetime
+    end: datetime
+    all_day: bool = False
+    status: EventStatus = EventStatus.CONFIRMED
+    location: str = ""
+    busy: bool = True
+
+
+class NotificationState(StrEnum):
+    """How far a notification has come; the fold of its events, later ones win."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    SEEN = "seen"
+    ACTED = "acted"
+    DISMISSED = "dismissed"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationRecord:
+    """Something to tell a person (id: stable name of what it is about).
+
+    priority: 1 urgent, 2 important, 3 normal, 4 low. text is a translation key;
+    actions are the names that come back in the event when a button is pressed.
+    """
+
+    person: str
+    agent: str
+    text: str
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
+    priority: int = 3
+    not_before: datetime
+    expires: datetime
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationEventRecord:
+    """One step of a notification's life (id: notification/state or /action)."""
+
+    notification: str
+    person: str
+    state: NotificationState
+    at: datetime
+    action: str | None = None
+    reason: str | None = None
+
+
+class OutcomeState(StrEnum):
+    """How an act ended; unknown is never shown as done."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    UNMAPPED = "unmapped"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRecord:
+    """How an act of the outbox ended here (id: key#rev#term); parts by name.
+
+    A part is an entity, a phone or another target, its value a word such as
+    done, dead, off, overridden, accepted, unknown.
+    """
+
+    key: str
+    rev: str
+    act: str
+    state: OutcomeState
+    at: datetime
+    parts: Mapping[str, str] = field(default_factory=dict)
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedRecord:
+    """What one instance of one home has published of a topic."""
+
+    value: Json = None
+    at: datetime

@@ -1,0 +1,98 @@
+"""The contract between an agent's pure rules and whatever runs them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from .datasets import Dataset
+from .effects import Effect
+from .facts import Fact
+from .identity import AgentKind, Instance
+from .json import Json
+from .series import Point
+from .topics import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Row[R]:
+    """A record as it stands, with its id."""
+
+    id: str
+    value: R
+
+
+class View(Protocol):
+    """What a rule may look at while it decides; fixed for the turn, read-only."""
+
+    @property
+    def now(self) -> datetime:
+        """Return the time of the turn, UTC."""
+        ...
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """Return the time zone of the instance's subject."""
+        ...
+
+    @property
+    def instance(self) -> Instance:
+        """Return which instance is deciding."""
+        ...
+
+    def record[R](self, dataset: Dataset[R], record_id: str) -> R | None:
+        """Return a record, or None where none stands (or it cannot be read)."""
+        ...
+
+    def records[R](
+        self, dataset: Dataset[R], *, person: str, newest: int = 100
+    ) -> Sequence[Row[R]]:
+        """Return a person's newest records of a dataset, ordered by id."""
+        ...
+
+    def topic[T](self, topic: Topic[T], subject: str) -> T | None:
+        """Return what stands published of a topic about a subject."""
+        ...
+
+    def live[F: Fact](self, kind: type[F], subject: str) -> Sequence[F]:
+        """Return the last live fact of each entity about a subject."""
+        ...
+
+    def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
+        """Return the points of a series between two moments, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decision[S]:
+    """What a rule makes of a fact: its next state, what to do, what to answer."""
+
+    state: S
+    effects: tuple[Effect, ...] = ()
+    answer: Mapping[str, Json] | None = None
+
+
+class Rules[S](Protocol):
+    """A pure agent; decide raises RefusedError for a Command that asks wrongly."""
+
+    kind: AgentKind
+    version: int
+    listens: frozenset[type[Fact]]
+    state_type: type[S]
+
+    def initial(self) -> S:
+        """Return the state before the first fact."""
+        ...
+
+    def upgrade(self, old: Mapping[str, Json], version: int) -> S:
+        """Return a state that an older version stored, in today's form."""
+        ...
+
+    def decide(self, state: S, fact: Fact, view: View) -> Decision[S]:
+        """Return the next state and the effects of one fact."""
+        ...
+
+    def next_wake(self, state: S, view: View) -> datetime | None:
+        """Return when an AlarmDue is wanted; asked after every decision."""
+        ...

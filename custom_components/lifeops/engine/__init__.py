@@ -1,0 +1,1 @@
+"""The ring: facts in, decisions, one commit a turn, acts out."""
