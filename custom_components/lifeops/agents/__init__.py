@@ -1,1 +1,9 @@
-"""agents."""
+"""The agents: pure rules, one package each; this tuple is all of them."""
+
+from typing import Any
+
+from ..core.rules import Rules
+from .notification.rules import NotificationRules
+from .sleep.rules import SleepRules
+
+RULES: tuple[Rules[Any], ...] = (SleepRules(), NotificationRules())

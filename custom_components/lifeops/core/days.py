@@ -28,6 +28,10 @@ class LifeDay:
         local = moment.astimezone(tz).replace(tzinfo=None)
         return cls((local + timedelta(hours=_NIGHT_AHEAD_H)).date())
 
+    def activity_end(self, tz: ZoneInfo) -> datetime:
+        """Return when this activity day ends and the next one begins."""
+        return wall_moment(self.shifted(1).date, time(_ACTIVITY_ROLLS_H), tz)
+
     def night_moment(self, wall: time, tz: ZoneInfo) -> datetime:
         """Return the UTC moment of a wall-clock time in the night before this day."""
         date_ = self.date - timedelta(days=1) if wall >= _NIGHT_ROLLS else self.date

@@ -31,7 +31,7 @@ def to_json(value: object) -> Json:  # noqa: PLR0911 - one return a shape
         case Enum():
             return to_json(value.value)
         case str():
-            return value
+            return str(value)
         case datetime() | date() | time():
             return value.isoformat()
         case Mapping():

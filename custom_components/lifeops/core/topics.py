@@ -64,6 +64,8 @@ class Tonight:
     bedtime_setting: time
     wake_setting: time
     offset_min: int
+    adaptive: bool = False
+    late_nudge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

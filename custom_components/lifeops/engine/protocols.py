@@ -175,6 +175,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The truth of one home; one writer."""
 
+    @property
+    def committed_at(self) -> datetime:
+        """Return when the last commit was made (1970 where there was none)."""
+        ...
+
     def transaction(self, now: datetime) -> AbstractContextManager[Transaction]:
         """Commit what is written inside, undo it all when it raises.
 

@@ -1,1 +1,1 @@
-"""ha."""
+"""The glue between the pure rooms and Home Assistant."""

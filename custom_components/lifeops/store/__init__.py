@@ -1,1 +1,1 @@
-"""store."""
+"""Every SQLite table: records as registers, the outbox, instances and series."""

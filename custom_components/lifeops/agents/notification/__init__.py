@@ -1,1 +1,1 @@
-"""agents/notification."""
+"""The notification agent: one calm queue a person."""

@@ -1,1 +1,1 @@
-"""agents/sleep."""
+"""The sleep agent: a calm evening, an honest night."""

@@ -1,1 +1,12 @@
-"""ha/agents."""
+"""The entities of every agent, in the order of the agents' own tuple."""
+
+from collections.abc import Mapping
+
+from ...core.identity import AgentKind
+from .description import AgentEntities
+from .notification import NOTIFICATION
+from .sleep import SLEEP
+
+ENTITIES: Mapping[AgentKind, AgentEntities] = {
+    entities.kind: entities for entities in (SLEEP, NOTIFICATION)
+}

@@ -1,0 +1,39 @@
+"""The names by which a notification is known outside: content, tag, buttons, key."""
+
+import re
+
+from ...core.datasets import NOTIFICATION
+from ...core.identity import Instance
+from ...core.json import content_hash
+from ...core.records import NotificationRecord
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PUSH = "push"
+
+
+def rev_of(record: NotificationRecord) -> str:
+    """Return the hash of what a notification says, withdrawn or not."""
+    content = {**NOTIFICATION.write(record), "withdrawn": False}
+    return content_hash(content)
+
+
+def tag_of(notification: str) -> str:
+    """Return the name that phones replace and clear a notification by."""
+    plain = _PLAIN.fullmatch(notification)
+    return notification if plain else content_hash(notification)
+
+
+def token_of(notification: str, rev: str, action: str) -> str:
+    """Return the single-use id of a button, which no other content shares."""
+    return content_hash((notification, rev, action))
+
+
+def key_of(instance: Instance, notification: str) -> str:
+    """Return the key of a notification's push."""
+    return instance.key(_PUSH, notification)
+
+
+def pushed_by(instance: Instance, key: str) -> str:
+    """Return the notification that a key pushes, nothing ("") for another key."""
+    prefix = instance.key(_PUSH, "")
+    return key.removeprefix(prefix) if key.startswith(prefix) else ""

@@ -1,0 +1,140 @@
+"""All that one decision of the sleep agent is made from."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ...core.datasets import (
+    CALENDAR_EVENT,
+    NIGHT,
+    PRESENCE,
+    SLEEP_CHOICE,
+    SLEEP_SETTINGS,
+)
+from ...core.days import LifeDay
+from ...core.facts import ActivityChanged
+from ...core.identity import Instance
+from ...core.nights import arbitrated
+from ...core.records import SleepChoiceRecord, SleepSettingsRecord
+from ...core.rules import View
+from ...core.topics import SLEEP_HISTORY, SleepHistory, SleepPhase
+from .agenda import first_appointment
+from .history import sleep_history
+from .model import Plan, SleepState
+from .phase import phase_at
+from .plan import basis_of, make_plan, need, night_of
+
+RAMP_LEAST = timedelta(seconds=60)
+UNCHOSEN = SleepChoiceRecord()
+NIGHTS_READ = 200
+_EVENTS_READ = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evening:
+    """The records and live facts of one person around one night."""
+
+    instance: Instance
+    now: datetime
+    settings: SleepSettingsRecord
+    choice: SleepChoiceRecord
+    plan: Plan
+    history: SleepHistory
+    screens: bool
+    away: bool
+
+    @property
+    def start(self) -> datetime | None:
+        """Return when wind-down begins, None where it shall not."""
+        choice = self.choice
+        if choice.skipped or choice.stopped_at:
+            return None
+        return choice.started_at or choice.snoozed_until or self.plan.winddown_at
+
+    @property
+    def until(self) -> datetime:
+        """Return when wind-down is over, even one that begins late."""
+        bedtime = self.plan.bedtime
+        return max(bedtime, self.start + RAMP_LEAST) if self.start else bedtime
+
+    @property
+    def phase(self) -> SleepPhase:
+        """Return where in the evening and night the person is."""
+        return phase_at(self.now, self.plan, self.start, screens=self.screens)
+
+    def key(self, purpose: str, *parts: object) -> str:
+        """Return the stable name of one thing that is done this night."""
+        return self.instance.key(purpose, self.plan.day, *parts)
+
+
+def look(
+    state: SleepState,
+    view: View,
+    *,
+    anew: bool,
+    settings: SleepSettingsRecord | None = None,
+) -> Evening:
+    """Return the evening as it stands; anew adds up the nights and plans once more."""
+    person = view.instance.subject
+    settings = settings or settings_of(view)
+    day = night_of(view.now, settings, view.tz)
+    choice = view.record(SLEEP_CHOICE, choice_id(person, day)) or UNCHOSEN
+    history = _history(view, day, settings) if anew else _published(view)
+    presence = view.record(PRESENCE, person)
+    plan = _standing(state, view, day, settings)
+    if plan is None or (anew and not _is_settled(plan, choice, view.now)):
+        plan = _planned(view, day, settings, history)
+    return Evening(
+        instance=view.instance,
+        now=view.now,
+        settings=settings,
+        choice=choice,
+        plan=plan,
+        history=history,
+        screens=any(fact.active for fact in view.live(ActivityChanged, person)),
+        away=presence is not None and presence.home is False,
+    )
+
+
+def settings_of(view: View) -> SleepSettingsRecord:
+    """Return what the person chose, or what holds until they do."""
+    return view.record(SLEEP_SETTINGS, view.instance.subject) or SleepSettingsRecord()
+
+
+def choice_id(person: str, day: object) -> str:
+    """Return the id of the record of a person's choices for a night."""
+    return f"{person}/{day}"
+
+
+def _published(view: View) -> SleepHistory:
+    return view.topic(SLEEP_HISTORY, view.instance.subject) or SleepHistory()
+
+
+def _history(view: View, day: LifeDay, settings: SleepSettingsRecord) -> SleepHistory:
+    rows = view.records(NIGHT, person=view.instance.subject, newest=NIGHTS_READ)
+    nights = arbitrated(row.value for row in rows)
+    return sleep_history(nights, day, need(settings).total_seconds())
+
+
+def _standing(
+    state: SleepState, view: View, day: LifeDay, settings: SleepSettingsRecord
+) -> Plan | None:
+    """Return the plan made before, where night, settings and zone are the same."""
+    plan = state.plan
+    basis = basis_of(settings, view.tz)
+    return plan if plan and (plan.day, plan.basis) == (day.date, basis) else None
+
+
+def _is_settled(plan: Plan, choice: SleepChoiceRecord, now: datetime) -> bool:
+    """Tell whether the evening has begun: its plan moves with the settings only."""
+    return choice != UNCHOSEN or now >= plan.notice_at
+
+
+def _planned(
+    view: View, day: LifeDay, settings: SleepSettingsRecord, history: SleepHistory
+) -> Plan:
+    rows = view.records(
+        CALENDAR_EVENT, person=view.instance.subject, newest=_EVENTS_READ
+    )
+    events = (row.value for row in rows)
+    appointment = first_appointment(events, day, view.tz, settings.ignored_titles)
+    return make_plan(day, view.tz, settings, history, appointment)

@@ -1,0 +1,188 @@
+"""From a fact to a decision: look, choose, bring the evening to where it should be."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from ...core.datasets import (
+    NOTIFICATION_EVENT,
+    OUTCOME,
+    PRESENCE,
+    SLEEP_CHOICE,
+    SLEEP_SETTINGS,
+)
+from ...core.days import LifeDay
+from ...core.effects import Effect, PutRecord
+from ...core.errors import RefusedError
+from ...core.facts import ActivityChanged, Command, Fact, RecordChanged
+from ...core.json import Json
+from ...core.records import NotificationState, SleepSettingsRecord
+from ...core.rules import Decision, View
+from ...core.topics import TONIGHT
+from . import winddown
+from .commands import CHOICES, SPEECH, answer
+from .evening import Evening, choice_id, look, settings_of
+from .model import SleepState
+from .nights import nights_answer
+from .notices import ACTIONS, NOTICE, next_nudge, notices
+from .plan import plan_with
+from .publish import publications
+from .settings import changed
+
+_PLANS_NOTHING = (NOTIFICATION_EVENT.name, OUTCOME.name, PRESENCE.name)
+_REMEMBERED = 16
+
+type Step = tuple[SleepState, Evening, tuple[Effect, ...]]
+
+
+def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
+    """Return what a fact changes; from a late one come data, never acts."""
+    state, evening = _seen(state, view, anew=_plans(fact))
+    if fact.late:
+        return _told(replace(state, behind=True), evening, view)
+    effects: tuple[Effect, ...] = ()
+    if isinstance(fact, RecordChanged):
+        state, evening, effects = _heard(state, evening, fact, view)
+    return _done(state, evening, view, effects)
+
+
+def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState]:
+    """Return what a command changes, and its answer; asked twice it counts once."""
+    state, evening = _seen(state, view, anew=True)
+    if command.name == "get_nights":
+        return Decision(state, answer=nights_answer(evening, view, command.data))
+    if command.name not in SPEECH:
+        raise RefusedError("unknown_command", command=command.name[:50])
+    effects: tuple[Effect, ...] = ()
+    if command.id not in state.heard:
+        state, evening, effects = _asked(state, evening, command, view)
+    reply = answer(evening, SPEECH[command.name])
+    return _done(state, evening, view, effects, reply)
+
+
+def restored(state: SleepState, view: View) -> SleepState:
+    """Return the state from which Started goes on, found in what stands published."""
+    state = replace(state, started=True)
+    tonight = view.topic(TONIGHT, view.instance.subject)
+    if state.plan or tonight is None or tonight.winddown_started_at is None:
+        return state
+    settings = settings_of(view)
+    shown = (tonight.bedtime_setting, tonight.wake_setting, tonight.offset_min)
+    if shown != (settings.bedtime, settings.wake, settings.winddown_offset_min):
+        return state
+    plan = replace(
+        plan_with(LifeDay(tonight.day), tonight.bedtime, settings, view.tz),
+        reason=tonight.reason,
+        suggested_bedtime=tonight.suggested_bedtime,
+        suggested_reason=tonight.suggested_reason,
+        first_appointment=tonight.first_appointment,
+    )
+    begun = tonight.winddown_started_at
+    return replace(state, plan=plan, begun=begun, lights=tonight.lights)
+
+
+def _plans(fact: Fact) -> bool:
+    if isinstance(fact, RecordChanged):
+        return fact.dataset not in _PLANS_NOTHING
+    return not isinstance(fact, ActivityChanged)
+
+
+def _seen(
+    state: SleepState,
+    view: View,
+    *,
+    anew: bool,
+    settings: SleepSettingsRecord | None = None,
+) -> tuple[SleepState, Evening]:
+    """Look, and leave the last night behind where another one has come."""
+    evening = look(state, view, anew=anew, settings=settings)
+    if state.plan and state.plan.day != evening.plan.day:
+        state = replace(state, begun=None, acted=False, lights={})
+    return state, evening
+
+
+def _asked(state: SleepState, evening: Evening, command: Command, view: View) -> Step:
+    heard = _remembering(state, command.id)
+    if command.name in CHOICES:
+        return heard, *_chosen(state, evening, command.name, command.data)
+    settings = changed(evening.settings, command.data)
+    stored = SLEEP_SETTINGS.write(settings)
+    put = PutRecord(
+        dataset=SLEEP_SETTINGS.name,
+        id=view.instance.subject,
+        fields={name: stored[name] for name in command.data},
+        person=view.instance.subject,
+    )
+    return *_seen(heard, view, anew=True, settings=settings), (put,)
+
+
+def _chosen(
+    state: SleepState, evening: Evening, name: str, data: Mapping[str, Json]
+) -> tuple[Evening, tuple[Effect, ...]]:
+    choice = CHOICES[name](state, evening, data)
+    person = evening.instance.subject
+    put = PutRecord(
+        dataset=SLEEP_CHOICE.name,
+        id=choice_id(person, evening.plan.day),
+        fields=SLEEP_CHOICE.write(choice),
+        person=person,
+    )
+    effects = () if choice == evening.choice else (put,)
+    return replace(evening, choice=choice), effects
+
+
+def _heard(
+    state: SleepState, evening: Evening, fact: RecordChanged, view: View
+) -> Step:
+    if fact.dataset == OUTCOME.name:
+        outcome = view.record(OUTCOME, fact.id)
+        if outcome and winddown.is_of_lights(evening, outcome.key):
+            state, effects = winddown.finish(state, evening, outcome)
+            return state, evening, effects
+    elif action := _pressed(state, evening, fact, view):
+        with suppress(RefusedError):  # a button that came too late does nothing
+            return _remembering(state, fact.id), *_chosen(state, evening, action, {})
+    return state, evening, ()
+
+
+def _pressed(
+    state: SleepState, evening: Evening, fact: RecordChanged, view: View
+) -> str | None:
+    """Return the button of this night's notice that a record tells of, once."""
+    if fact.dataset != NOTIFICATION_EVENT.name or fact.id in state.heard:
+        return None
+    event = view.record(NOTIFICATION_EVENT, fact.id)
+    if event is None or event.state is not NotificationState.ACTED:
+        return None
+    own = (evening.key(NOTICE), evening.instance.subject)
+    known = (event.notification, event.person) == own and event.action in ACTIONS
+    return event.action if known else None
+
+
+def _remembering(state: SleepState, id_: str) -> SleepState:
+    return replace(state, heard=(*state.heard, id_)[-_REMEMBERED:])
+
+
+def _done(
+    state: SleepState,
+    evening: Evening,
+    view: View,
+    effects: tuple[Effect, ...],
+    reply: Mapping[str, Json] | None = None,
+) -> Decision[SleepState]:
+    state, acts = winddown.advance(state, evening)
+    told = notices(evening, view)
+    state = replace(state, nudge_at=next_nudge(evening, view), behind=False)
+    return _told(state, evening, view, (*effects, *acts, *told), reply)
+
+
+def _told(
+    state: SleepState,
+    evening: Evening,
+    view: View,
+    effects: tuple[Effect, ...] = (),
+    reply: Mapping[str, Json] | None = None,
+) -> Decision[SleepState]:
+    state = replace(state, plan=evening.plan, start=evening.start)
+    told = publications(state, evening, view)
+    return Decision(state, (*effects, *told), reply)

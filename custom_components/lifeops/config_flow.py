@@ -1,0 +1,154 @@
+"""How a home is set up: one short form, and the forms of its subentries."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+)
+from homeassistant.core import callback
+from homeassistant.helpers.selector import SelectSelector, TextSelector
+import voluptuous as vol
+
+from .const import DOMAIN
+from .core.identity import AgentKind
+from .ha.flows.agent import AgentFlow
+from .ha.flows.checks import Attempt, attempt, check_name
+from .ha.flows.person import PersonFlow
+from .ha.flows.source import SourceFlow
+from .ha.flows.users import async_current_user, async_person_of_user
+from .ha.storing import async_agent_titles, new_id, subentry_data
+from .ha.subentries import (
+    CONF_AGENTS,
+    CONF_HOME_ID,
+    CONF_HOUSEHOLD_ID,
+    AgentConfig,
+    PersonConfig,
+    SubentryType,
+)
+
+_HUB = "hub"
+
+
+class LifeOpsConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Set up the home; nothing needs to be mapped before it is of use."""
+
+    VERSION = 1
+    MINOR_VERSION = 1
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added to a home."""
+        return {
+            SubentryType.PERSON: PersonFlow,
+            SubentryType.AGENT: AgentFlow,
+            SubentryType.SOURCE: SourceFlow,
+        }
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Name the home and its first person, choose the agents."""
+        await self.async_set_unique_id(_HUB)
+        self._abort_if_unique_id_configured()
+        tried = attempt(user_input, _check_home)
+        if user_input is not None and (names := tried.value):
+            home, person = names
+            agents = [kind for kind in AgentKind if kind in user_input[CONF_AGENTS]]
+            return self.async_create_entry(
+                title=home,
+                data={
+                    CONF_HOME_ID: new_id(),
+                    CONF_HOUSEHOLD_ID: new_id(),
+                    CONF_AGENTS: [kind.value for kind in agents],
+                },
+                subentries=await self._async_first_person(person, agents),
+            )
+        return self._show_user(user_input, tried)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Rename the home."""
+        entry = self._get_reconfigure_entry()
+        tried = attempt(user_input, lambda given: check_name("name", given["name"]))
+        if name := tried.value:
+            return self.async_update_and_abort(entry, title=name)
+        schema = vol.Schema({vol.Required("name"): TextSelector()})
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input or {"name": entry.title}
+            ),
+            errors=tried.errors,
+            description_placeholders=tried.hints,
+        )
+
+    def _show_user(
+        self, shown: Mapping[str, Any] | None, tried: Attempt[tuple[str, str]]
+    ) -> ConfigFlowResult:
+        schema = vol.Schema(
+            {
+                vol.Required("name"): TextSelector(),
+                vol.Required("person_name"): TextSelector(),
+                vol.Required(CONF_AGENTS): SelectSelector(
+                    {
+                        "options": list(AgentKind),
+                        "multiple": True,
+                        "translation_key": "agent",
+                    }
+                ),
+            }
+        )
+        user = async_current_user()
+        proposed = {
+            "name": self.hass.config.location_name,
+            "person_name": (user.name if user else None) or "",
+            CONF_AGENTS: list(AgentKind),
+        }
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(schema, shown or proposed),
+            errors=tried.errors,
+            description_placeholders=tried.hints,
+        )
+
+    async def _async_first_person(
+        self, name: str, agents: list[AgentKind]
+    ) -> list[ConfigSubentryData]:
+        user = async_current_user()
+        user_id = user.id if user else None
+        person = PersonConfig(
+            subentry_id="",
+            person_id=new_id(),
+            name=name,
+            user_id=user_id,
+            person_entity=async_person_of_user(self.hass, user_id),
+            welcomed=True,
+        )
+        titles = await async_agent_titles(self.hass)
+        own_agent = partial(AgentConfig, subentry_id="", person_id=person.person_id)
+        return [
+            subentry_data(person, name),
+            *(
+                subentry_data(own_agent(kind=kind), titles.of(kind, name))
+                for kind in agents
+            ),
+        ]
+
+
+def _check_home(user_input: Mapping[str, Any]) -> tuple[str, str]:
+    return (
+        check_name("name", user_input["name"]),
+        check_name("person_name", user_input["person_name"]),
+    )

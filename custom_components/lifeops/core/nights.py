@@ -1,0 +1,101 @@
+"""What several sources say of one night, made into one; sources are never summed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from .records import NightMetric, NightRecord
+from .topics import LastNight, MetricReading
+from .units import Metric
+
+_STALE = timedelta(hours=24)
+_STAGES = (Metric.SLEEP_DEEP, Metric.SLEEP_REM, Metric.SLEEP_LIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim[V]:
+    """What one source says of one thing, and since when."""
+
+    night: NightRecord
+    value: V
+    measured_at: datetime
+
+
+def arbitrate(nights: Sequence[NightRecord]) -> LastNight:
+    """Return one person's night of one day from the (one or more) records of it.
+
+    Each value comes from the source of the best rank, of equal ones from the freshest;
+    a source that is a day behind the freshest of this night is asked last.
+    """
+    freshest = max(night.measured_at for night in nights)
+    return LastNight(
+        day=nights[0].day,
+        bedtime=_believed(_moments(nights, "bedtime"), freshest),
+        wake=_believed(_moments(nights, "wake"), freshest),
+        metrics=_metrics(nights, freshest),
+    )
+
+
+def arbitrated(records: Iterable[NightRecord]) -> Mapping[date, LastNight]:
+    """Return the known nights of one person by their day, oldest first."""
+    by_day: dict[date, list[NightRecord]] = {}
+    for record in records:
+        by_day.setdefault(record.day, []).append(record)
+    return {day: arbitrate(by_day[day]) for day in sorted(by_day)}
+
+
+def _metrics(
+    nights: Sequence[NightRecord], freshest: datetime
+) -> dict[str, MetricReading]:
+    told: dict[str, list[_Claim[float]]] = {}
+    for night in nights:
+        for metric, reading in _completed(night).items():
+            claim = _Claim(night, reading.value, reading.measured_at)
+            told.setdefault(metric, []).append(claim)
+    return {metric: _reading(_best(told[metric], freshest)) for metric in sorted(told)}
+
+
+def _completed(night: NightRecord) -> Mapping[str, NightMetric]:
+    """Return a source's metrics with the total that its own stages add up to."""
+    stages = [night.metrics[name] for name in _STAGES if name in night.metrics]
+    if Metric.SLEEP_TOTAL in night.metrics or len(stages) < len(_STAGES):
+        return night.metrics
+    total = NightMetric(
+        value=sum(stage.value for stage in stages),
+        measured_at=max(stage.measured_at for stage in stages),
+    )
+    return {**night.metrics, Metric.SLEEP_TOTAL.value: total}
+
+
+def _moments(nights: Sequence[NightRecord], name: str) -> list[_Claim[datetime]]:
+    return [
+        _Claim(night, moment, night.measured_at)
+        for night in nights
+        if (moment := getattr(night, name)) is not None
+    ]
+
+
+def _believed(
+    claims: Sequence[_Claim[datetime]], freshest: datetime
+) -> datetime | None:
+    return _best(claims, freshest).value if claims else None
+
+
+def _best[V](claims: Sequence[_Claim[V]], freshest: datetime) -> _Claim[V]:
+    return min(claims, key=lambda claim: _order(claim, freshest))
+
+
+def _order(
+    claim: _Claim[object], freshest: datetime
+) -> tuple[bool, int, timedelta, str]:
+    night = claim.night
+    stale = freshest - night.measured_at > _STALE
+    return (stale, night.rank, freshest - claim.measured_at, night.source)
+
+
+def _reading(claim: _Claim[float]) -> MetricReading:
+    return MetricReading(
+        value=claim.value,
+        source=claim.night.source_name or claim.night.source,
+        measured_at=claim.measured_at,
+    )

@@ -1,0 +1,101 @@
+"""Diagnostics by allow-list: shapes, states and counts; nobody's data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import __version__ as ha_version
+from homeassistant.core import HomeAssistant
+
+from .const import VERSION
+from .core.effects import EFFECT_BY_NAME
+from .core.facts import FACT_BY_NAME
+from .core.json import Json
+from .engine.protocols import DecisionRow, OutboxRow
+from .ha.facts import Diagnosable
+from .ha.subentries import AgentConfig, PersonConfig, SourceConfig
+
+_NEWEST_DECISIONS = 50
+_UNKNOWN = "unknown"
+
+
+async def async_get_config_entry_diagnostics(
+    _hass: HomeAssistant, entry: ConfigEntry[Diagnosable]
+) -> dict[str, Any]:
+    """Return what helps to find a fault and tells nothing about a person."""
+    hub = entry.runtime_data
+    household = hub.household
+    decisions = await hub.async_decisions()
+    return {
+        "versions": {"lifeops": VERSION, "home_assistant": ha_version},
+        "persons": [_person(person) for person in household.persons.values()],
+        "agents": [_agent(agent, hub) for agent in household.agents.values()],
+        "sources": [_source(source) for source in household.sources.values()],
+        "invalid_subentries": len(household.invalid),
+        "store": asdict(await hub.async_store_facts()),
+        "decisions": [_decision(row) for row in decisions[-_NEWEST_DECISIONS:]],
+        "outbox": [_act(row) for row in await hub.async_outbox()],
+    }
+
+
+def _person(person: PersonConfig) -> dict[str, Json]:
+    return {
+        "user": person.user_id is not None,
+        "person_entity": person.person_entity is not None,
+        "phones": len(person.phones),
+        "calendars": len(person.calendars),
+        "private": person.private,
+    }
+
+
+def _agent(agent: AgentConfig, hub: Diagnosable) -> dict[str, Json]:
+    status = hub.snapshot.status(agent.instance)
+    return {
+        "kind": agent.kind.value,
+        "started": status is not None,
+        "enabled": status is not None and status.enabled,
+        "paused": status is not None and status.paused,
+        "slots": {
+            slot: {key: len(ids) for key, ids in target.items()}
+            for slot, target in agent.slots.items()
+        },
+    }
+
+
+def _source(source: SourceConfig) -> dict[str, Json]:
+    return {
+        "rank": source.rank,
+        "max_silence_h": source.max_silence_h,
+        "metrics": sorted(source.entities),
+    }
+
+
+def _decision(row: DecisionRow) -> dict[str, Json]:
+    return {
+        "agent": row.instance.agent.value,
+        "at": row.at.isoformat(),
+        "version": row.version,
+        "fact": _name(row.fact, FACT_BY_NAME),
+        "reads": len(row.reads),
+        "effects": [_name(effect, EFFECT_BY_NAME) for effect in row.effects],
+    }
+
+
+def _act(row: OutboxRow) -> dict[str, Json]:
+    return {
+        "agent": row.instance.agent.value,
+        "act": type(row.act).__name__,
+        "state": row.state,
+        "attempts": row.attempts,
+        "term": row.term,
+        "due": row.due.isoformat(),
+        "expires": row.expires.isoformat(),
+        "outcome": row.outcome,
+    }
+
+
+def _name(data: Json, known: Iterable[str]) -> str:
+    """Return which kind of a closed list encoded data is."""
+    words = set(data.values()) if isinstance(data, Mapping) else set()
+    return next((name for name in known if name in words), _UNKNOWN)

@@ -1,0 +1,147 @@
+"""Instances that come, go, are switched and resumed."""
+
+from dataclasses import replace
+from typing import Any
+
+from ..core.datasets import AGENT, PUBLISHED
+from ..core.facts import Started, StartReason
+from ..core.identity import Instance
+from ..core.json import from_json, to_json
+from ..core.rules import Rules
+from .context import Context
+from .deliver import set_aside, tell
+from .failures import attempt
+from .memory import Running
+from .protocols import InstanceRow
+from .snapshot import TroubleKind
+
+_TOPICS_READ = 500
+
+
+def add(context: Context, instance: Instance, reason: StartReason) -> None:
+    """Let an instance run from where it was; one that runs is left alone."""
+    if instance in context.memory.running:
+        return
+    running, why = _load(context, instance, reason)
+    context.memory.running[instance] = running
+    _recall_topics(context, instance.subject)
+    if running.paused:
+        detail = running.pause_reason or ""
+        context.trouble(TroubleKind.AGENT_PAUSED, instance, detail)
+    _start(context, instance, why)
+
+
+def remove(context: Context, instance: Instance) -> None:
+    """Forget an instance, and end what it still has in the outbox."""
+    context.after.stops.extend(context.outbox.cancel_all(instance))
+    context.tx.drop_instance(instance)
+    context.memory.running.pop(instance, None)
+    context.memory.topics = {
+        (topic, subject): value
+        for (topic, subject), value in context.memory.topics.items()
+        if (topic.split("/")[0], subject) != (instance.agent, instance.subject)
+    }
+
+
+def resume(context: Context, instance: Instance) -> None:
+    """Let a paused instance go on; what happened meanwhile it sees by Started."""
+    running = context.memory.running.get(instance)
+    if running is None or not running.paused:
+        return
+    context.memory.running[instance] = replace(
+        running,
+        paused=False,
+        pause_reason=None,
+        failures=(),
+        cursor=context.tx.journal_end(),
+    )
+    context.trouble(TroubleKind.AGENT_RESUMED, instance)
+    _start(context, instance, StartReason.ENABLED)
+
+
+def switch(context: Context, name: str) -> None:
+    """Follow the record that says whether an instance is switched on."""
+    instance = next((one for one in context.memory.running if str(one) == name), None)
+    if instance is None:
+        return
+    running = context.memory.running[instance]
+    enabled = _is_enabled(context, instance)
+    if enabled == running.enabled:
+        return
+    alarm = running.alarm.set(None)
+    context.memory.running[instance] = replace(running, enabled=enabled, alarm=alarm)
+    if enabled:
+        _start(context, instance, StartReason.ENABLED)
+    else:
+        context.after.stops.extend(context.outbox.cancel_all(instance))
+
+
+def _start(context: Context, instance: Instance, reason: StartReason) -> None:
+    if context.memory.running[instance].active:
+        tell(context, _started(context, instance, reason))
+
+
+def _started(context: Context, instance: Instance, reason: StartReason) -> Started:
+    return Started(
+        seen_at=context.now,
+        measured_at=context.now,
+        source="engine",
+        subject=instance.subject,
+        agent=instance.agent,
+        reason=reason,
+    )
+
+
+def _is_enabled(context: Context, instance: Instance) -> bool:
+    fields = context.tx.record(AGENT.name, str(instance))
+    return AGENT.read(fields or {}).enabled
+
+
+def _load(
+    context: Context, instance: Instance, reason: StartReason
+) -> tuple[Running, StartReason]:
+    """Return an instance as the store has it, and why it is told to start."""
+    rules = context.rules(instance)
+    row = context.tx.instance(instance)
+    if row is None:
+        return _running(context, instance, rules.initial(), None), reason
+    state = attempt(lambda: _state(rules, row))
+    if isinstance(state, Exception):
+        fact = _started(context, instance, StartReason.RESTORED)
+        set_aside(context, instance, fact, state)
+        running = _running(context, instance, rules.initial(), row)
+        return running, StartReason.RESTORED
+    if row.cursor > context.tx.journal_end():
+        reason = StartReason.RESTORED
+    elif row.version != rules.version:
+        reason = StartReason.UPGRADED
+    return _running(context, instance, state, row), reason
+
+
+def _state(rules: Rules[Any], row: InstanceRow) -> Any:
+    """Return a stored state in today's form; raises where it cannot be read."""
+    if row.version == rules.version:
+        return from_json(rules.state_type, row.state)
+    return rules.upgrade(from_json(dict[str, Any], row.state), row.version)
+
+
+def _running(
+    context: Context, instance: Instance, state: Any, row: InstanceRow | None
+) -> Running:
+    end = context.tx.journal_end()
+    return Running(
+        state=state,
+        stored=to_json(state),
+        version=context.rules(instance).version,
+        cursor=end if row is None else min(row.cursor, end),
+        kept=row,
+        enabled=_is_enabled(context, instance),
+        paused=row is not None and row.paused,
+        pause_reason=None if row is None else row.pause_reason,
+    )
+
+
+def _recall_topics(context: Context, subject: str) -> None:
+    for name, fields in context.tx.records(PUBLISHED.name, subject, _TOPICS_READ):
+        topic = name.removesuffix(f"/{subject}")
+        context.memory.topics[topic, subject] = fields["value"]

@@ -1,0 +1,177 @@
+"""The outbox: which acts are on their way, and how each of them ends."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, count
+
+from ..core.datasets import OUTCOME
+from ..core.effects import Act
+from ..core.identity import Instance
+from ..core.json import Json
+from ..core.records import OutcomeRecord, OutcomeState
+from .leases import NOT_HELD, Leases
+from .protocols import Claim, OutboxRow, Transaction
+
+PENDING = "pending"
+RUNNING = "running"
+DONE = "done"
+
+
+def _is_cancelled(row: OutboxRow) -> bool:
+    return row.outcome is OutcomeState.CANCELLED
+
+
+def _same_claim(row: OutboxRow | None, claimed: OutboxRow) -> bool:
+    return row is not None and (
+        (row.state, row.rev, row.term, row.attempts, row.claimed_at)
+        == (RUNNING, claimed.rev, claimed.term, claimed.attempts, claimed.claimed_at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The policy over a turn's outbox; methods return the rows to stop after commit."""
+
+    tx: Transaction
+    now: datetime
+    leases: Leases
+
+    def ask(self, instance: Instance, act: Act) -> Sequence[OutboxRow]:
+        """Take in an act: the same content once, other content replaces it.
+
+        After a Cancel the same content is a new wish. Attempts go on counting through
+        all acts of a key, so that no claim is ever taken for another.
+        """
+        rev = act.rev
+        old = self.tx.outbox(act.key)
+        if old is not None and old.rev == rev and not _is_cancelled(old):
+            return ()
+        stops = self._end_open(old, OutcomeState.REPLACED)
+        self.tx.put_outbox(
+            OutboxRow(
+                key=act.key,
+                rev=rev,
+                instance=instance,
+                act=replace(act, tag=act.tag or act.key),
+                term=self.leases.term(act.scope),
+                due=self.now,
+                expires=act.expires,
+                state=PENDING,
+                attempts=0 if old is None else old.attempts,
+            )
+        )
+        return stops
+
+    def cancel(self, key: str) -> Sequence[OutboxRow]:
+        """Drop what is pending, stop what runs, clear what was done."""
+        row = self.tx.outbox(key)
+        if row is None or _is_cancelled(row):
+            return ()
+        if row.state != DONE:
+            return self._end_open(row, OutcomeState.CANCELLED)
+        self.tx.put_outbox(replace(row, outcome=OutcomeState.CANCELLED))
+        return () if row.claimed_at is None else (row,)
+
+    def cancel_all(self, instance: Instance) -> Sequence[OutboxRow]:
+        """End everything of an instance that is not done."""
+        return [
+            stopped
+            for row in self.tx.open_outbox()
+            if row.instance == instance
+            for stopped in self._end_open(row, OutcomeState.CANCELLED)
+        ]
+
+    def progress(self, claim: Claim, progress: Mapping[str, Json]) -> bool:
+        """Keep how far a claim has come; return False when it is void."""
+        row = self.tx.outbox(claim.row.key)
+        if row is None or not _same_claim(row, claim.row):
+            return False
+        self.tx.put_outbox(replace(row, progress=progress))
+        return True
+
+    def ended(
+        self,
+        claim: Claim,
+        state: OutcomeState,
+        parts: Mapping[str, str],
+        error: str | None,
+    ) -> None:
+        """Take in what became of a claim; a void one is nobody's business."""
+        row = self.tx.outbox(claim.row.key)
+        if row is not None and _same_claim(row, claim.row):
+            self._end(row, state, parts, error)
+
+    def recover(self) -> None:
+        """Make what ran when the process ended claimable again, with its progress."""
+        for row in self.tx.open_outbox():
+            if row.state == RUNNING:
+                self.tx.put_outbox(replace(row, state=PENDING))
+
+    def expire(self) -> None:
+        """End what was not begun in time."""
+        for row in self.tx.open_outbox():
+            if row.state == PENDING and row.expires <= self.now:
+                self._end(row, OutcomeState.EXPIRED)
+
+    def claim(self, urgent: Container[str], *, trusted: bool) -> Sequence[Claim]:
+        """Mark as running what may begin; without trusted time only what is urgent."""
+        return [
+            self._claim(row)
+            for row in self.tx.open_outbox()
+            if row.state == PENDING
+            and self.now < row.expires
+            and (trusted or row.key in urgent)
+            and self.leases.term(row.act.scope) == row.term != NOT_HELD
+        ]
+
+    def waiting(self) -> Sequence[OutboxRow]:
+        """Return what has not begun."""
+        return [row for row in self.tx.open_outbox() if row.state == PENDING]
+
+    def _claim(self, row: OutboxRow) -> Claim:
+        claimed = replace(
+            row, state=RUNNING, attempts=row.attempts + 1, claimed_at=self.now
+        )
+        self.tx.put_outbox(claimed)
+        return Claim(row=claimed)
+
+    def _end_open(
+        self, row: OutboxRow | None, state: OutcomeState
+    ) -> Sequence[OutboxRow]:
+        if row is None or row.state == DONE:
+            return ()
+        self._end(row, state)
+        return (row,) if row.state == RUNNING else ()
+
+    def _end(
+        self,
+        row: OutboxRow,
+        state: OutcomeState,
+        parts: Mapping[str, str] | None = None,
+        error: str | None = None,
+    ) -> None:
+        self.tx.put_outbox(replace(row, state=DONE, outcome=state))
+        record = OutcomeRecord(
+            key=row.key,
+            rev=row.rev,
+            act=type(row.act).__name__,
+            state=state,
+            at=self.now,
+            parts=parts or {},
+            error=error,
+        )
+        self.tx.put_record(
+            OUTCOME.name,
+            self._outcome_id(row),
+            OUTCOME.write(record),
+            row.instance.subject,
+        )
+
+    def _outcome_id(self, row: OutboxRow) -> str:
+        """Return the record's id; one that was asked for anew counts on."""
+        name = f"{row.key}#{row.rev}#{row.term}"
+        names = chain([name], (f"{name}#{number}" for number in count(2)))
+        return next(
+            free for free in names if self.tx.record(OUTCOME.name, free) is None
+        )

@@ -1,0 +1,17 @@
+"""Answers to those who wait on another thread."""
+
+from concurrent.futures import Future
+
+from ..core.errors import LifeOpsError
+
+
+def answer[T](reply: Future[T], value: T) -> None:
+    """Give the answer, unless nobody waits any more."""
+    if reply.set_running_or_notify_cancel():
+        reply.set_result(value)
+
+
+def fail[T](reply: Future[T], error: LifeOpsError) -> None:
+    """Give the error, unless nobody waits any more."""
+    if reply.set_running_or_notify_cancel():
+        reply.set_exception(error)

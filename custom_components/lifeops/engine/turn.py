@@ -1,0 +1,147 @@
+"""One turn: what waits is heard in a fixed order, within a budget."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..core.clock import Clock
+from ..core.datasets import AGENT, PUBLISHED
+from ..core.facts import AlarmDue
+from ..core.identity import Instance
+from .context import Context
+from .deliver import tell
+from .hearing import hear_command, hear_control, hear_fact, hear_write
+from .inbox import Inbox, Lane
+from .instances import switch
+from .journal import Change, changes
+
+MOST_FACTS = 200
+LONGEST_S = 0.020
+_ROWS = 200
+_LOOK_AGAIN = timedelta(minutes=1)
+
+
+class Turn:
+    """The work of one transaction; of each thing that waits at least one is heard."""
+
+    def __init__(self, context: Context, inbox: Inbox, clock: Clock) -> None:
+        """Begin; the time that it may take runs from here."""
+        self._context = context
+        self._inbox = inbox
+        self._clock = clock
+        self._began = clock.monotonic()
+
+    def run(self) -> bool:
+        """Hear what waits; return whether more is left to hear."""
+        self._take_up()
+        self._hear(self._inbox.controls, hear_control)
+        self._hear(self._inbox.commands, hear_command)
+        self._hear(self._inbox.writes, hear_write)
+        if self._context.trusted:
+            self._context.outbox.expire()
+        self._read_journal()
+        self._ring_alarms()
+        self._hear(self._inbox.facts, hear_fact)
+        if self._left():
+            self._read_journal()
+        self._close()
+        return self._unread() or bool(self._inbox)
+
+    def _take_up(self) -> None:
+        """Make claimable, once a process, what the one before left running."""
+        if not self._context.memory.recovered:
+            self._context.outbox.recover()
+            self._context.memory.recovered = True
+
+    def _left(self) -> bool:
+        spent = self._clock.monotonic() - self._began
+        return self._context.told < MOST_FACTS and spent < LONGEST_S
+
+    def _hear[T](self, lane: Lane[T], hear: Callable[[Context, T], None]) -> None:
+        while (item := lane.take()) is not None:
+            hear(self._context, item)
+            if not self._left():
+                return
+
+    def _read_journal(self) -> None:
+        context = self._context
+        while rows := context.tx.journal(self._position(), _ROWS):
+            news = changes(rows, context.now)
+            behind = [*(change.first - 1 for change in news[1:]), rows[-1].pos]
+            for change, place in zip(news, behind, strict=True):
+                self._hear_change(change)
+                if not self._left():
+                    self._advance(place)
+                    return
+            self._advance(rows[-1].pos)
+
+    def _hear_change(self, change: Change) -> None:
+        if change.fact.dataset == AGENT.name:
+            switch(self._context, change.fact.id)
+        if change.fact.dataset != PUBLISHED.name:
+            tell(self._context, change.fact, pos=change.last)
+
+    def _position(self) -> int:
+        """Return the journal's place up to which every instance has heard."""
+        places = [
+            running.cursor
+            for running in self._context.memory.running.values()
+            if not running.paused
+        ]
+        return min(places, default=self._context.tx.journal_end())
+
+    def _advance(self, place: int) -> None:
+        running = self._context.memory.running
+        for instance, one in running.items():
+            if not one.paused and one.cursor < place:
+                running[instance] = replace(one, cursor=place)
+
+    def _unread(self) -> bool:
+        return self._position() < self._context.tx.journal_end()
+
+    def _ring_alarms(self) -> None:
+        context = self._context
+        for instance in sorted(context.memory.running):
+            running = context.memory.running[instance]
+            due = running.alarm.wake
+            if due is None or not running.active:
+                continue
+            if running.alarm.due(context.now, context.monotonic):
+                alarm = running.alarm.ring(context.monotonic)
+                context.memory.running[instance] = replace(running, alarm=alarm)
+                tell(context, _alarm_due(context.now, instance, due))
+                if not self._left():
+                    return
+
+    def _close(self) -> None:
+        """Take from the outbox what may begin, and keep states and places."""
+        context = self._context
+        claims = context.outbox.claim(context.urgent, trusted=context.trusted)
+        context.after.starts.extend(claims)
+        context.memory.outbox_due = self._outbox_due()
+        context.memory.pos = self._position()
+        context.tx.move_cursors(context.memory.pos)
+        running = context.memory.running
+        for instance in sorted(running):
+            row = running[instance].row(instance)
+            kept = running[instance].kept
+            if kept is None or replace(kept, cursor=row.cursor) != row:
+                context.tx.put_instance(row)
+                running[instance] = replace(running[instance], kept=row)
+
+    def _outbox_due(self) -> datetime | None:
+        waiting = [row.expires for row in self._context.outbox.waiting()]
+        if not waiting or self._context.trusted:
+            return min(waiting, default=None)
+        return self._context.now + _LOOK_AGAIN
+
+
+def _alarm_due(now: datetime, instance: Instance, due: datetime) -> AlarmDue:
+    return AlarmDue(
+        seen_at=now,
+        measured_at=now,
+        source="engine",
+        subject=instance.subject,
+        agent=instance.agent,
+        due=due,
+    )

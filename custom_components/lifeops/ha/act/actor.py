@@ -1,0 +1,170 @@
+"""The actor of a real home: one task an act, each on its way to one outcome."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+import logging
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ...core.effects import Act, ControlMedia, Emit, Push, RunScene, SetLights
+from ...core.json import Json
+from ...core.records import OutcomeState
+from ...engine.protocols import Actor, Claim, OutboxRow, Reports
+from ..waiting import async_started
+from .emit import async_emit
+from .home_map import HomeMap
+from .job import EXPIRED, ClaimVoidError, Ending, Job, Keep, Performer, keeper
+from .lights import async_set_lights
+from .media import async_control_media
+from .push import async_clear_push, async_push
+from .scene import async_run_scene
+
+_LOGGER = logging.getLogger(__name__)
+
+PERFORMERS: Mapping[type[Act], Performer[Any]] = {
+    performer.kind: performer
+    for performer in (
+        Performer(kind=SetLights, perform=async_set_lights),
+        Performer(kind=RunScene, perform=async_run_scene),
+        Performer(kind=ControlMedia, perform=async_control_media),
+        Performer(kind=Push, perform=async_push, clear=async_clear_push),
+        Performer(kind=Emit, perform=async_emit),
+    )
+}
+
+type _RowId = tuple[str, str, int]
+
+
+class HomeActor(Actor):
+    """Start and stop acts; what has the same tag happens one after the other."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], home: HomeMap
+    ) -> None:
+        """Begin with nothing under way."""
+        self._hass = hass
+        self._entry = entry
+        self._home = home
+        self._running: dict[_RowId, asyncio.Task[None]] = {}
+        self._last: dict[str, asyncio.Task[None]] = {}
+        self._closed = False
+
+    @override
+    def start(self, claim: Claim, reports: Reports) -> None:
+        """Begin an act on the event loop."""
+        self._hass.loop.call_soon_threadsafe(self._async_start, claim, reports)
+
+    @override
+    def stop(self, row: OutboxRow) -> None:
+        """Stop an act, or clear what it left to see, on the event loop."""
+        self._hass.loop.call_soon_threadsafe(self._async_stop, row)
+
+    async def async_close(self) -> None:
+        """Stop everything without an outcome, so that it is taken up again."""
+        self._closed = True
+        tasks = {*self._running.values(), *self._last.values()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    @callback
+    def _async_start(self, claim: Claim, reports: Reports) -> None:
+        if self._closed:
+            return
+        keep = keeper(self._hass, claim, reports)
+        job = self._job(claim.row, keep)
+        task = self._async_queue(claim.row, self._async_perform(job, claim, reports))
+        self._running[_row_id(claim.row)] = task
+
+        @callback
+        def ended(task: asyncio.Task[None]) -> None:
+            self._async_ended(task, claim, reports)
+
+        task.add_done_callback(ended)
+
+    @callback
+    def _async_stop(self, row: OutboxRow) -> None:
+        if (task := self._running.get(_row_id(row))) is not None:
+            task.cancel()
+        clear = PERFORMERS[type(row.act)].clear
+        if clear is not None and not self._closed:
+            self._async_queue(row, clear(self._job(row, _keep_nothing)))
+
+    @callback
+    def _async_queue(
+        self, row: OutboxRow, work: Coroutine[Any, Any, None]
+    ) -> asyncio.Task[None]:
+        """Begin work once the last work with the same tag has ended."""
+        tag = row.act.tag or row.key
+        task = self._entry.async_create_background_task(
+            self._hass,
+            _async_after(self._last.get(tag), work),
+            f"lifeops {row.key}",
+            eager_start=False,
+        )
+        self._last[tag] = task
+
+        @callback
+        def forget(task: asyncio.Task[None]) -> None:
+            if self._last.get(tag) is task:
+                del self._last[tag]
+
+        task.add_done_callback(forget)
+        return task
+
+    def _job(self, row: OutboxRow, keep: Keep) -> Job[Any]:
+        return Job(hass=self._hass, home=self._home, row=row, act=row.act, keep=keep)
+
+    async def _async_perform(
+        self, job: Job[Any], claim: Claim, reports: Reports
+    ) -> None:
+        await async_started(self._hass)
+        if job.row.expires <= dt_util.utcnow():
+            end = EXPIRED
+        else:
+            end = await PERFORMERS[type(job.act)].perform(job)
+        _report(claim, reports, end)
+
+    @callback
+    def _async_ended(
+        self, task: asyncio.Task[None], claim: Claim, reports: Reports
+    ) -> None:
+        row_id = _row_id(claim.row)
+        if self._running.get(row_id) is task:
+            del self._running[row_id]
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None or isinstance(error, ClaimVoidError):
+            return
+        _LOGGER.error("Act %s failed", claim.row.key, exc_info=error)
+        failed = Ending(OutcomeState.FAILED, {}, f"{type(error).__name__}: {error}")
+        _report(claim, reports, failed)
+
+
+def _report(claim: Claim, reports: Reports, end: Ending) -> None:
+    reports.outcome(claim, end.state, end.parts, end.error)
+
+
+def _row_id(row: OutboxRow) -> _RowId:
+    return (row.key, row.rev, row.term)
+
+
+async def _async_after(
+    before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]
+) -> None:
+    try:
+        if before is not None:
+            await asyncio.wait({before})
+    except asyncio.CancelledError:
+        work.close()
+        raise
+    await work
+
+
+async def _keep_nothing(_: Mapping[str, Json]) -> None:
+    """Commit nothing: what clears has no progress."""

@@ -1,0 +1,21 @@
+"""What an actor has to know of this home: which things stand behind a slot."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from ...core.identity import Instance
+
+
+class HomeMap(Protocol):
+    """The home's mappings as they are now; asked again for every act."""
+
+    def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
+        """Return the target (lists of entity, area, ... ids) of a slot, None without.
+
+        Every slot is a target, also one that holds a single entity.
+        """
+        ...
+
+    def phones(self, person: str) -> Sequence[str]:
+        """Return the device ids of a person's phones."""
+        ...

@@ -1,0 +1,117 @@
+"""One act on its way: what a performer gets, what it hands back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+
+from ...core.effects import Act
+from ...core.json import Json
+from ...core.records import OutcomeState
+from ...engine.protocols import Claim, OutboxRow, Reports
+from ..attempt import async_attempt
+from .home_map import HomeMap
+
+CALL_TIMEOUT_S = 10.0
+
+DONE = "done"
+FAILED = "failed"
+MISSING = "missing"
+UNKNOWN = "unknown"
+
+
+class ClaimVoidError(Exception):
+    """The act was replaced, cancelled or given to somebody else: stop at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an act ended, as its outcome record tells it."""
+
+    state: OutcomeState
+    parts: Mapping[str, str] = field(default_factory=dict)
+    error: str | None = None
+
+
+UNMAPPED = Ending(OutcomeState.UNMAPPED)
+EXPIRED = Ending(OutcomeState.EXPIRED)
+
+
+def ending(parts: Mapping[str, str], good: frozenset[str]) -> Ending:
+    """Return how an act ended whose parts are good with these words only."""
+    held = [word in good for word in parts.values()]
+    if all(held):
+        return Ending(OutcomeState.DONE, parts)
+    state = OutcomeState.PARTIAL if any(held) else OutcomeState.FAILED
+    return Ending(state, parts)
+
+
+type Keep = Callable[[Mapping[str, Json]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job[A: Act]:
+    """An act with all that is needed to perform it.
+
+    Its calls share one context, by which its own changes are known. keep returns once
+    progress is committed and raises ClaimVoidError where it must not be.
+    """
+
+    hass: HomeAssistant
+    home: HomeMap
+    row: OutboxRow
+    act: A
+    keep: Keep
+    context: Context = field(default_factory=Context)
+
+    @property
+    def tag(self) -> str:
+        """Return the name under which the act is visible."""
+        return self.act.tag or self.act.key
+
+    async def async_call(
+        self, domain: str, service: str, data: Mapping[str, Any]
+    ) -> str | None:
+        """Call an action; return why it failed, None where it did not."""
+        work = self.hass.services.async_call(
+            domain, service, dict(data), blocking=True, context=self.context
+        )
+        attempt = await async_attempt(
+            self.hass, work, f"{domain}.{service}", CALL_TIMEOUT_S
+        )
+        return attempt.reason
+
+
+type Perform[A: Act] = Callable[[Job[A]], Awaitable[Ending]]
+type Clear[A: Act] = Callable[[Job[A]], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performer[A: Act]:
+    """How one type of act is done, and how what it left to see is taken away."""
+
+    kind: type[A]
+    perform: Perform[A]
+    clear: Clear[A] | None = None
+
+
+def keeper(hass: HomeAssistant, claim: Claim, reports: Reports) -> Keep:
+    """Return what commits a claim's progress through its reports."""
+
+    async def keep(progress: Mapping[str, Json]) -> None:
+        committed: asyncio.Future[bool] = hass.loop.create_future()
+
+        def settle(valid: bool) -> None:  # noqa: FBT001 - the signature of reports
+            if not committed.done():
+                committed.set_result(valid)
+
+        def done(valid: bool) -> None:  # noqa: FBT001 - the signature of reports
+            hass.loop.call_soon_threadsafe(settle, valid)
+
+        reports.progress(claim, progress, done)
+        if not await committed:
+            raise ClaimVoidError
+
+    return keep

@@ -1,0 +1,85 @@
+"""The frozen descriptions from which every agent's entities are made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from homeassistant.components.button import ButtonEntityDescription
+from homeassistant.components.event import EventEntityDescription
+from homeassistant.components.number import NumberEntityDescription
+from homeassistant.components.sensor import SensorEntityDescription
+from homeassistant.components.switch import SwitchEntityDescription
+from homeassistant.components.time import TimeEntityDescription
+from homeassistant.helpers.typing import StateType
+
+from ...core.identity import AgentKind
+from ...core.topics import Topic
+
+type Attributes = Mapping[str, StateType]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicDescription:
+    """What an entity reads: one topic of its agent; health is hidden when private."""
+
+    topic: Topic[Any]
+    health: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentSensorDescription(TopicDescription, SensorEntityDescription):
+    """A sensor; value_fn gets the topic's value."""
+
+    value_fn: Callable[[Any], StateType | datetime]
+    attributes_fn: Callable[[Any], Attributes] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentTimeDescription(TopicDescription, TimeEntityDescription):
+    """A wall-clock time that a person sets; setting is the name of the field."""
+
+    value_fn: Callable[[Any], time]
+    setting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentNumberDescription(TopicDescription, NumberEntityDescription):
+    """A number that a person sets; setting is the name of the field."""
+
+    value_fn: Callable[[Any], float]
+    setting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentSwitchDescription(TopicDescription, SwitchEntityDescription):
+    """A choice that a person makes; setting is the name of the field."""
+
+    value_fn: Callable[[Any], bool]
+    setting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentButtonDescription(ButtonEntityDescription):
+    """A button that gives its agent a command."""
+
+    command: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentEntities:
+    """All that one kind of agent shows; each has a master switch besides."""
+
+    kind: AgentKind
+    sensors: tuple[AgentSensorDescription, ...] = ()
+    times: tuple[AgentTimeDescription, ...] = ()
+    numbers: tuple[AgentNumberDescription, ...] = ()
+    switches: tuple[AgentSwitchDescription, ...] = ()
+    buttons: tuple[AgentButtonDescription, ...] = ()
+    events: tuple[EventEntityDescription, ...] = ()
+
+    @property
+    def topics(self) -> tuple[Topic[Any], ...]:
+        """Return every topic that an entity of this agent reads, once."""
+        read = (*self.sensors, *self.times, *self.numbers, *self.switches)
+        return tuple({item.topic.name: item.topic for item in read}.values())

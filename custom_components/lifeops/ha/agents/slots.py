@@ -1,0 +1,69 @@
+"""The slots of every kind of agent: what a home maps to its own things."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homeassistant.const import Platform
+from homeassistant.helpers.selector import (
+    EntitySelector,
+    TargetSelector,
+)
+
+from ...core.identity import AgentKind
+
+
+class SlotShape(StrEnum):
+    """How a slot is chosen: a whole target, one entity or several."""
+
+    TARGET = "target"
+    ENTITY = "entity"
+    ENTITIES = "entities"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A slot and the domains of the entities that fit it."""
+
+    name: str
+    shape: SlotShape
+    domains: tuple[str, ...]
+
+    @property
+    def selector(self) -> TargetSelector | EntitySelector:
+        """Return the form field that offers what fits."""
+        domains = list(self.domains)
+        if self.shape is SlotShape.TARGET:
+            return TargetSelector({"entity": [{"domain": domains}]})
+        several = self.shape is SlotShape.ENTITIES
+        return EntitySelector({"filter": [{"domain": domains}], "multiple": several})
+
+    def as_field(self, target: Mapping[str, Sequence[str]]) -> object:
+        """Return a target as the form field takes it."""
+        if self.shape is SlotShape.TARGET:
+            return {key: list(ids) for key, ids in target.items()}
+        entities = list(target.get("entity_id", ()))
+        return entities if self.shape is SlotShape.ENTITIES else entities[0]
+
+
+SLOTS: Mapping[AgentKind, tuple[Slot, ...]] = {
+    AgentKind.SLEEP: (
+        Slot(name="winddown_lights", shape=SlotShape.TARGET, domains=(Platform.LIGHT,)),
+        Slot(name="winddown_scene", shape=SlotShape.ENTITY, domains=(Platform.SCENE,)),
+        Slot(
+            name="winddown_media",
+            shape=SlotShape.ENTITIES,
+            domains=(Platform.MEDIA_PLAYER,),
+        ),
+        Slot(
+            name="screens",
+            shape=SlotShape.ENTITIES,
+            domains=(
+                Platform.BINARY_SENSOR,
+                Platform.DEVICE_TRACKER,
+                Platform.MEDIA_PLAYER,
+            ),
+        ),
+    ),
+    AgentKind.NOTIFICATION: (),
+}

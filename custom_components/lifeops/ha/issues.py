@@ -1,0 +1,114 @@
+"""The one table of repairs: what people are told and may fix."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOMAIN
+
+
+class RepairKey(StrEnum):
+    """What can be wrong; the key of its texts."""
+
+    AGENT_PAUSED = "agent_paused"
+    BAD_VALUE = "bad_value"
+    CASCADE_TOO_DEEP = "cascade_too_deep"
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    DEAD_LETTER = "dead_letter"
+    LIGHTS_MISSING = "lights_missing"
+    PART_FAILED = "part_failed"
+    PERSON_UNMAPPED = "person_unmapped"
+    SOURCE_SILENT = "source_silent"
+    STORE_DAMAGED = "store_damaged"
+    STORE_FAILING = "store_failing"
+    STORE_RESTORABLE = "store_restorable"
+    SUBENTRY_INVALID = "subentry_invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """How a repair is shown; lasting ones stand until somebody has read them."""
+
+    key: RepairKey
+    severity: ir.IssueSeverity = ir.IssueSeverity.WARNING
+    fixable: bool = False
+    lasting: bool = False
+
+
+REPAIRS: Mapping[RepairKey, Repair] = {
+    repair.key: repair
+    for repair in (
+        Repair(
+            key=RepairKey.AGENT_PAUSED, severity=ir.IssueSeverity.ERROR, fixable=True
+        ),
+        Repair(key=RepairKey.BAD_VALUE),
+        Repair(key=RepairKey.CASCADE_TOO_DEEP, severity=ir.IssueSeverity.ERROR),
+        Repair(key=RepairKey.DEAD_LETTER),
+        Repair(key=RepairKey.CLOCK_UNTRUSTED, fixable=True),
+        Repair(key=RepairKey.LIGHTS_MISSING),
+        Repair(key=RepairKey.PART_FAILED, severity=ir.IssueSeverity.ERROR),
+        Repair(key=RepairKey.PERSON_UNMAPPED),
+        Repair(key=RepairKey.SOURCE_SILENT),
+        Repair(
+            key=RepairKey.STORE_DAMAGED,
+            severity=ir.IssueSeverity.ERROR,
+            fixable=True,
+            lasting=True,
+        ),
+        Repair(key=RepairKey.STORE_FAILING, severity=ir.IssueSeverity.ERROR),
+        Repair(
+            key=RepairKey.STORE_RESTORABLE,
+            severity=ir.IssueSeverity.ERROR,
+            fixable=True,
+            lasting=True,
+        ),
+        Repair(key=RepairKey.SUBENTRY_INVALID, severity=ir.IssueSeverity.ERROR),
+    )
+}
+
+
+def issue_id(key: RepairKey, subject: str = "") -> str:
+    """Return the id of a repair about a subject."""
+    return f"{key}:{subject}" if subject else key.value
+
+
+@callback
+def async_raise(
+    hass: HomeAssistant, key: RepairKey, subject: str = "", **placeholders: str
+) -> None:
+    """Show a repair, or show it with new placeholders; its fix is told the subject."""
+    repair = REPAIRS[key]
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id(key, subject),
+        data={"key": key.value, "subject": subject},
+        is_fixable=repair.fixable,
+        is_persistent=repair.lasting,
+        severity=repair.severity,
+        translation_key=key.value,
+        translation_placeholders=placeholders,
+    )
+
+
+@callback
+def async_clear(hass: HomeAssistant, key: RepairKey, subject: str = "") -> None:
+    """Take a repair away; nothing happens where none is shown."""
+    ir.async_delete_issue(hass, DOMAIN, issue_id(key, subject))
+
+
+@callback
+def async_clear_subject(hass: HomeAssistant, subject: str) -> None:
+    """Take away every repair about a subject that is gone."""
+    for key in RepairKey:
+        async_clear(hass, key, subject)
+
+
+@callback
+def async_is_raised(hass: HomeAssistant, key: RepairKey, subject: str = "") -> bool:
+    """Return whether a repair is shown."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id(key, subject))
+    return issue is not None and issue.active

@@ -1,0 +1,128 @@
+"""What the hub does with its store besides the ring: facts, snapshots, upkeep."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_change
+
+from ..core.datasets import PUBLISHED
+from ..core.errors import StoreError
+from ..core.identity import Instance
+from ..core.json import Json
+from ..engine.protocols import DecisionRow, OutboxRow
+from ..engine.snapshot import Snapshot
+from ..store.opening import SERIES_NAME, OpenedAs
+from ..store.reader import Reader
+from ..store.sqlite import SqliteStore
+from .entry import LifeOpsConfigEntry
+from .errors import async_guarded
+from .facts import StoreFacts
+from .issues import RepairKey, async_raise
+
+_NEWEST_DECISIONS = 200
+_TOPICS = 500
+_UPKEEP_HOUR = 3
+_UPKEEP_MINUTE = 20
+
+
+def recall(store: SqliteStore, instances: Iterable[Instance]) -> Snapshot:
+    """Return what was published before the restart, so that entities can show it."""
+    topics: dict[tuple[str, str], Json] = {}
+    with store.read_only() as reader:
+        for subject in {instance.subject for instance in instances}:
+            for name, fields in reader.records(PUBLISHED.name, subject, _TOPICS):
+                topics[name.removesuffix(f"/{subject}"), subject] = fields["value"]
+    return Snapshot(topics=topics)
+
+
+class Keeping:
+    """The store as diagnostics, backups and repairs see it."""
+
+    entry: LifeOpsConfigEntry
+
+    def __init__(self, hass: HomeAssistant, store: SqliteStore) -> None:
+        """Keep the store."""
+        self.hass = hass
+        self.store = store
+
+    @callback
+    def async_keep(self) -> None:
+        """Say how the store was found, and look after it every night."""
+        self._async_show_opened()
+        self.entry.async_on_unload(
+            async_track_time_change(
+                self.hass,
+                self._async_upkeep,
+                hour=_UPKEEP_HOUR,
+                minute=_UPKEEP_MINUTE,
+                second=0,
+            )
+        )
+
+    async def async_store_facts(self) -> StoreFacts:
+        """Ask the database about itself."""
+        return await self.hass.async_add_executor_job(self._store_facts)
+
+    async def async_decisions(self) -> Sequence[DecisionRow]:
+        """Return the decisions that are kept, newest last."""
+        return await self._async_read(lambda reader: reader.decisions(_NEWEST_DECISIONS))
+
+    async def async_outbox(self) -> Sequence[OutboxRow]:
+        """Return the acts that are pending or running."""
+        return await self._async_read(lambda reader: reader.open_outbox())
+
+    async def async_snapshot(self) -> None:
+        """Write a snapshot and its marker beside the live database."""
+        await self.hass.async_add_executor_job(self.store.begin_backup)
+
+    async def async_end_snapshot(self) -> None:
+        """Remove both again."""
+        await self.hass.async_add_executor_job(self.store.end_backup)
+
+    async def async_restore_snapshot(self) -> None:
+        """Go back to the last good snapshot; raises StoreError where there is none."""
+        if not await self.hass.async_add_executor_job(self.store.request_good):
+            raise StoreError("no_snapshot")
+        self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
+
+    async def _async_upkeep(self, _: datetime) -> None:
+        await async_guarded(
+            self.hass,
+            "upkeep",
+            "upkeep",
+            self.hass.async_add_executor_job(self.store.keep_good),
+        )
+
+    @callback
+    def _async_show_opened(self) -> None:
+        opened = self.store.opened
+        if opened.state is OpenedAs.DAMAGED:
+            key = (
+                RepairKey.STORE_RESTORABLE
+                if opened.snapshot_available
+                else RepairKey.STORE_DAMAGED
+            )
+            async_raise(
+                self.hass,
+                key,
+                file=opened.kept_as.name if opened.kept_as else "",
+                problem=opened.problem or "",
+            )
+
+    def _store_facts(self) -> StoreFacts:
+        with self.store.read_only() as reader:
+            return StoreFacts(
+                opened=self.store.opened.state.value,
+                size_bytes=self.store.size_bytes(),
+                series_bytes=(self.store.folder / SERIES_NAME).stat().st_size,
+                journal_end=reader.journal_end(),
+                dead_letters=reader.dead_letters(),
+            )
+
+    async def _async_read[T](self, ask: Callable[[Reader], T]) -> T:
+        def read() -> T:
+            with self.store.read_only() as reader:
+                return ask(reader)
+
+        return await self.hass.async_add_executor_job(read)

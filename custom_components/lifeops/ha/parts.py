@@ -1,0 +1,146 @@
+"""People, agents and sources as they start and stop one by one."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, override
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
+
+from ..coordinator import AgentCoordinator
+from ..core.datasets import HOME, HOUSEHOLD, PERSON, Dataset
+from ..core.effects import PutRecord
+from ..core.facts import StartReason
+from ..core.identity import Instance
+from ..core.records import HomeRecord, HouseholdRecord, PersonRecord
+from .collectors import (
+    Collector,
+    agent_collectors,
+    home_collectors,
+    person_collectors,
+    source_collectors,
+)
+from .listener import Parts
+from .platforms import async_remove_hidden
+from .subentries import AgentConfig, Household, PersonConfig, SourceConfig
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+
+class HomeParts(Parts):
+    """Start and stop what the household asks for; each part holds its collectors."""
+
+    def __init__(self, hub: Hub) -> None:
+        """Begin with nothing."""
+        self._hub = hub
+        self._collectors: dict[str, list[Collector]] = {}
+
+    async def async_close(self) -> None:
+        """Stop what belongs to no part of its own."""
+        for name in tuple(self._collectors):
+            self._stop(name)
+
+    @override
+    async def async_update_home(self, household: Household) -> None:
+        """Take over the household and write what is true of all of it."""
+        hub = self._hub
+        hub.household = household
+        config = hub.hass.config
+        shared = HouseholdRecord(
+            name=household.home.name,
+            time_zone=config.time_zone,
+            language=config.language,
+        )
+        home = HomeRecord(name=household.home.name)
+        await hub.async_ingest(
+            [
+                _put(HOUSEHOLD, "household", shared),
+                _put(HOME, household.home.home_id, home),
+            ]
+        )
+        self._start("home", home_collectors(hub))
+
+    @override
+    async def async_start_person(self, person: PersonConfig) -> None:
+        """Write down who this is and begin to see presence and agenda."""
+        record = PersonRecord(name=person.name, private=person.private)
+        await self._hub.async_ingest([_put(PERSON, person.person_id, record)])
+        self._start(person.unique_id, person_collectors(self._hub, person))
+
+    @override
+    async def async_stop_person(self, person: PersonConfig, *, removed: bool) -> None:
+        """Stop to see a person."""
+        self._stop(person.unique_id)
+
+    @override
+    async def async_start_agent(self, agent: AgentConfig, person: PersonConfig) -> None:
+        """Show an agent's entities and let it run once Home Assistant has started."""
+        hub = self._hub
+        coordinator = AgentCoordinator(
+            hub.hass,
+            hub.entry,
+            agent.instance,
+            hub.snapshot,
+            subentry_id=agent.subentry_id,
+            person_name=person.name,
+            private=person.private,
+        )
+        if person.private:
+            async_remove_hidden(hub.hass, coordinator)
+        hub.coordinators[agent.instance] = coordinator
+        hub.platforms.async_start(coordinator)
+        self._start(agent.unique_id, agent_collectors(hub, agent))
+        self._run_once_started(agent.instance)
+
+    @override
+    async def async_stop_agent(self, agent: AgentConfig, *, removed: bool) -> None:
+        """Take an agent's entities down; a removed one is forgotten."""
+        hub = self._hub
+        self._stop(agent.unique_id)
+        if removed:
+            hub.engine.remove(agent.instance)
+        coordinator = hub.coordinators.pop(agent.instance)
+        await hub.platforms.async_stop(coordinator)
+
+    @override
+    async def async_start_source(
+        self, source: SourceConfig, person: PersonConfig
+    ) -> None:
+        """Begin to collect health from entities."""
+        self._start(source.unique_id, source_collectors(self._hub, source))
+
+    @override
+    async def async_stop_source(self, source: SourceConfig, *, removed: bool) -> None:
+        """Stop to collect from a source."""
+        self._stop(source.unique_id)
+
+    def _run_once_started(self, instance: Instance) -> None:
+        hub = self._hub
+        booting = not hub.hass.is_running
+
+        @callback
+        def run(_: HomeAssistant) -> None:
+            if instance in hub.coordinators:
+                reason = StartReason.START if booting else StartReason.ADDED
+                hub.engine.add(instance, reason)
+
+        hub.entry.async_on_unload(async_at_started(hub.hass, run))
+
+    def _start(self, name: str, collectors: Iterable[Collector]) -> None:
+        self._stop(name)
+        self._collectors[name] = list(collectors)
+        for collector in self._collectors[name]:
+            collector.start()
+
+    def _stop(self, name: str) -> None:
+        for collector in self._collectors.pop(name, ()):
+            collector.stop()
+
+
+def _put[R](dataset: Dataset[R], record_id: str, record: R) -> PutRecord:
+    return PutRecord(
+        dataset=dataset.name,
+        id=record_id,
+        fields=dataset.write(record),
+        person=record_id if dataset.name == PERSON.name else None,
+    )

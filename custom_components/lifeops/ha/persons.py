@@ -1,0 +1,58 @@
+"""Whose data a call may reach: a user's own person, an admin's anyone's."""
+
+from homeassistant.core import ServiceCall
+from homeassistant.exceptions import ServiceValidationError
+
+from ..const import DOMAIN
+from .hub import Hub
+from .subentries import PersonConfig
+
+
+async def async_person_for_call(
+    hub: Hub, call: ServiceCall, wanted: str | None
+) -> PersonConfig:
+    """Return the person that a call is about.
+
+    wanted is a name, a person entity or an id; without it the caller's own person or
+    the only one is meant. Automations (no user) may name anybody of this home. Raises
+    ServiceValidationError.
+    """
+    persons = hub.household.persons
+    own = [one for one in persons.values() if _is_user(one, call.context.user_id)]
+    if wanted is None:
+        found = own or list(persons.values())
+    else:
+        found = [one for one in persons.values() if _is_meant(one, wanted)]
+    if not found:
+        raise _refusal("unknown_person", person=wanted or "")
+    if len(found) > 1:
+        raise _refusal("person_needed")
+    if found[0] not in own and not await _async_may_reach_all(call):
+        raise _refusal("not_your_person", person=wanted or found[0].name)
+    return found[0]
+
+
+def _is_user(person: PersonConfig, user_id: str | None) -> bool:
+    return user_id is not None and person.user_id == user_id
+
+
+def _is_meant(person: PersonConfig, wanted: str) -> bool:
+    return (
+        wanted in {person.person_id, person.person_entity}
+        or wanted.casefold().strip() == person.name.casefold()
+    )
+
+
+async def _async_may_reach_all(call: ServiceCall) -> bool:
+    if call.context.user_id is None:
+        return True
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    return user is not None and user.is_admin
+
+
+def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )

@@ -1,0 +1,14 @@
+"""Dispatcher signals between the parts that run inside Home Assistant."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from homeassistant.util.signal_type import SignalType
+
+from ..core.identity import Instance
+from ..core.json import Json
+
+# Instance, event type, event data and the key of the act that emitted it.
+SIGNAL_EVENT: Final[SignalType[Instance, str, Mapping[str, Json], str]] = SignalType(
+    "lifeops_event"
+)

@@ -1,0 +1,233 @@
+"""The hub's subentries as typed values: who lives here and what is mapped to what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+
+from ..core.errors import LifeOpsError
+from ..core.identity import AgentKind, Instance
+from ..core.json import JsonMismatchError, from_json
+from ..core.units import Metric
+from .agents.slots import SLOTS
+
+CONF_HOME_ID = "home_id"
+CONF_HOUSEHOLD_ID = "household_id"
+CONF_AGENTS = "agents"
+
+type Target = Mapping[str, tuple[str, ...]]
+
+
+class SubentryType(StrEnum):
+    """What a subentry of the hub describes."""
+
+    PERSON = "person"
+    AGENT = "agent"
+    SOURCE = "source"
+
+    def unique_id(self, *parts: str) -> str:
+        """Return the unique id, which is unique over all types of an entry."""
+        return ":".join((self.value, *parts))
+
+
+class SubentryInvalidError(LifeOpsError):
+    """A stored subentry does not have the shape of its type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonConfig:
+    """A person of this home; welcomed once the home's agents were added."""
+
+    subentry_id: str
+    person_id: str
+    name: str
+    user_id: str | None = None
+    person_entity: str | None = None
+    phones: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
+    private: bool = False
+    welcomed: bool = False
+
+    @property
+    def unique_id(self) -> str:
+        """Return the unique id of the subentry."""
+        return SubentryType.PERSON.unique_id(self.person_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentConfig:
+    """An agent of a person; every slot is a target of entity, area, ... ids."""
+
+    subentry_id: str
+    kind: AgentKind
+    person_id: str
+    slots: Mapping[str, Target] = field(default_factory=dict)
+
+    @property
+    def instance(self) -> Instance:
+        """Return whose agent it is."""
+        return Instance(self.kind, self.person_id)
+
+    @property
+    def unique_id(self) -> str:
+        """Return the unique id of the subentry."""
+        return SubentryType.AGENT.unique_id(self.kind, self.person_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """Health data of a person from entities; rank 0 is believed first."""
+
+    subentry_id: str
+    source_id: str
+    person_id: str
+    name: str
+    rank: int = 0
+    max_silence_h: int = 36
+    entities: Mapping[Metric, str] = field(default_factory=dict)
+
+    @property
+    def unique_id(self) -> str:
+        """Return the unique id of the subentry."""
+        return SubentryType.SOURCE.unique_id(self.source_id)
+
+
+type PartConfig = PersonConfig | AgentConfig | SourceConfig
+
+
+def target_of(value: object) -> Target:
+    """Return what a slot holds as one target; raises JsonMismatchError."""
+    if isinstance(value, str):
+        return {"entity_id": (value,)}
+    if isinstance(value, list | tuple):
+        return {"entity_id": _strings(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _strings(ids) for key, ids in value.items()}
+    message = f"expected a target, got {type(value).__name__}"
+    raise JsonMismatchError(message)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    strings: tuple[str, ...] = from_json(tuple[str, ...], value)
+    return strings
+
+
+def _person(data: Mapping[str, Any]) -> PersonConfig:
+    return from_json(PersonConfig, data)
+
+
+def _agent(data: Mapping[str, Any]) -> AgentConfig:
+    slots = {
+        slot.name: target_of(data[slot.name])
+        for slot in SLOTS[AgentKind(data["kind"])]
+        if data.get(slot.name)
+    }
+    return from_json(AgentConfig, {**data, "slots": slots})
+
+
+def _source(data: Mapping[str, Any]) -> SourceConfig:
+    source = from_json(SourceConfig, data)
+    entities = {Metric(metric): entity for metric, entity in source.entities.items()}
+    return replace(source, entities=entities)
+
+
+_READERS: Mapping[SubentryType, Callable[[Mapping[str, Any]], PartConfig]] = {
+    SubentryType.PERSON: _person,
+    SubentryType.AGENT: _agent,
+    SubentryType.SOURCE: _source,
+}
+
+
+def parse(subentry: ConfigSubentry) -> PartConfig:
+    """Return a stored subentry as its type; raises SubentryInvalidError."""
+    identity = {"subentry_id": subentry.subentry_id, "name": subentry.title}
+    try:
+        read = _READERS[SubentryType(subentry.subentry_type)]
+        return read({**subentry.data, **identity})
+    except (ValueError, KeyError) as err:
+        raise SubentryInvalidError(
+            "subentry_invalid", title=subentry.title, detail=str(err)
+        ) from err
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeConfig:
+    """What the entry itself says: this home, and which agents its people get."""
+
+    home_id: str
+    household_id: str
+    name: str
+    agents: tuple[AgentKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """The entry and all of its subentries, read at one moment.
+
+    invalid tells by subentry id what could not be read or belongs to nobody.
+    """
+
+    home: HomeConfig
+    persons: Mapping[str, PersonConfig] = field(default_factory=dict)
+    agents: Mapping[Instance, AgentConfig] = field(default_factory=dict)
+    sources: Mapping[str, SourceConfig] = field(default_factory=dict)
+    invalid: Mapping[str, SubentryInvalidError] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entry: ConfigEntry[Any]) -> Self:
+        """Read an entry; what is wrong is set aside in invalid, never raised."""
+        parts: list[PartConfig] = []
+        invalid: dict[str, SubentryInvalidError] = {}
+        for subentry in entry.subentries.values():
+            try:
+                parts.append(parse(subentry))
+            except SubentryInvalidError as err:
+                invalid[subentry.subentry_id] = err
+        persons = {
+            part.person_id: part for part in parts if isinstance(part, PersonConfig)
+        }
+        for part in parts:
+            if part.person_id not in persons:
+                title = entry.subentries[part.subentry_id].title
+                invalid[part.subentry_id] = SubentryInvalidError(
+                    "subentry_invalid", title=title, detail="its person is missing"
+                )
+        kept = [part for part in parts if part.subentry_id not in invalid]
+        return cls(
+            home=_home(entry),
+            persons=persons,
+            agents={
+                part.instance: part for part in kept if isinstance(part, AgentConfig)
+            },
+            sources={
+                part.source_id: part for part in kept if isinstance(part, SourceConfig)
+            },
+            invalid=invalid,
+        )
+
+    def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
+        """Return the target that an agent's slot is mapped to, None where it is not."""
+        agent = self.agents.get(instance)
+        target = agent.slots.get(slot) if agent else None
+        return {key: list(ids) for key, ids in target.items()} if target else None
+
+    def phones(self, person: str) -> Sequence[str]:
+        """Return the device ids of a person's phones."""
+        config = self.persons.get(person)
+        return config.phones if config else ()
+
+
+def _home(entry: ConfigEntry[Any]) -> HomeConfig:
+    known = {kind.value for kind in AgentKind}
+    return HomeConfig(
+        home_id=entry.data[CONF_HOME_ID],
+        household_id=entry.data[CONF_HOUSEHOLD_ID],
+        name=entry.title,
+        agents=tuple(
+            AgentKind(kind) for kind in entry.data.get(CONF_AGENTS, ()) if kind in known
+        ),
+    )

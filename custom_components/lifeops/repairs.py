@@ -1,0 +1,113 @@
+"""What a person can fix with one press, by the table of repairs."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import voluptuous as vol
+
+from .const import DOMAIN
+from .core.errors import LifeOpsError
+from .core.identity import AgentKind, Instance
+from .ha.issues import RepairKey
+
+
+class Fixable(Protocol):
+    """What fixes ask of the hub."""
+
+    async def async_resume(self, instance: Instance) -> None:
+        """Let an agent work again that was paused after failures."""
+        ...
+
+    async def async_restore_snapshot(self) -> None:
+        """Go back to the last good snapshot of the database."""
+        ...
+
+    async def async_confirm_clock(self) -> None:
+        """Believe the clock as it stands."""
+        ...
+
+
+type Fix = Callable[[Fixable, str], Awaitable[None]]
+
+
+async def _resume(hub: Fixable, subject: str) -> None:
+    kind, person = subject.split("/", 1)
+    await hub.async_resume(Instance(AgentKind(kind), person))
+
+
+async def _restore(hub: Fixable, _: str) -> None:
+    await hub.async_restore_snapshot()
+
+
+async def _confirm_clock(hub: Fixable, _: str) -> None:
+    await hub.async_confirm_clock()
+
+
+FIXES: Mapping[RepairKey, Fix] = {
+    RepairKey.AGENT_PAUSED: _resume,
+    RepairKey.CLOCK_UNTRUSTED: _confirm_clock,
+    RepairKey.STORE_RESTORABLE: _restore,
+}
+
+
+class FixFlow(RepairsFlow):
+    """Ask for one confirmation, then fix."""
+
+    def __init__(self, fix: Fix, subject: str) -> None:
+        """Keep what is done once confirmed."""
+        self._fix = fix
+        self._subject = subject
+
+    async def async_step_init(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Begin with the confirmation."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Fix once confirmed; what fails may be tried again."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = await self._async_fix()
+            if not errors:
+                return self.async_create_entry(data={})
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def _async_fix(self) -> dict[str, str]:
+        entries: list[ConfigEntry[Fixable]] = (
+            self.hass.config_entries.async_loaded_entries(DOMAIN)
+        )
+        if not entries:
+            return {"base": "not_loaded"}
+        try:
+            await self._fix(entries[0].runtime_data, self._subject)
+        except LifeOpsError:
+            return {"base": "failed"}
+        return {}
+
+
+async def async_create_fix_flow(
+    _hass: HomeAssistant,
+    _issue_id: str,
+    data: dict[str, str | int | float | None] | None,
+) -> RepairsFlow:
+    """Return the flow of a repair; without a fix it asks to be read only."""
+    facts = data or {}
+    fix = FIXES.get(RepairKey(str(facts["key"])))
+    return FixFlow(fix, str(facts["subject"])) if fix else ConfirmRepairFlow()

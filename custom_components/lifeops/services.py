@@ -1,0 +1,93 @@
+"""The actions of LifeOps."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import voluptuous as vol
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+
+from .const import DOMAIN
+from .core.identity import AgentKind, Instance
+from .ha.entry import async_hub
+from .ha.persons import async_person_for_call
+from .ha.texts import async_speech
+
+ATTR_PERSON = "person"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDescription:
+    """An action that gives one agent of one person a command."""
+
+    name: str
+    agent: AgentKind
+    command: str
+    schema: Mapping[vol.Marker, Any] = field(default_factory=dict)
+    supports_response: SupportsResponse = SupportsResponse.OPTIONAL
+
+
+ACTIONS: tuple[ActionDescription, ...] = (
+    ActionDescription(
+        name="start_winddown", agent=AgentKind.SLEEP, command="start"
+    ),
+    ActionDescription(name="stop_winddown", agent=AgentKind.SLEEP, command="stop"),
+    ActionDescription(
+        name="snooze_winddown",
+        agent=AgentKind.SLEEP,
+        command="snooze",
+        schema={
+            vol.Optional("minutes"): vol.All(vol.Coerce(int), vol.Range(1, 180))
+        },
+    ),
+    ActionDescription(name="skip_winddown", agent=AgentKind.SLEEP, command="skip"),
+    ActionDescription(
+        name="get_sleep",
+        agent=AgentKind.SLEEP,
+        command="get_nights",
+        schema={
+            vol.Optional("nights", default=7): vol.All(
+                vol.Coerce(int), vol.Range(1, 35)
+            )
+        },
+        supports_response=SupportsResponse.ONLY,
+    ),
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register every action of the table."""
+    for action in ACTIONS:
+        hass.services.async_register(
+            DOMAIN,
+            action.name,
+            _handler(action),
+            schema=vol.Schema(
+                {vol.Optional(ATTR_PERSON): cv.string, **action.schema}
+            ),
+            supports_response=action.supports_response,
+        )
+
+
+def _handler(
+    action: ActionDescription,
+) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
+    async def handle(call: ServiceCall) -> ServiceResponse:
+        hub = async_hub(call.hass)
+        person = await async_person_for_call(hub, call, call.data.get(ATTR_PERSON))
+        answer = await hub.async_command(
+            Instance(action.agent, person.person_id),
+            action.command,
+            {key: call.data[key] for key in call.data if key != ATTR_PERSON},
+        )
+        return cast("ServiceResponse", await async_speech(call.hass, answer))
+
+    return handle

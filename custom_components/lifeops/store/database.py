@@ -1,0 +1,131 @@
+"""One connection to one SQLite file, and how it is opened."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+import sqlite3
+from typing import Any, Self
+
+from .errors import store_error, store_errors
+from .statement import NOTHING, Parameters, Row, Statement
+
+BUSY_TIMEOUT_S = 5.0
+_CACHED_STATEMENTS = 256
+
+# The order matters: auto_vacuum is fixed by whatever writes the first page.
+_WRITER_PRAGMAS = (
+    "auto_vacuum = INCREMENTAL",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "journal_size_limit = 8388608",
+)
+
+
+class Database:
+    """A connection that speaks in compiled statements and our errors."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        """Wrap an open connection."""
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def writer(cls, path: Path) -> Self:
+        """Open the one connection that writes a file, making the file if need be."""
+        with store_errors(), ExitStack() as undo:
+            database = cls(_connect(str(path), uri=False), path)
+            undo.callback(database.close)
+            for pragma in _WRITER_PRAGMAS:
+                database.execute(f"PRAGMA {pragma}")
+            undo.pop_all()
+        return database
+
+    @classmethod
+    def reader(cls, path: Path) -> Self:
+        """Open a connection that cannot write; the file must exist."""
+        with store_errors():
+            address = f"{path.absolute().as_uri()}?mode=ro"
+            return cls(_connect(address, uri=True), path)
+
+    @classmethod
+    def witness(cls, path: Path) -> Self:
+        """Open a connection that leaves no trace beside a file nobody has open."""
+        if path.with_name(f"{path.name}-wal").exists():
+            return cls.reader(path)
+        with store_errors():
+            address = f"{path.absolute().as_uri()}?immutable=1"
+            return cls(_connect(address, uri=True), path)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
+        return self._connection.in_transaction
+
+    def execute(self, sql: str) -> list[Row]:
+        """Run text: pragmas, transactions and savepoints only."""
+        try:
+            return self._connection.execute(sql).fetchall()
+        except sqlite3.Error as err:
+            raise store_error(err) from err
+
+    def rows(self, statement: Statement, values: Parameters = NOTHING) -> list[Row]:
+        """Return the rows of a query."""
+        try:
+            return self._connection.execute(
+                statement.sql, statement.bind(values)
+            ).fetchall()
+        except sqlite3.Error as err:
+            raise store_error(err) from err
+
+    def row(self, statement: Statement, values: Parameters = NOTHING) -> Row | None:
+        """Return the first row of a query, None for none."""
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def write(self, statement: Statement, values: Parameters = NOTHING) -> None:
+        """Run a statement that changes rows."""
+        self.rows(statement, values)
+
+    def write_many(self, statement: Statement, rows: Iterable[Parameters]) -> None:
+        """Run a statement that changes rows once for each set of values."""
+        try:
+            self._connection.executemany(
+                statement.sql, [statement.bind(row) for row in rows]
+            )
+        except sqlite3.Error as err:
+            raise store_error(err) from err
+
+    def pragma(self, name: str) -> Any:
+        """Return the value of a pragma."""
+        return self.execute(f"PRAGMA {name}")[0][0]
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Commit what is written inside, undo it all when it raises."""
+        self.execute("BEGIN IMMEDIATE")
+        done = False
+        try:
+            yield
+            self.execute("COMMIT")
+            done = True
+        finally:
+            if not done and self.in_transaction:
+                self.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is undone."""
+        self._connection.close()
+
+
+def _connect(address: str, *, uri: bool) -> sqlite3.Connection:
+    return sqlite3.connect(
+        address,
+        timeout=BUSY_TIMEOUT_S,
+        autocommit=True,
+        check_same_thread=False,
+        cached_statements=_CACHED_STATEMENTS,
+        uri=uri,
+    )

@@ -1,0 +1,91 @@
+"""The queries behind a reader, compiled once."""
+
+from sqlalchemy import bindparam, func, select
+
+from .rows import DECISION_COLUMNS, INSTANCE_COLUMNS, OUTBOX_COLUMNS
+from .schema import DEAD_LETTER, DECISION, DONE, INSTANCE, META, NODE, OUTBOX, RECORD
+from .statement import Statement
+
+_R = RECORD.c
+_REGISTER = (_R.pos, _R.field, _R.value, _R.person, _R.h, _R.origin, _R.seq)
+_OF_RECORD = (_R.dataset == bindparam("dataset"), _R.id == bindparam("id"))
+_OF_PERSON = (
+    _R.dataset == bindparam("dataset"),
+    _R.person == bindparam("person"),
+    _R.value.is_not(None),
+)
+_OF_INSTANCE = (
+    INSTANCE.c.agent == bindparam("agent"),
+    INSTANCE.c.subject == bindparam("subject"),
+)
+_OUTBOX = [OUTBOX.c[name] for name in OUTBOX_COLUMNS]
+_LAST_WRITTEN = func.max(_R.pos)
+
+REGISTERS = Statement(select(*_REGISTER).where(*_OF_RECORD))
+NEWEST_WHOLE = Statement(
+    select(_R.id, *_REGISTER)
+    .where(*_OF_PERSON)
+    .order_by(_R.pos.desc())
+    .limit(bindparam("newest"))
+)
+NEWEST_IDS = Statement(
+    select(_R.id)
+    .where(*_OF_PERSON)
+    .group_by(_R.id)
+    .order_by(_LAST_WRITTEN.desc())
+    .limit(bindparam("newest"))
+)
+JOURNAL = Statement(
+    select(_R.dataset, _R.id, *_REGISTER)
+    .where(_R.pos > bindparam("after"))
+    .order_by(_R.pos)
+    .limit(bindparam("most"))
+)
+IDS_BETWEEN = Statement(
+    select(_R.id)
+    .distinct()
+    .where(
+        _R.dataset == bindparam("dataset"),
+        _R.id >= bindparam("first"),
+        _R.id < bindparam("behind"),
+    )
+    .order_by(_R.id)
+)
+INSTANCE_ROW = Statement(
+    select(*(INSTANCE.c[name] for name in INSTANCE_COLUMNS)).where(*_OF_INSTANCE)
+)
+OUTBOX_NEWEST = Statement(
+    select(*_OUTBOX)
+    .where(OUTBOX.c.key == bindparam("key"))
+    .order_by(OUTBOX.c.added.desc())
+    .limit(1)
+)
+OUTBOX_ONE = Statement(
+    select(*_OUTBOX).where(
+        OUTBOX.c.key == bindparam("key"),
+        OUTBOX.c.rev == bindparam("rev"),
+        OUTBOX.c.term == bindparam("term"),
+    )
+)
+OUTBOX_OPEN = Statement(
+    select(*_OUTBOX)
+    .where(OUTBOX.c.state != DONE)
+    .order_by(OUTBOX.c.due, OUTBOX.c.added)
+)
+OPEN_ACT = Statement(
+    select(OUTBOX.c.key)
+    .where(
+        OUTBOX.c.agent == bindparam("agent"),
+        OUTBOX.c.subject == bindparam("subject"),
+        OUTBOX.c.state != DONE,
+    )
+    .limit(1)
+)
+META_VALUE = Statement(select(META.c.value).where(META.c.name == bindparam("name")))
+DECISIONS = Statement(
+    select(*(DECISION.c[name] for name in DECISION_COLUMNS), DECISION.c.pos)
+    .order_by(DECISION.c.pos.desc())
+    .limit(bindparam("newest"))
+)
+DEAD_LETTERS = Statement(select(func.count()).select_from(DEAD_LETTER))
+JOURNAL_END = Statement(select(NODE.c.pos))

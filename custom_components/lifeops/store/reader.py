@@ -1,0 +1,160 @@
+"""What can be asked of the store; a transaction adds writing to it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from ..core.identity import Instance
+from ..core.json import Json, JsonMismatchError
+from ..core.series import Point
+from ..engine.protocols import DecisionRow, InstanceRow, JournalRow, OutboxRow
+from . import queries
+from .damage import Damage, DamagedRow
+from .database import Database
+from .journal import journal_row
+from .registers import Register, Standing, is_whole, standing
+from .rows import read_decision, read_instance, read_outbox
+from .statement import Parameters, Row
+from .text import parse
+from .values import Values
+
+type Fields = Mapping[str, Json]
+type ReadPoints = Callable[[str, datetime, datetime], Sequence[Point]]
+
+
+class Reader:
+    """Reads one connection, for one thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        values: Values,
+        damage: Damage,
+        points: ReadPoints,
+    ) -> None:
+        """Read through a connection; points stand in the other file."""
+        self._database = database
+        self._values = values
+        self._damage = damage
+        self._points = points
+
+    def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
+        """Return the fields of a record, None where none stands."""
+        return self._values.fields(
+            dataset, record_id, self._standing(dataset, record_id)
+        )
+
+    def records(
+        self, dataset: str, person: str, newest: int
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return the records of a person that were written last, ordered by id."""
+        asked: Parameters = {"dataset": dataset, "person": person, "newest": newest}
+        found = (
+            self._newest_whole(asked)
+            if is_whole(dataset)
+            else self._newest_fielded(dataset, asked)
+        )
+        return sorted(
+            ((name, fields) for name, fields in found if fields is not None),
+            key=lambda item: item[0],
+        )
+
+    def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
+        """Return a series' points between two moments, oldest first."""
+        return self._points(series, start, end)
+
+    def journal(self, after: int, limit: int) -> Sequence[JournalRow]:
+        """Return journal rows behind a place, in order.
+
+        A register that cannot be read keeps its place, with no value.
+        """
+        rows = self._database.rows(queries.JOURNAL, {"after": after, "most": limit})
+        return [self._journal_row(row) for row in rows]
+
+    def journal_end(self) -> int:
+        """Return the journal's last place (0 when empty)."""
+        end: int = self._database.rows(queries.JOURNAL_END)[0][0]
+        return end
+
+    def instance(self, instance: Instance) -> InstanceRow | None:
+        """Return what is kept of an instance; a state that is not JSON is None."""
+        row = self._database.row(
+            queries.INSTANCE_ROW,
+            {"agent": instance.agent.value, "subject": instance.subject},
+        )
+        if row is None:
+            return None
+        try:
+            state = parse(row[3])
+        except JsonMismatchError as err:
+            self._set_aside("instance", str(instance), row[3], err)
+            state = None
+        return read_instance(row, state)
+
+    def outbox(self, key: str) -> OutboxRow | None:
+        """Return the newest act of a key."""
+        found = self._acts(self._database.rows(queries.OUTBOX_NEWEST, {"key": key}))
+        return found[0] if found else None
+
+    def open_outbox(self) -> Sequence[OutboxRow]:
+        """Return every act that is pending or running, oldest due first."""
+        return self._acts(self._database.rows(queries.OUTBOX_OPEN))
+
+    def decisions(self, newest: int) -> Sequence[DecisionRow]:
+        """Return the decisions that were kept last, newest last."""
+        found = []
+        for *row, pos in self._database.rows(queries.DECISIONS, {"newest": newest}):
+            try:
+                found.append(read_decision(tuple(row)))
+            except JsonMismatchError as err:
+                self._set_aside("decision", str(pos), str(row), err)
+        return found[::-1]
+
+    def dead_letters(self) -> int:
+        """Return how many facts were set aside."""
+        count: int = self._database.rows(queries.DEAD_LETTERS)[0][0]
+        return count
+
+    def meta(self, name: str) -> str | None:
+        """Return a small named value."""
+        row = self._database.row(queries.META_VALUE, {"name": name})
+        return None if row is None else row[0]
+
+    def _standing(self, dataset: str, record_id: str) -> Standing:
+        rows = self._database.rows(
+            queries.REGISTERS, {"dataset": dataset, "id": record_id}
+        )
+        return standing(Register(*row) for row in rows)
+
+    def _newest_whole(self, asked: Parameters) -> Iterator[tuple[str, Fields | None]]:
+        dataset = str(asked["dataset"])
+        for record_id, *row in self._database.rows(queries.NEWEST_WHOLE, asked):
+            stands = standing([Register(*row)])
+            yield record_id, self._values.fields(dataset, record_id, stands)
+
+    def _newest_fielded(
+        self, dataset: str, asked: Parameters
+    ) -> Iterator[tuple[str, Fields | None]]:
+        for (record_id,) in self._database.rows(queries.NEWEST_IDS, asked):
+            yield record_id, self.record(dataset, record_id)
+
+    def _journal_row(self, row: Row) -> JournalRow:
+        dataset, record_id, *columns = row
+        register = Register(*columns)
+        _, value = self._values.value(dataset, record_id, register)
+        return journal_row(dataset, record_id, register, value)
+
+    def _acts(self, rows: Sequence[Row]) -> list[OutboxRow]:
+        found = []
+        for row in rows:
+            try:
+                found.append(read_outbox(row))
+            except JsonMismatchError as err:
+                self._set_aside("outbox", "#".join(map(str, row[:3])), row[5], err)
+        return found
+
+    def _set_aside(
+        self, source: str, name: str, value: str, error: JsonMismatchError
+    ) -> None:
+        self._damage.note(
+            DamagedRow(source=source, name=name, value=value, error=str(error))
+        )

@@ -1,0 +1,172 @@
+"""Rows of instances and acts as the ring knows them, and back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.effects import ACT_BY_NAME, Act
+from ..core.identity import AgentKind, Instance
+from ..core.json import Json, JsonMismatchError, from_json, to_json
+from ..core.records import OutcomeState
+from ..engine.protocols import DecisionRow, InstanceRow, OutboxRow
+from .moments import from_us, optional_from_us, optional_us, to_us
+from .statement import Parameters, Row
+from .text import dump, parse
+
+OUTBOX_COLUMNS = (
+    "key",
+    "rev",
+    "term",
+    "agent",
+    "subject",
+    "effect",
+    "due",
+    "expires",
+    "state",
+    "attempts",
+    "claimed_at",
+    "progress",
+    "outcome",
+)
+INSTANCE_COLUMNS = (
+    "agent",
+    "subject",
+    "version",
+    "state",
+    "cursor",
+    "paused",
+    "pause_reason",
+)
+DECISION_COLUMNS = (
+    "agent",
+    "subject",
+    "at",
+    "version",
+    "state",
+    "fact",
+    "reads",
+    "effects",
+)
+
+
+def instance_of(agent: str, subject: str) -> Instance:
+    """Return the instance; raises JsonMismatchError for an agent of another version."""
+    return Instance(from_json(AgentKind, agent), subject)
+
+
+def instance_values(row: InstanceRow) -> Parameters:
+    """Return an instance's row as columns."""
+    return {
+        "agent": row.instance.agent.value,
+        "subject": row.instance.subject,
+        "version": row.version,
+        "state": dump(row.state),
+        "cursor": row.cursor,
+        "paused": int(row.paused),
+        "pause_reason": row.pause_reason,
+    }
+
+
+def read_instance(row: Row, state: Json) -> InstanceRow:
+    """Return columns as an instance's row, around its parsed state."""
+    agent, subject, version, _, cursor, paused, reason = row
+    return InstanceRow(
+        instance=instance_of(agent, subject),
+        version=version,
+        state=state,
+        cursor=cursor,
+        paused=bool(paused),
+        pause_reason=reason,
+    )
+
+
+def outbox_values(row: OutboxRow, owner: str) -> Parameters:
+    """Return an act's row as columns."""
+    return {
+        "key": row.key,
+        "rev": row.rev,
+        "term": row.term,
+        "agent": row.instance.agent.value,
+        "subject": row.instance.subject,
+        "target": None,
+        "effect": dump({"act": type(row.act).__name__, "fields": to_json(row.act)}),
+        "person": row.instance.subject,
+        "owner": owner,
+        "due": to_us(row.due),
+        "expires": to_us(row.expires),
+        "state": row.state,
+        "attempts": row.attempts,
+        "claimed_at": optional_us(row.claimed_at),
+        "progress": dump(row.progress),
+        "outcome": None if row.outcome is None else row.outcome.value,
+    }
+
+
+def read_outbox(row: Row) -> OutboxRow:
+    """Return columns as an act's row; raises JsonMismatchError."""
+    data: dict[str, Any] = dict(zip(OUTBOX_COLUMNS, row, strict=True))
+    return OutboxRow(
+        key=data["key"],
+        rev=data["rev"],
+        instance=instance_of(data["agent"], data["subject"]),
+        act=_act(parse(data["effect"])),
+        term=data["term"],
+        due=from_us(data["due"]),
+        expires=from_us(data["expires"]),
+        state=data["state"],
+        attempts=data["attempts"],
+        claimed_at=optional_from_us(data["claimed_at"]),
+        progress=_mapping(parse(data["progress"])),
+        outcome=from_json(OutcomeState, data["outcome"]) if data["outcome"] else None,
+    )
+
+
+def decision_values(row: DecisionRow) -> Parameters:
+    """Return a decision as columns."""
+    return {
+        "agent": row.instance.agent.value,
+        "subject": row.instance.subject,
+        "at": to_us(row.at),
+        "version": row.version,
+        "state": dump(row.state),
+        "fact": dump(row.fact),
+        "reads": dump(row.reads),
+        "effects": dump(row.effects),
+    }
+
+
+def read_decision(row: Row) -> DecisionRow:
+    """Return columns as a decision; raises JsonMismatchError."""
+    agent, subject, at, version, state, fact, reads, effects = row
+    return DecisionRow(
+        instance=instance_of(agent, subject),
+        at=from_us(at),
+        version=version,
+        state=parse(state),
+        fact=parse(fact),
+        reads=_list(parse(reads)),
+        effects=_list(parse(effects)),
+    )
+
+
+def _act(effect: Json) -> Act:
+    found = _mapping(effect)
+    kind = ACT_BY_NAME.get(str(found.get("act")))
+    if kind is None:
+        message = f"no act is called {found.get('act')}"
+        raise JsonMismatchError(message)
+    act: Act = from_json(kind, found.get("fields"))
+    return act
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, Mapping):
+        message = "expected an object"
+        raise JsonMismatchError(message)
+    return value
+
+
+def _list(value: Json) -> Sequence[Json]:
+    if not isinstance(value, list):
+        message = "expected a list"
+        raise JsonMismatchError(message)
+    return value

@@ -1,0 +1,32 @@
+"""JSON as columns hold it: canonical text, strictly read."""
+
+import json
+
+from ..core.json import Json, JsonMismatchError, canonical
+
+
+def _refuse(constant: str) -> None:
+    message = f"{constant} is not JSON"
+    raise JsonMismatchError(message)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
+def dump(value: object) -> str:
+    """Return the canonical text; raises JsonMismatchError for what is no number."""
+    text = canonical(value)
+    if "NaN" in text or "Infinity" in text:
+        parse(text)
+    return text
+
+
+def parse(text: str) -> Json:
+    """Return what a text holds; raises JsonMismatchError where it is not JSON."""
+    try:
+        value: Json = _DECODER.decode(text)
+    except JsonMismatchError:
+        raise
+    except (ValueError, RecursionError) as err:
+        raise JsonMismatchError(str(err)) from err
+    return value

@@ -1,0 +1,209 @@
+"""One turn's writes: everything or nothing."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from typing import override
+
+from ..core.datasets import PUBLISHED
+from ..core.identity import Instance
+from ..core.json import Json
+from ..engine.protocols import DeadLetterRow, DecisionRow, InstanceRow, OutboxRow
+from . import commands, queries
+from .damage import Damage, keep_damaged
+from .database import Database
+from .moments import to_us
+from .node import Node
+from .reader import Reader, ReadPoints
+from .registers import merged
+from .rows import decision_values, instance_values, outbox_values
+from .statement import Parameters
+from .text import dump
+from .unit import UnitOfWork
+from .values import Values
+from .writing import Target, bury, put_registers
+
+DEAD_LETTERS_KEPT = 1000
+
+
+class SqliteTransaction(Reader):
+    """Reads see what was written before them; nothing is begun before a write."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        node: Node,
+        now: datetime,
+        values: Values,
+        damage: Damage,
+        points: ReadPoints,
+        cursor: int | None,
+    ) -> None:
+        """Start at a node's counters, with a move of cursors that still waits."""
+        super().__init__(database, values, damage, points)
+        self._now = now
+        self._unit = UnitOfWork(database, node, now, self._begun)
+        self._waiting = cursor
+        self._carried: int | None = None
+        self._noted = damage.unkept()
+
+    @property
+    def node(self) -> Node:
+        """Return the counters as they are now."""
+        return self._unit.node
+
+    @property
+    def waiting_cursor(self) -> int | None:
+        """Return where cursors have yet to be moved in the file."""
+        return self._carried if self._waiting is None else self._waiting
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what is written inside when it raises."""
+        return self._unit.savepoint(self._values.forget_after)
+
+    def put_record(
+        self,
+        dataset: str,
+        record_id: str,
+        values: Mapping[str, Json],
+        person: str | None,
+    ) -> bool:
+        """Write the registers that differ from what stands; return whether any did.
+
+        Raises JsonMismatchError for values that do not fit their dataset. An event
+        that stands is settled and is left alone.
+        """
+        target = self._target(dataset, record_id)
+        if target.settled:
+            return False
+        readable = self._values.fields(dataset, record_id, target.stands) or {}
+        registers = merged(dataset, readable, values)
+        return put_registers(self._unit, target, registers, person)
+
+    def delete_record(self, dataset: str, record_id: str) -> bool:
+        """Leave a tombstone; return whether something stood."""
+        return bury(self._unit, self._target(dataset, record_id))
+
+    @override
+    def journal_end(self) -> int:
+        """Return the journal's last place (0 when empty)."""
+        return self._unit.node.pos
+
+    @override
+    def instance(self, instance: Instance) -> InstanceRow | None:
+        """Return what is kept of an instance, its cursor where it will be."""
+        row = super().instance(instance)
+        if row is None or row.paused or self._waiting is None:
+            return row
+        return replace(row, cursor=self._waiting)
+
+    def put_instance(self, row: InstanceRow) -> None:
+        """Keep an instance's state, place and pause."""
+        if self.instance(row.instance) != row:
+            self._unit.writing().write(commands.PUT_INSTANCE, instance_values(row))
+
+    def drop_instance(self, instance: Instance) -> None:
+        """Forget an instance: state, pending acts, published values."""
+        own = _columns(instance)
+        if self._database.row(queries.INSTANCE_ROW, own) is not None:
+            self._unit.writing().write(commands.DROP_INSTANCE, own)
+        if self._database.row(queries.OPEN_ACT, own) is not None:
+            self._unit.writing().write(commands.DROP_OPEN_ACTS, own)
+        for record_id in self._published(instance):
+            self.delete_record(PUBLISHED.name, record_id)
+
+    def move_cursors(self, cursor: int) -> None:
+        """Move the cursor of every instance that is not paused.
+
+        This alone is no reason to commit: it waits for the next write, in this
+        transaction or a later one, and is done again after a crash.
+        """
+        self._waiting = cursor
+
+    def put_outbox(self, row: OutboxRow) -> None:
+        """Write an act's row; (key, rev, term) is its identity."""
+        identity: Parameters = {"key": row.key, "rev": row.rev, "term": row.term}
+        stands = self._acts(self._database.rows(queries.OUTBOX_ONE, identity))
+        if stands != [row]:
+            self._unit.writing().write(
+                commands.PUT_OUTBOX, outbox_values(row, self.node.home)
+            )
+
+    def put_decision(self, row: DecisionRow, keep: int) -> None:
+        """Keep a decision; forget the instance's oldest beyond so many."""
+        database = self._unit.writing()
+        database.write(commands.PUT_DECISION, decision_values(row))
+        database.write(
+            commands.TRIM_DECISIONS, {**_columns(row.instance), "keep": keep}
+        )
+
+    def put_dead_letter(self, row: DeadLetterRow) -> None:
+        """Set a fact aside."""
+        database = self._unit.writing()
+        kept: Parameters = {
+            "at": to_us(row.at),
+            "fact": dump(row.fact),
+            "error": row.error,
+        }
+        database.write(commands.PUT_DEAD_LETTER, {**_columns(row.instance), **kept})
+        database.write(commands.TRIM_DEAD_LETTERS, {"keep": DEAD_LETTERS_KEPT})
+
+    def audit(self, who: str, what: str, detail: Mapping[str, Json]) -> None:
+        """Note who asked for what."""
+        self._unit.writing().write(
+            commands.PUT_AUDIT,
+            {"at": to_us(self._now), "who": who, "what": what, "detail": dump(detail)},
+        )
+
+    def put_meta(self, name: str, value: str) -> None:
+        """Write a small named value."""
+        if self.meta(name) != value:
+            self._unit.writing().write(
+                commands.PUT_META, {"name": name, "value": value}
+            )
+
+    def commit(self) -> bool:
+        """Commit what was written; return whether anything was."""
+        if self._unit.changed and self._waiting is not None:
+            self._move(self._unit.writing(), self._waiting)
+        if not self._unit.commit():
+            return False
+        self._waiting = self._carried = None
+        self._damage.mark_kept(self._noted)
+        return True
+
+    def undo(self, last: int) -> None:
+        """Undo everything, back to the journal's last place before."""
+        self._values.forget_after(last)
+        self._unit.rollback()
+
+    def _target(self, dataset: str, record_id: str) -> Target:
+        return Target(dataset, record_id, self._standing(dataset, record_id))
+
+    def _begun(self) -> None:
+        """Do first what waited for a write."""
+        if self._waiting is not None:
+            self._move(self._database, self._waiting)
+        self._carried, self._waiting = self._waiting, None
+        keep_damaged(self._database, self._noted, self._now)
+
+    def _move(self, database: Database, cursor: int) -> None:
+        database.write(commands.MOVE_CURSORS, {"place": cursor})
+
+    def _published(self, instance: Instance) -> list[str]:
+        prefix = f"{instance.agent}/"
+        rows = self._database.rows(
+            queries.IDS_BETWEEN,
+            {
+                "dataset": PUBLISHED.name,
+                "first": prefix,
+                "behind": f"{instance.agent}0",
+            },
+        )
+        return [name for (name,) in rows if name.endswith(f"/{instance.subject}")]
+
+
+def _columns(instance: Instance) -> dict[str, str]:
+    return {"agent": instance.agent.value, "subject": instance.subject}

@@ -1,0 +1,38 @@
+"""What the system health page shows of LifeOps."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN, VERSION
+from .ha.facts import Diagnosable
+
+
+@callback
+def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Register the page's block."""
+    register.async_register_info(_async_info)
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    entries: list[ConfigEntry[Diagnosable]] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    if not entries:
+        return {"version": VERSION, "loaded": False}
+    hub = entries[0].runtime_data
+    store = await hub.async_store_facts()
+    statuses = [hub.snapshot.status(item) for item in hub.household.agents]
+    return {
+        "version": VERSION,
+        "loaded": True,
+        "persons": len(hub.household.persons),
+        "agents": len(statuses),
+        "agents_paused": sum(1 for status in statuses if status and status.paused),
+        "sources": len(hub.household.sources),
+        "store_state": store.opened,
+        "store_mb": round((store.size_bytes + store.series_bytes) / 1e6, 1),
+        "dead_letters": store.dead_letters,
+    }

@@ -1,0 +1,73 @@
+"""Run the demo until it is told to stop."""
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+import shutil
+import signal
+import sys
+
+from tests.fakes.household import Household
+
+from . import accounts, dashboard, folder, history, integrations, lifeops
+from .client import Client, until
+from .plan import PASSWORD, HomePlan, Options, parse
+from .process import HomeAssistantProcess
+
+
+async def furnish(home: HomePlan, household: Household) -> str:
+    """Set a home up through its own doors, what is missing of it; return a token."""
+    token = await accounts.sign_in(home)
+    async with Client(home.url, token) as client:
+
+        async def running() -> bool:
+            return bool((await client.get("/api/config"))["state"] == "RUNNING")
+
+        await until("Home Assistant runs", running)
+        await accounts.add_users(client, home)
+        await integrations.add_mqtt(client, home)
+        await integrations.add_phones(client, home, household)
+        await integrations.add_calendar(client, home)
+        await history.import_nights(client, home, household)
+        await lifeops.add_lifeops(client, home, household)
+        await dashboard.show_evening(client, home)
+    return token
+
+
+async def open_home(home: HomePlan, stack: AsyncExitStack, *, fresh: bool) -> None:
+    """Start a home and say when it can be used."""
+    if fresh:
+        await asyncio.to_thread(shutil.rmtree, home.folder, ignore_errors=True)
+    await asyncio.to_thread(folder.prepare, home)
+    household = await stack.enter_async_context(Household(home.household))
+    await stack.enter_async_context(HomeAssistantProcess(home))
+    token = await furnish(home, household)
+    user = home.persons[0].lower()
+    print(f"household {home.name} {home.household.url}")  # noqa: T201
+    print(f"ready {home.name} {home.url} {user} {PASSWORD} {token}", flush=True)  # noqa: T201
+
+
+async def run(options: Options) -> None:
+    """Open every home and wait for a signal."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        opening = asyncio.create_task(_open_all(options, stack))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((opening, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            opening.cancel()
+        with suppress(asyncio.CancelledError):
+            await opening
+            await stopping
+
+
+async def _open_all(options: Options, stack: AsyncExitStack) -> None:
+    for home in options.homes:
+        await open_home(home, stack, fresh=options.fresh)
+
+
+if __name__ == "__main__":
+    asyncio.run(run(parse(sys.argv[1:], Path.cwd())))

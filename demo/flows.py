@@ -1,0 +1,54 @@
+"""Walk through config flows as the frontend does, form by form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .client import Client
+
+FLOWS = "/api/config/config_entries/flow"
+SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
+
+type Answers = Mapping[str, Mapping[str, Any]]
+
+
+class FlowError(Exception):
+    """A flow did not end as it should."""
+
+
+async def add_entry(client: Client, domain: str, answers: Answers) -> dict[str, Any]:
+    """Set up an integration; answers are keyed by step."""
+    return await _walk(client, FLOWS, {"handler": domain}, answers)
+
+
+async def add_subentry(
+    client: Client, entry_id: str, kind: str, answers: Answers
+) -> dict[str, Any]:
+    """Add a part to an integration."""
+    start = {"handler": [entry_id, kind]}
+    return await _walk(client, SUBENTRY_FLOWS, start, answers)
+
+
+async def change_subentry(
+    client: Client, entry_id: str, kind: str, subentry_id: str, answers: Answers
+) -> dict[str, Any]:
+    """Reconfigure a part of an integration."""
+    start = {"handler": [entry_id, kind], "subentry_id": subentry_id}
+    return await _walk(client, SUBENTRY_FLOWS, start, answers)
+
+
+async def _walk(
+    client: Client, path: str, start: Mapping[str, Any], answers: Answers
+) -> dict[str, Any]:
+    left = dict(answers)
+    step = await client.post(path, start)
+    while step["type"] in ("form", "menu"):
+        name = step["step_id"]
+        if name not in left or step.get("errors"):
+            raise FlowError(start, step)
+        step = await client.post(f"{path}/{step['flow_id']}", left.pop(name))
+    if (
+        step["type"] != "create_entry"
+        and step.get("reason") != "reconfigure_successful"
+    ):
+        raise FlowError(start, step)
+    return dict(step)

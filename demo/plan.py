@@ -1,0 +1,87 @@
+"""What homes a demo has: names, ports, folders."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from tests.fakes.household import HouseholdPlan
+
+HOST = "127.0.0.1"
+PASSWORD = "evening"  # noqa: S105 - it is printed for whoever starts the demo
+NAMES = (
+    ("home", "Home"),
+    ("cabin-north", "Cabin north"),
+    ("cabin-south", "Cabin south"),
+)
+PERSONS = ("Ann", "Ben")
+PORTS_A_HOME = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePlan:
+    """One home of a demo."""
+
+    name: str
+    title: str
+    port: int
+    zone: ZoneInfo
+    folder: Path
+    persons: tuple[str, ...] = PERSONS
+
+    @property
+    def url(self) -> str:
+        """Return where Home Assistant answers."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def config(self) -> Path:
+        """Return Home Assistant's configuration folder."""
+        return self.folder / "config"
+
+    @property
+    def household(self) -> HouseholdPlan:
+        """Return what the simulated household needs to know."""
+        return HouseholdPlan(
+            persons=self.persons,
+            zone=self.zone,
+            broker_port=self.port + 1,
+            control_port=self.port + 2,
+            folder=self.folder / "household",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was asked for on the command line."""
+
+    homes: tuple[HomePlan, ...]
+    fresh: bool
+
+
+def _machine_zone() -> str:
+    """Return the machine's time zone, UTC where it cannot be told."""
+    named = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return named if named in available_timezones() else "UTC"
+
+
+def parse(arguments: list[str], root: Path) -> Options:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--homes", type=int, choices=(1, 2, 3), default=1)
+    parser.add_argument("--port", type=int, default=8123, help="first port")
+    parser.add_argument("--fresh", action="store_true", help="forget what stands")
+    parser.add_argument("--folder", type=Path, default=root / ".demo")
+    parser.add_argument("--time-zone", type=ZoneInfo, default=_machine_zone())
+    read = parser.parse_args(arguments)
+    homes = (
+        HomePlan(
+            name=name,
+            title=title,
+            port=read.port + number * PORTS_A_HOME,
+            zone=ZoneInfo(str(read.time_zone)),
+            folder=read.folder / name,
+        )
+        for number, (name, title) in enumerate(NAMES[: read.homes])
+    )
+    return Options(homes=tuple(homes), fresh=read.fresh)

@@ -1,0 +1,128 @@
+"""A person's evening, made small."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from custom_components.lifeops.agents.sleep.model import SleepState
+from custom_components.lifeops.agents.sleep.rules import SleepRules
+from custom_components.lifeops.core.datasets import (
+    CALENDAR_EVENT,
+    NIGHT,
+    NOTIFICATION,
+    NOTIFICATION_EVENT,
+    OUTCOME,
+    PRESENCE,
+    SLEEP_CHOICE,
+    SLEEP_SETTINGS,
+)
+from custom_components.lifeops.core.days import LifeDay, wall_moment
+from custom_components.lifeops.core.effects import Act
+from custom_components.lifeops.core.records import (
+    CalendarEventRecord,
+    NightMetric,
+    NightRecord,
+    NotificationEventRecord,
+    NotificationRecord,
+    NotificationState,
+    OutcomeRecord,
+    OutcomeState,
+    PresenceRecord,
+    SleepChoiceRecord,
+    SleepSettingsRecord,
+)
+from custom_components.lifeops.core.topics import (
+    SLEEP_HISTORY,
+    TONIGHT,
+    SleepHistory,
+    SleepPhase,
+    Tonight,
+)
+from tests.agents.toy_view import PERSON, STOCKHOLM, ToyRing
+
+DAY = date(2026, 6, 10)
+
+
+@dataclass
+class Sleeper(ToyRing[SleepState]):
+    """The ring of one person's sleep agent, with words for what happens to them."""
+
+    rules: SleepRules = field(default_factory=SleepRules)
+    now: datetime = field(
+        default_factory=lambda: wall_moment(
+            DAY - timedelta(days=1), time(20), STOCKHOLM
+        )
+    )
+
+    def at(self, hour: int, minute: int = 0, second: int = 0) -> datetime:
+        """Return a wall-clock time of the evening before (or the morning of) DAY."""
+        wall = time(hour, minute, second)
+        return LifeDay(DAY).night_moment(wall, self.view.tz)
+
+    def set(self, **fields: Any) -> None:
+        self.put(SLEEP_SETTINGS, PERSON, SleepSettingsRecord(**fields))
+
+    def presence(self, *, home: bool | None) -> None:
+        self.put(PRESENCE, PERSON, PresenceRecord(home=home))
+
+    def night(self, day: date, *, late: bool = False, **metrics: float) -> None:
+        at = wall_moment(day, time(7), STOCKHOLM)
+        read = {key: NightMetric(value=value, measured_at=at) for key, value in
+                metrics.items()}
+        record = NightRecord(day=day, source="ring", measured_at=at, metrics=read)
+        self.put(NIGHT, f"{PERSON}/{day}/ring", record, late=late)
+
+    def event(self, start: datetime, *, id_: str = "e", **facts: Any) -> None:
+        record = CalendarEventRecord(
+            calendar="c", start=start, end=start + timedelta(hours=1), **facts
+        )
+        self.put(CALENDAR_EVENT, f"{PERSON}/c/{id_}", record)
+
+    def press(self, action: str, *, id_: str | None = None, **facts: Any) -> None:
+        told = id_ or self.key("winddown", DAY)
+        event = NotificationEventRecord(
+            notification=told,
+            person=facts.get("person", PERSON),
+            state=facts.get("state", NotificationState.ACTED),
+            at=self.view.now,
+            action=action,
+        )
+        self.put(NOTIFICATION_EVENT, f"{told}/acted", event)
+
+    def outcome(
+        self, state: OutcomeState, slot: str = "winddown_lights", **parts: str
+    ) -> None:
+        key = self.key(slot, DAY)
+        record = OutcomeRecord(
+            key=key, rev="r", act="SetLights", state=state, at=self.view.now,
+            parts=parts,
+        )
+        self.put(OUTCOME, f"{key}#r{next(self.ids)}#0", record)
+
+    def told(self, purpose: str, *parts: object) -> NotificationRecord | None:
+        return self.view.record(NOTIFICATION, self.key(purpose, DAY, *parts))
+
+    def choice(self) -> SleepChoiceRecord | None:
+        return self.view.record(SLEEP_CHOICE, f"{PERSON}/{DAY}")
+
+    def named(self, kind: type[Act]) -> list[Any]:
+        return [act for _, act in self.acts if isinstance(act, kind)]
+
+    def events(self) -> list[str]:
+        return [act.event for _, act in self.acts if type(act).__name__ == "Emit"]
+
+    @property
+    def tonight(self) -> Tonight:
+        value = self.view.topic(TONIGHT, PERSON)
+        assert value is not None
+        return value
+
+    @property
+    def history(self) -> SleepHistory:
+        value = self.view.topic(SLEEP_HISTORY, PERSON)
+        assert value is not None
+        return value
+
+    @property
+    def phase(self) -> SleepPhase:
+        return self.tonight.phase

@@ -1,0 +1,38 @@
+"""What every test stands on; pure rooms run without Home Assistant's plugin too."""
+
+from pathlib import Path
+
+from hypothesis import settings
+import pytest
+
+import custom_components.lifeops.const  # noqa: F401 - ours, before a config folder is on the path
+
+settings.register_profile("lifeops", deadline=None, derandomize=True, database=None)
+settings.load_profile("lifeops")
+
+RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
+E2E = Path(__file__).parent / "e2e"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares one running household on one worker."""
+    for item in items:
+        if item.path.is_relative_to(E2E):
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant find LifeOps, in those tests that have one."""
+    if "hass" not in request.fixturenames:
+        return
+    for recorder in RECORDERS:
+        if recorder in request.fixturenames:
+            request.getfixturevalue(recorder)
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep what is written out of the installed package."""
+    return hass_tmp_config_dir

@@ -1,0 +1,5 @@
+"""A simulated household: what a home is made of, on real sockets, obeying or failing."""
+
+from .household import Household, HouseholdPlan
+
+__all__ = ["Household", "HouseholdPlan"]

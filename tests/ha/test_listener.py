@@ -1,0 +1,360 @@
+"""What runs follows what the entry asks for, and nothing else moves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.core import CoreState, HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.lifeops.ha.issues import (
+    RepairKey,
+    async_is_raised,
+    async_raise,
+)
+from custom_components.lifeops.ha.listener import Listener, Parts
+from custom_components.lifeops.ha.subentries import (
+    AgentConfig,
+    Household,
+    PersonConfig,
+    SourceConfig,
+)
+from tests.entries import ANN, BEA, RING, agent, hub_entry, person, source
+
+HOUSE = (person(), agent(), source())
+STARTED = ["+person Ann", f"+agent sleep/{ANN} of Ann", "+source Ring of Ann"]
+
+
+class RecordingParts(Parts):
+    """Parts that only say what was asked of them; some cannot start."""
+
+    def __init__(self) -> None:
+        """Begin with nothing told."""
+        self.told: list[str] = []
+        self.broken: set[str] = set()
+        self.homes: list[str] = []
+        self.hold: asyncio.Event | None = None
+
+    def take(self) -> list[str]:
+        """Return what was told since the last time."""
+        told, self.told = self.told, []
+        return told
+
+    async def _tell(self, what: str) -> None:
+        if self.hold is not None:
+            await self.hold.wait()
+        self.told.append(what)
+        if what in self.broken:
+            raise RuntimeError(what)
+
+    async def async_update_home(self, household: Household) -> None:
+        self.homes.append(household.home.name)
+
+    async def async_start_person(self, person: PersonConfig) -> None:
+        await self._tell(f"+person {person.name}")
+
+    async def async_stop_person(self, person: PersonConfig, *, removed: bool) -> None:
+        await self._tell(f"-person {person.name}{' gone' * removed}")
+
+    async def async_start_agent(self, agent: AgentConfig, person: PersonConfig) -> None:
+        await self._tell(f"+agent {agent.instance} of {person.name}")
+
+    async def async_stop_agent(self, agent: AgentConfig, *, removed: bool) -> None:
+        await self._tell(f"-agent {agent.instance}{' gone' * removed}")
+
+    async def async_start_source(
+        self, source: SourceConfig, person: PersonConfig
+    ) -> None:
+        await self._tell(f"+source {source.name} of {person.name}")
+
+    async def async_stop_source(self, source: SourceConfig, *, removed: bool) -> None:
+        await self._tell(f"-source {source.name}{' gone' * removed}")
+
+
+@pytest.fixture
+def parts() -> RecordingParts:
+    return RecordingParts()
+
+
+@pytest.fixture
+async def house(
+    hass: HomeAssistant, parts: RecordingParts
+) -> AsyncIterator[MockConfigEntry]:
+    """A household of one person with an agent and a source, all running."""
+    entry = hub_entry(*HOUSE)
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    assert parts.take() == STARTED
+    yield entry
+    await entry._async_process_on_unload(hass)
+
+
+def of(entry: MockConfigEntry, unique_id: str) -> ConfigSubentry:
+    return next(
+        item for item in entry.subentries.values() if item.unique_id == unique_id
+    )
+
+
+def ids(entry: MockConfigEntry) -> set[str | None]:
+    return {item.unique_id for item in entry.subentries.values()}
+
+
+async def change(
+    hass: HomeAssistant, entry: MockConfigEntry, unique_id: str, **updates: Any
+) -> None:
+    subentry = of(entry, unique_id)
+    title = updates.pop("title", subentry.title)
+    hass.config_entries.async_update_subentry(
+        entry, subentry, title=title, data={**subentry.data, **updates}
+    )
+    await hass.async_block_till_done()
+
+
+async def add(
+    hass: HomeAssistant, entry: MockConfigEntry, data: ConfigSubentryData
+) -> None:
+    subentry = ConfigSubentry(
+        data=MappingProxyType(dict(data["data"])),
+        subentry_type=data["subentry_type"],
+        title=data["title"],
+        unique_id=data["unique_id"],
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+    await hass.async_block_till_done()
+
+
+async def remove(hass: HomeAssistant, entry: MockConfigEntry, unique_id: str) -> None:
+    subentry = of(entry, unique_id)
+    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    await hass.async_block_till_done()
+
+
+async def test_only_what_changed_restarts(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    await change(hass, house, f"source:{RING}", rank=3)
+    assert parts.take() == ["-source Ring", "+source Ring of Ann"]
+    await change(hass, house, f"agent:sleep:{ANN}", winddown_scene="scene.calm")
+    assert parts.take() == [f"-agent sleep/{ANN}", f"+agent sleep/{ANN} of Ann"]
+    await change(hass, house, f"person:{ANN}", phones=["p1"])
+    assert parts.take() == ["-person Ann", "+person Ann"]
+    await change(hass, house, f"agent:sleep:{ANN}", title="My nights")
+    assert parts.take() == []
+
+
+async def test_agents_follow_the_name_and_privacy_of_their_person(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    await change(hass, house, f"person:{ANN}", private=True)
+    assert parts.take() == [
+        f"-agent sleep/{ANN}",
+        "-person Ann",
+        "+person Ann",
+        f"+agent sleep/{ANN} of Ann",
+    ]
+
+
+async def test_home_is_told_of_its_new_name(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    hass.config_entries.async_update_entry(house, title="Cabin")
+    await hass.async_block_till_done()
+    assert parts.homes == ["Home", "Cabin"]
+    assert parts.take() == []
+
+
+async def test_a_part_is_removed_for_good(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    async_raise(hass, RepairKey.SOURCE_SILENT, RING, source="Ring")
+    await remove(hass, house, f"source:{RING}")
+    assert parts.take() == ["-source Ring gone"]
+    assert not async_is_raised(hass, RepairKey.SOURCE_SILENT, RING)
+    async_raise(hass, RepairKey.AGENT_PAUSED, f"sleep/{ANN}")
+    await remove(hass, house, f"agent:sleep:{ANN}")
+    assert parts.take() == [f"-agent sleep/{ANN} gone"]
+    assert not async_is_raised(hass, RepairKey.AGENT_PAUSED, f"sleep/{ANN}")
+
+
+async def test_a_person_takes_agents_and_sources_along(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    await add(hass, house, person(BEA, "Bea"))
+    parts.take()
+    await remove(hass, house, f"person:{ANN}")
+    assert ids(house) == {f"person:{BEA}"}
+    assert parts.take() == [
+        "-source Ring gone",
+        f"-agent sleep/{ANN} gone",
+        "-person Ann gone",
+    ]
+
+
+async def test_a_new_person_gets_the_agents_of_the_home_once(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    await add(hass, house, person(BEA, "Bea", welcomed=False))
+    assert parts.take() == [
+        "+person Bea",
+        f"+agent sleep/{BEA} of Bea",
+        f"+agent notification/{BEA} of Bea",
+    ]
+    assert of(house, f"agent:sleep:{BEA}").title == "Sleep Bea"
+    assert of(house, f"person:{BEA}").data["welcomed"]
+    await remove(hass, house, f"agent:notification:{BEA}")
+    await change(hass, house, f"person:{BEA}", private=True)
+    assert f"agent:notification:{BEA}" not in ids(house)
+
+
+async def test_an_agent_that_stands_is_not_added_twice(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = hub_entry(person(welcomed=False), agent(title="Mine"))
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    assert of(entry, f"agent:sleep:{ANN}").title == "Mine"
+    assert f"agent:notification:{ANN}" in ids(entry)
+
+
+async def test_titles_follow_a_new_name_unless_chosen(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = hub_entry(
+        person(),
+        person(BEA, "Bea"),
+        agent(title="Sleep Ann"),
+        agent("notification", title="Mine"),
+        agent(person_id=BEA, title="Sleep Ann"),
+    )
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    await change(hass, entry, f"person:{ANN}", title="Anna")
+    assert of(entry, f"agent:sleep:{ANN}").title == "Sleep Anna"
+    assert of(entry, f"agent:notification:{ANN}").title == "Mine"
+    assert of(entry, f"agent:sleep:{BEA}").title == "Sleep Ann"
+
+
+async def test_one_failing_part_never_stops_the_others(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    parts.broken = {f"+agent sleep/{ANN} of Ann"}
+    entry = hub_entry(*HOUSE)
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    assert parts.take() == STARTED
+    agent_id = f"agent:sleep:{ANN}"
+    assert async_is_raised(hass, RepairKey.PART_FAILED, agent_id)
+    parts.broken = set()
+    await change(hass, entry, f"source:{RING}", rank=1)
+    assert parts.take() == [
+        "-source Ring",
+        f"+agent sleep/{ANN} of Ann",
+        "+source Ring of Ann",
+    ]
+    assert not async_is_raised(hass, RepairKey.PART_FAILED, agent_id)
+
+
+async def test_a_part_that_never_started_is_forgotten_too(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    parts.broken = {STARTED[2]}
+    entry = hub_entry(*HOUSE)
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    parts.take()
+    await remove(hass, entry, f"source:{RING}")
+    assert parts.take() == ["-source Ring gone"]
+    assert not async_is_raised(hass, RepairKey.PART_FAILED, f"source:{RING}")
+
+
+async def test_a_part_that_cannot_stop_is_restarted_all_the_same(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    parts.broken = {"-source Ring"}
+    await change(hass, house, f"source:{RING}", rank=1)
+    assert parts.take() == ["-source Ring", "+source Ring of Ann"]
+    assert not async_is_raised(hass, RepairKey.PART_FAILED, f"source:{RING}")
+
+
+async def test_invalid_subentries_are_repairs(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    subentry_id = of(house, f"source:{RING}").subentry_id
+    await change(hass, house, f"source:{RING}", rank="first")
+    assert parts.take() == ["-source Ring"]
+    assert async_is_raised(hass, RepairKey.SUBENTRY_INVALID, subentry_id)
+    await change(hass, house, f"source:{RING}", rank=0)
+    assert parts.take() == ["+source Ring of Ann"]
+    assert not async_is_raised(hass, RepairKey.SUBENTRY_INVALID, subentry_id)
+
+
+async def test_an_invalid_part_is_gone_only_with_its_subentry(
+    hass: HomeAssistant, house: MockConfigEntry, parts: RecordingParts
+) -> None:
+    subentry_id = of(house, f"agent:sleep:{ANN}").subentry_id
+    await change(hass, house, f"agent:sleep:{ANN}", kind="cooking")
+    assert parts.take() == [f"-agent sleep/{ANN}"]
+    await remove(hass, house, f"agent:sleep:{ANN}")
+    assert parts.take() == [f"-agent sleep/{ANN} gone"]
+    assert not async_is_raised(hass, RepairKey.SUBENTRY_INVALID, subentry_id)
+
+
+async def test_nobody_loses_parts_because_a_person_cannot_be_read(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    await change(hass, house, f"person:{ANN}", phones="p1")
+    assert ids(house) == {f"person:{ANN}", f"agent:sleep:{ANN}", f"source:{RING}"}
+
+
+async def test_changes_while_starting_are_not_missed(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = hub_entry(*HOUSE)
+    entry.add_to_hass(hass)
+    parts.hold = asyncio.Event()
+    starting = hass.async_create_task(Listener(hass, entry, parts).async_start())
+    await asyncio.sleep(0)
+    subentry = of(entry, f"source:{RING}")
+    hass.config_entries.async_update_subentry(entry, subentry, title="Watch")
+    hass.config_entries.async_remove_subentry(
+        entry, of(entry, f"agent:sleep:{ANN}").subentry_id
+    )
+    parts.hold.set()
+    await starting
+    await hass.async_block_till_done()
+    running = [word for word in parts.take() if word[0] == "+"]
+    assert running[-1] == "+source Watch of Ann"
+    assert f"agent:sleep:{ANN}" not in ids(entry)
+
+
+async def test_stopping_stops_all_and_hears_no_more(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = hub_entry(*HOUSE)
+    entry.add_to_hass(hass)
+    listener = Listener(hass, entry, parts)
+    await listener.async_start()
+    parts.take()
+    await listener.async_stop()
+    assert parts.take() == ["-source Ring", f"-agent sleep/{ANN}", "-person Ann"]
+    await change(hass, entry, f"source:{RING}", rank=5)
+    assert parts.take() == []
+
+
+async def test_mappings_are_reviewed_once_home_assistant_has_started(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    hass.set_state(CoreState.starting)
+    entry = hub_entry(person(), agent(winddown_scene="scene.gone"))
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    assert not async_is_raised(hass, RepairKey.LIGHTS_MISSING, f"sleep/{ANN}")
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire("homeassistant_started")
+    await hass.async_block_till_done()
+    assert async_is_raised(hass, RepairKey.LIGHTS_MISSING, f"sleep/{ANN}")
+    await change(hass, entry, f"agent:sleep:{ANN}", winddown_scene=None)
+    assert not async_is_raised(hass, RepairKey.LIGHTS_MISSING, f"sleep/{ANN}")

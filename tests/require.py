@@ -1,0 +1,15 @@
+"""Parts that a machine may lack: their tests are skipped by name, unless required."""
+
+import os
+
+import pytest
+
+
+def require(part: str, *, present: bool) -> None:
+    """Skip where a part is missing; fail instead when LIFEOPS_REQUIRE asks for it."""
+    if present:
+        return
+    asked = {word.strip() for word in os.environ.get("LIFEOPS_REQUIRE", "").split(",")}
+    if asked & {"all", part}:
+        pytest.fail(f"{part} is required and missing")
+    pytest.skip(f"{part} is missing")

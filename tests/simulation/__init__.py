@@ -1,0 +1,1 @@
+"""A household on a virtual clock: the same engine, store and rules, a made-up world."""
