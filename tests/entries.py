@@ -15,9 +15,7 @@ BEA = "b" * 32
 RING = "c" * 32
 
 
-def person(
-    person_id: str = ANN, name: str = "Ann", **data: Any
-) -> ConfigSubentryData:
+def person(person_id: str = ANN, name: str = "Ann", **data: Any) -> ConfigSubentryData:
     return ConfigSubentryData(
         data={
             "person_id": person_id,

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from typing import Any
-from unittest.mock import Mock
 
 from homeassistant import config_entries
-from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
@@ -14,9 +12,10 @@ from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
 )
-from homeassistant.helpers.http import current_request
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.const import DOMAIN
 
@@ -126,21 +125,27 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert {item.data["person_id"] for item in made["agent"]} == {ann.data["person_id"]}
 
 
-async def test_first_person_is_who_sets_up(hass: HomeAssistant) -> None:
-    user = MockUser(id="u1", name="Ann").add_to_hass(hass)
-    hass.states.async_set("person.other", "home", {"user_id": "u2"})
-    hass.states.async_set("person.ann", "home", {"user_id": "u1"})
-    token = current_request.set(Mock(get={KEY_HASS_USER: user}.get))
-    try:
-        result: Any = await hass.config_entries.flow.async_init(DOMAIN, context=USER)
-        assert suggested(result)["person_name"] == "Ann"
-        result = await hass.config_entries.flow.async_configure(
-            result["flow_id"], HOME | {"agents": []}
-        )
-    finally:
-        current_request.reset(token)
-    (ann,) = result["result"].subentries.values()
-    assert ann.data["user_id"] == "u1"
+async def test_first_person_is_who_sets_up(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    hass_admin_user: MockUser,
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    hass.config.components.add("frontend")
+    hass.states.async_set("person.other", "home", {"user_id": "somebody"})
+    hass.states.async_set("person.ann", "home", {"user_id": hass_admin_user.id})
+    client = await hass_client()
+    path = "/api/config/config_entries/flow"
+    form = await (await client.post(path, json={"handler": DOMAIN})).json()
+    fields = {field["name"]: field for field in form["data_schema"]}
+    assert fields["person_name"]["description"] == {
+        "suggested_value": hass_admin_user.name
+    }
+    answer = await client.post(f"{path}/{form['flow_id']}", json=HOME | {"agents": []})
+    assert (await answer.json())["type"] == FlowResultType.CREATE_ENTRY
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (ann,) = entry.subentries.values()
+    assert ann.data["user_id"] == hass_admin_user.id
     assert ann.data["person_entity"] == "person.ann"
 
 
@@ -266,7 +271,10 @@ async def test_person_is_added(hass: HomeAssistant, phone: str) -> None:
         ({"user_id": "u1"}, {"user_id": "user_taken"}),
         ({"calendars": ["calendar.gone"]}, {"calendars": "entity_missing"}),
         ({"calendars": ["light.lamp"]}, {"calendars": "entity_unfit"}),
-        ({"calendars": [f"calendar.c{n}" for n in range(101)]}, {"calendars": "too_many"}),
+        (
+            {"calendars": [f"calendar.c{n}" for n in range(101)]},
+            {"calendars": "too_many"},
+        ),
         ({"phones": ["no such device"]}, {"phones": "phone_unknown"}),
     ],
 )
@@ -303,9 +311,11 @@ async def test_phone_belongs_to_one_person(
     )
     assert result["errors"] == {"phones": "phone_taken"}
     assert result["description_placeholders"] == {"person": "Ann"}
-    # a second address of the same device is no reason against it for its owner
     result = await change(
-        hass, entry, f"person:{ANN}", {"name": "Ann", "phones": [phone], "private": False}
+        hass,
+        entry,
+        f"person:{ANN}",
+        {"name": "Ann", "phones": [phone], "private": False},
     )
     assert result["reason"] == "reconfigure_successful"
 
@@ -368,9 +378,7 @@ async def test_agent_is_added_with_its_slots(hass: HomeAssistant) -> None:
 
 async def test_agent_without_slots_needs_no_second_form(hass: HomeAssistant) -> None:
     entry = await load(hass, hub_entry(person()))
-    result = await add(
-        hass, entry, "agent", {"kind": "notification", "person_id": ANN}
-    )
+    result = await add(hass, entry, "agent", {"kind": "notification", "person_id": ANN})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert newest(entry).data == {"kind": "notification", "person_id": ANN}
     result = await change(hass, entry, f"agent:notification:{ANN}")
@@ -389,6 +397,42 @@ async def test_agent_stands_once_for_each_person(hass: HomeAssistant) -> None:
     result = await hass.config_entries.subentries.async_configure(result["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert newest(entry).unique_id == f"agent:sleep:{BEA}"
+
+
+async def test_two_forms_for_one_agent_make_one(hass: HomeAssistant) -> None:
+    entry = await load(hass, hub_entry(person()))
+    chosen = {"kind": "sleep", "person_id": ANN}
+    slow = await add(hass, entry, "agent", chosen)
+    await add(hass, entry, "agent", chosen, {})
+    late: Any = await hass.config_entries.subentries.async_configure(
+        slow["flow_id"], {}
+    )
+    assert late["type"] is FlowResultType.ABORT
+    assert late["reason"] == "already_configured"
+    assert len(entry.subentries) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last"),
+    [
+        ("agent", [{"kind": "sleep", "person_id": BEA}], {}),
+        ("source", [], SOURCE | {"person_id": BEA}),
+    ],
+)
+async def test_a_person_may_go_while_a_form_is_open(
+    hass: HomeAssistant,
+    kind: str,
+    first: list[dict[str, Any]],
+    last: dict[str, Any],
+) -> None:
+    entry = await load(hass, hub_entry(person(), person(BEA, "Bea")))
+    opened = await add(hass, entry, kind, *first)
+    gone = subentry(entry, f"person:{BEA}").subentry_id
+    hass.config_entries.async_remove_subentry(entry, gone)
+    result: Any = await hass.config_entries.subentries.async_configure(
+        opened["flow_id"], last
+    )
+    assert result["errors"] == {"base": "person_gone"}
 
 
 @pytest.mark.parametrize("kind", ["agent", "source"])
@@ -410,18 +454,30 @@ async def test_parts_need_a_person(hass: HomeAssistant, kind: str) -> None:
             {"winddown_lights": {"entity_id": ["scene.calm"]}},
             {"winddown_lights": "entity_unfit"},
         ),
-        ({"winddown_lights": {"entity_id": "all"}}, {"winddown_lights": "entity_missing"}),
+        (
+            {"winddown_lights": {"entity_id": "all"}},
+            {"winddown_lights": "entity_missing"},
+        ),
         (
             {"winddown_lights": {"entity_id": "{{ evil }}"}},
             {"winddown_lights": "target_unknown"},
         ),
-        ({"winddown_lights": {"area_id": ["gone"]}}, {"winddown_lights": "target_unknown"}),
+        (
+            {"winddown_lights": {"area_id": ["gone"]}},
+            {"winddown_lights": "target_unknown"},
+        ),
         (
             {"winddown_lights": {"device_id": ["gone"]}},
             {"winddown_lights": "target_unknown"},
         ),
-        ({"winddown_lights": {"floor_id": ["gone"]}}, {"winddown_lights": "target_unknown"}),
-        ({"winddown_lights": {"label_id": ["gone"]}}, {"winddown_lights": "target_unknown"}),
+        (
+            {"winddown_lights": {"floor_id": ["gone"]}},
+            {"winddown_lights": "target_unknown"},
+        ),
+        (
+            {"winddown_lights": {"label_id": ["gone"]}},
+            {"winddown_lights": "target_unknown"},
+        ),
         (
             {"winddown_lights": {"area_id": [f"a{n}" for n in range(101)]}},
             {"winddown_lights": "too_many"},
@@ -559,7 +615,10 @@ async def test_source_is_added(hass: HomeAssistant) -> None:
             {"entity": "light.lamp"},
         ),
         (
-            {"night": {"sleep_score": "sensor.score"}, "day": {"steps": "sensor.score"}},
+            {
+                "night": {"sleep_score": "sensor.score"},
+                "day": {"steps": "sensor.score"},
+            },
             {"day": "entity_twice"},
             {"entity": "sensor.score"},
         ),

@@ -14,6 +14,7 @@ from .core.json import Json
 from .entity import AgentEntity
 from .ha.entry import LifeOpsConfigEntry
 from .ha.signals import SIGNAL_EVENT
+from .ha.story import ATTR_LIGHTS, async_tell_winddown
 
 PARALLEL_UPDATES = 0
 
@@ -52,3 +53,5 @@ class AgentEvent(AgentEntity, EventEntity):
         if instance == self.coordinator.instance and event in self.event_types:
             self._trigger_event(event, dict(data))
             self.async_write_ha_state()
+            if isinstance(lights := data.get(ATTR_LIGHTS), Mapping):
+                async_tell_winddown(self.hass, self.entity_id, lights)

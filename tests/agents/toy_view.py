@@ -74,6 +74,7 @@ class ToyView:
         ]
 
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
+        del series, start, end
         return []
 
     def write(
@@ -110,6 +111,7 @@ class ToyRing[S]:
     decided: list[tuple[Fact, Decision[S]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Begin with the rules' first state and an empty world."""
         self.state: S = self.rules.initial()
         instance = Instance(self.rules.kind, self.person)
         self.view = ToyView(instance, self.now, self.tz)

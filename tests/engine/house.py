@@ -90,6 +90,7 @@ class Puppet(Rules[PuppetState]):
     """Rules that note what they hear and do what a test tells them to."""
 
     def __init__(self, kind: AgentKind) -> None:
+        """Listen to everything and do nothing."""
         self.kind = kind
         self.version = 1
         self.listens = frozenset(FACTS)
@@ -162,6 +163,7 @@ class FragileStore(Store):
     """The real store, which fails when a test wants it to."""
 
     def __init__(self, inner: SqliteStore, log: list[str]) -> None:
+        """Work until told otherwise."""
         self.inner = inner
         self.log = log
         self.failing = False
@@ -191,12 +193,14 @@ class FailingReads:
     """A transaction whose records cannot be read."""
 
     def __init__(self, inner: Transaction) -> None:
+        """Leave all else to the real one."""
         self._inner = inner
 
     def __getattr__(self, name: str) -> Any:
+        """Return what the real one has."""
         return getattr(self._inner, name)
 
-    def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
+    def record(self, *_: str) -> Mapping[str, Json] | None:
         key = "store_damaged"
         raise StoreError(key)
 
@@ -205,6 +209,7 @@ class House:
     """One home that can be restarted."""
 
     def __init__(self, folder: Path) -> None:
+        """Start in a folder."""
         self.folder = folder
         self.clock = ToyClock()
         self.sleep = Puppet(AgentKind.SLEEP)

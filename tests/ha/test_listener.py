@@ -83,7 +83,7 @@ def parts() -> RecordingParts:
 async def house(
     hass: HomeAssistant, parts: RecordingParts
 ) -> AsyncIterator[MockConfigEntry]:
-    """A household of one person with an agent and a source, all running."""
+    """Run a household of one person with an agent and a source."""
     entry = hub_entry(*HOUSE)
     entry.add_to_hass(hass)
     await Listener(hass, entry, parts).async_start()

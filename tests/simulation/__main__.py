@@ -34,7 +34,7 @@ def main() -> None:
         print(
             f"{name} {args.days} days: {household.invariants.decided} decisions"
             f" {household.invariants.digest.hexdigest()},"
-            f" {household.restarts} restarts, {household.faults.refusals} refusals,"
+            f" {household.process.restarts} restarts, {household.faults.refusals} refusals,"
             f" {monotonic() - started:.1f} s",
             flush=True,
         )

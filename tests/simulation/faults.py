@@ -33,7 +33,7 @@ class Point(StrEnum):
 
 @dataclass(slots=True)
 class Faults:
-    """Seeded chance of each fault; share is that of turns, counted by point."""
+    """Seeded chance of faults; share is how often the power goes where it can."""
 
     chance: random.Random
     share: float
@@ -43,7 +43,7 @@ class Faults:
 
     def maybe_crash(self, point: Point) -> None:
         """Let the power go here, once in a while."""
-        if self.chance.random() < self.share / len(Point):
+        if self.chance.random() < self.share:
             self.crashes[point] = self.crashes.get(point, 0) + 1
             raise Crash(point)
 

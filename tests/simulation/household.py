@@ -1,10 +1,7 @@
-"""The household: a virtual clock, the real engine, store and rules, a made-up world."""
+"""The household: people, lamps and phones, and a LifeOps among them."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-import gc
 import heapq
 from itertools import count
 from pathlib import Path
@@ -19,37 +16,25 @@ from custom_components.lifeops.core.datasets import (
 )
 from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.effects import PutRecord
-from custom_components.lifeops.core.errors import RefusedError, UnavailableError
-from custom_components.lifeops.core.facts import ActivityChanged, Command, StartReason
+from custom_components.lifeops.core.facts import ActivityChanged, Command
 from custom_components.lifeops.core.identity import AgentKind, Instance
-from custom_components.lifeops.core.json import Json, to_json
+from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import HouseholdRecord, PersonRecord
-from custom_components.lifeops.engine.engine import Engine, Hooks
-from custom_components.lifeops.engine.snapshot import Snapshot, Trouble
-from custom_components.lifeops.store.sqlite import SqliteStore
 
-from .actor import WorldActor
 from .clock import VirtualClock
-from .faults import Crash, Faults, FragileStore
-from .invariants import Invariants, ViolationError, demand
+from .faults import Faults
+from .invariants import Invariants, demand
 from .life import HOME_TZ, Deed, Habits, day_of_house, day_of_person
+from .process import Process
 from .rebuilt import comparable, rebuild
 from .world import World
 
-_RESTLESS = 2000
+_STUCK = 200
 _SOURCE = "simulation"
 
 
-@dataclass(slots=True)
-class Collected:
-    """What a collector has seen; it is told again until it is kept."""
-
-    writes: Sequence[PutRecord]
-    kept: Future[None]
-
-
 class Household:
-    """Two people, their lamps and phones, and one LifeOps that sometimes stops."""
+    """Two people who live so many days; nothing else knows the true time."""
 
     def __init__(
         self,
@@ -59,51 +44,49 @@ class Household:
         days: int,
         seed: int,
         habits: Sequence[Habits],
-        fault_share: float = 0.01,
+        fault_share: float,
     ) -> None:
         """Furnish the household and start LifeOps."""
-        self.folder = folder
-        self.habits = habits
-        self.days = [start + timedelta(days=number) for number in range(days)]
-        begin = datetime.combine(start, time(0), HOME_TZ)
-        self.end = (begin + timedelta(days=days)).astimezone(UTC)
+        self._habits = {habit.person: habit for habit in habits}
+        begin = wall_moment(start, time(0), HOME_TZ)
+        self._end = wall_moment(start + timedelta(days=days), time(0), HOME_TZ)
         self.clock = VirtualClock(begin)
-        self.world = World.of(tuple(habit.person for habit in habits))
+        self.world = World.of(tuple(self._habits))
         self.faults = Faults(random.Random(f"{seed}/faults"), fault_share)
         self.invariants = Invariants(
             now=self.clock.now,
             nudged=frozenset(habit.person for habit in habits if habit.nudged()),
         )
         self.instances = [
-            Instance(rules.kind, habit.person) for rules in RULES for habit in habits
+            Instance(rules.kind, person) for rules in RULES for person in self._habits
         ]
-        self.troubles: list[Trouble] = []
-        self.snapshot = Snapshot()
-        self.restarts = 0
-        self.objects: list[float] = []
-        self.sizes: list[float] = []
+        self.objects: list[int] = []
+        self.sizes: list[int] = []
         self._numbers = count()
-        self._collected: list[Collected] = []
-        self._asked: list[tuple[str, Future[Mapping[str, Json]]]] = []
         self._happenings: list[tuple[datetime, int, Deed]] = []
-        self._plan(seed)
-        self._boot()
-        self._settle_in()
+        self._plan([start + timedelta(days=number) for number in range(days)], seed)
+        self.process = Process(
+            folder,
+            world=self.world,
+            clock=self.clock,
+            faults=self.faults,
+            invariants=self.invariants,
+            instances=self.instances,
+        )
+        self._move_in()
 
     def run(self) -> None:
         """Live all days; raises a ViolationError as soon as something must not be."""
-        self._pump()
+        self.process.run()
         stuck = 0
-        while (moment := self._next_moment()) < self.end:
+        while (moment := self._next_moment()) < self._end:
             stuck = stuck + 1 if moment <= self.clock.true else 0
-            demand(stuck < _RESTLESS, f"time stands still at {moment}")
+            demand(stuck < _STUCK, "time stands still", moment)
             self.clock.advance(moment)
             while self._happenings and self._happenings[0][0] <= self.clock.true:
                 heapq.heappop(self._happenings)[2](self)
-            self.actor.tick()
-            self._pump()
-            self.invariants.look(self.sqlite, self.instances)
-        self.sqlite.close()
+            self.process.run()
+        self.process.close()
 
     @property
     def settled(self) -> bool:
@@ -111,40 +94,31 @@ class Household:
         refuses_until = self.faults.disk_refuses_until or self.clock.true
         return not self.clock.error and refuses_until <= self.clock.true
 
-    # What deeds do.
-
     def collect[R](self, dataset: Dataset[R], record_id: str, value: R) -> None:
         """Write a record as a collector does."""
-        person = next(
-            habit.person for habit in self.habits if habit.person in record_id
-        )
-        write = PutRecord(
-            dataset=dataset.name,
-            id=record_id,
-            fields=dataset.write(value),
-            person=person,
-        )
-        self._collect([write])
+        person = next(name for name in self._habits if name in record_id.split("/"))
+        self._put(dataset, record_id, dataset.write(value), person)
 
     def ask(self, agent: str, person: str, name: str, **data: Json) -> None:
         """Send a command, as a person does."""
         now = self.clock.now()
-        command = Command(
-            seen_at=now,
-            measured_at=now,
-            source=_SOURCE,
-            subject=person,
-            agent=AgentKind(agent),
-            id=f"command-{next(self._numbers)}",
-            name=name,
-            data=data,
+        self.process.ask(
+            Command(
+                seen_at=now,
+                measured_at=now,
+                source=_SOURCE,
+                subject=person,
+                agent=AgentKind(agent),
+                id=f"command-{next(self._numbers)}",
+                name=name,
+                data=data,
+            )
         )
-        self._asked.append((name, self.engine.command(command)))
 
     def screen(self, person: str, *, active: bool | None) -> None:
         """Tell what the person's screen does."""
         now = self.clock.now()
-        self.engine.submit(
+        self.process.submit(
             ActivityChanged(
                 seen_at=now,
                 measured_at=now,
@@ -185,115 +159,54 @@ class Household:
         """Let the disk refuse to write for a while."""
         self.faults.disk_refuses_until = self.clock.now() + lasts
 
-    # How LifeOps runs in it.
+    def inspect(self) -> None:
+        """At noon nothing runs: weigh the process, rebuild every state and compare."""
+        self.objects.append(self.process.held())
+        self.sizes.append(self.process.sqlite.size_bytes())
+        if not self.settled:
+            return
+        topics, asked = rebuild(self.process.sqlite, self.clock, self.instances)
+        demand(not asked, "a rebuilt state asks again", asked)
+        for name, value in self.process.snapshot.topics.items():
+            again = topics.get(name)
+            same = comparable(again) == comparable(value)
+            demand(same, "rebuilt otherwise", name, value, again)
 
-    def _plan(self, seed: int) -> None:
-        for day in self.days:
+    def _plan(self, days: Sequence[date], seed: int) -> None:
+        for day in days:
             for at, deed in day_of_house(day, seed):
                 self._happen(at, deed)
-            for habit in self.habits:
+            for habit in self._habits.values():
                 for at, deed in day_of_person(habit, day, seed):
                     self._happen(at, deed)
             noon = wall_moment(day, time(12), HOME_TZ)
-            self._happen(noon, lambda _: self._inspect())
-
-    def _inspect(self) -> None:
-        """At noon nothing runs: weigh the process, rebuild every state and compare."""
-        gc.collect()
-        self.objects.append(len(gc.get_objects()))
-        self.sizes.append(self.sqlite.size_bytes())
-        if not self.settled:
-            return
-        topics, asked = rebuild(self.sqlite, self.clock, self.instances)
-        demand(not asked, f"a rebuilt state asks again for {asked}")
-        for name, value in self.snapshot.topics.items():
-            again = topics.get(name)
-            demand(
-                comparable(again) == comparable(value),
-                f"{name} is {value}, rebuilt {again}",
-            )
+            self._happen(noon, lambda home: home.inspect())
 
     def _happen(self, at: datetime, deed: Deed) -> None:
+        at = at.astimezone(UTC)
         heapq.heappush(self._happenings, (at, next(self._numbers), deed))
 
-    def _boot(self) -> None:
-        self.sqlite = SqliteStore.open(
-            self.folder, home="home", build=_SOURCE, now=self.clock.now()
-        )
-        self.store = FragileStore(self.sqlite, self.faults, self.invariants)
-        self.actor = WorldActor(self.world, self.clock, self.faults, self.invariants)
-        self.engine = Engine(
-            store=self.store,
-            actor=self.actor,
-            clock=self.clock,
-            rules=RULES,
-            hooks=Hooks(
-                snapshot=self._keep, trouble=self.troubles.append, wake=lambda: None
-            ),
-        )
-        for instance in self.instances:
-            self.engine.add(instance, StartReason.START)
+    def _move_in(self) -> None:
+        zone = HOME_TZ.key
+        house = HOUSEHOLD.write(HouseholdRecord(time_zone=zone))
+        self._put(HOUSEHOLD, "household", house)
+        for person, habit in self._habits.items():
+            self.collect(PERSON, person, PersonRecord(name=person, time_zone=zone))
+            self._put(SLEEP_SETTINGS, person, habit.settings, person)
 
-    def _keep(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-
-    def _settle_in(self) -> None:
-        tz = HOME_TZ.key
-        self._put(HOUSEHOLD.name, "household", to_json(HouseholdRecord(time_zone=tz)))
-        for habit in self.habits:
-            record = to_json(PersonRecord(name=habit.person, time_zone=tz))
-            self._put(PERSON.name, habit.person, record, habit.person)
-            self._put(SLEEP_SETTINGS.name, habit.person, habit.settings, habit.person)
-
-    def _put(
-        self, dataset: str, record_id: str, values: Json, person: str | None = None
+    def _put[R](
+        self,
+        dataset: Dataset[R],
+        record_id: str,
+        values: Mapping[str, Json],
+        person: str | None = None,
     ) -> None:
-        assert isinstance(values, Mapping)
-        write = PutRecord(dataset=dataset, id=record_id, fields=values, person=person)
-        self._collect([write])
-
-    def _collect(self, writes: Sequence[PutRecord]) -> None:
-        kept = self.engine.ingest(writes, who=_SOURCE)
-        self._collected.append(Collected(writes, kept))
+        write = PutRecord(
+            dataset=dataset.name, id=record_id, fields=values, person=person
+        )
+        self.process.collect([write])
 
     def _next_moment(self) -> datetime:
-        due = self.engine.next_due()
-        moments = [
-            self._happenings[0][0] if self._happenings else None,
-            None if due is None else self.clock.true_of(due),
-            self.actor.next_due(),
-        ]
-        return min((moment for moment in moments if moment), default=self.end)
-
-    def _pump(self) -> None:
-        """Turn until the engine rests; start it again whenever the power went."""
-        for _ in range(_RESTLESS):
-            try:
-                more = self.engine.turn()
-            except Crash:
-                self._restart()
-                continue
-            if not more:
-                break
-        else:
-            message = "the engine never rests"
-            raise ViolationError(message)
-        self._answers()
-
-    def _restart(self) -> None:
-        self.restarts += 1
-        self.sqlite.close()
-        self._asked.clear()
-        self._boot()
-        unkept = [item for item in self._collected if not item.kept.done()]
-        self._collected = unkept
-        for item in unkept:
-            item.kept = self.engine.ingest(item.writes, who=_SOURCE)
-
-    def _answers(self) -> None:
-        for name, answer in self._asked:
-            if answer.done() and (error := answer.exception()) is not None:
-                expected = isinstance(error, RefusedError | UnavailableError)
-                demand(expected, f"{name} was answered with {error!r}")
-        self._asked = [item for item in self._asked if not item[1].done()]
-        self._collected = [item for item in self._collected if not item.kept.done()]
+        due = self.process.next_due()
+        planned = self._happenings[0][0] if self._happenings else None
+        return min((at for at in (due, planned) if at), default=self._end)

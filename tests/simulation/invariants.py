@@ -7,9 +7,12 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import override
 
+from custom_components.lifeops.agents import RULES
 from custom_components.lifeops.core.effects import Push
 from custom_components.lifeops.core.json import canonical
 from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.engine.decisions import replay
+from custom_components.lifeops.engine.encoding import encode
 from custom_components.lifeops.engine.protocols import (
     Claim,
     DecisionRow,
@@ -21,6 +24,8 @@ from custom_components.lifeops.engine.ramp import LightOutcome, RampSpec
 from .faults import Watcher, Written
 from .world import Lamp
 
+_RULES = {rules.kind: rules for rules in RULES}
+
 type Identity = tuple[str, str, int]
 
 
@@ -28,10 +33,10 @@ class ViolationError(AssertionError):
     """Something that must never be."""
 
 
-def demand(holds: bool, message: str) -> None:
-    """Raise a ViolationError unless something holds."""
+def demand(holds: bool, what: str, *seen: object) -> None:
+    """Raise a ViolationError, with what was seen, unless something holds."""
     if not holds:
-        raise ViolationError(message)
+        raise ViolationError(what, *seen)
 
 
 def _identity(row: OutboxRow) -> Identity:
@@ -64,9 +69,13 @@ class Invariants(Watcher):
             self.rows[_identity(row)] = row
         for record_id, values in written.outcomes:
             self.outcomes[record_id] += 1
-            demand(self.outcomes[record_id] == 1, f"{record_id} ended twice: {values}")
+            demand(self.outcomes[record_id] == 1, "ended twice", record_id, values)
 
     def _decision(self, decision: DecisionRow) -> None:
+        """Make a kept decision again, from its row alone."""
+        rules = _RULES[decision.instance.agent]
+        again = [encode(effect) for effect in replay(decision, rules).effects]
+        demand(again == decision.effects, "replayed otherwise", decision, again)
         self.decided += 1
         self.digest.update(canonical(decision).encode())
 
@@ -74,14 +83,16 @@ class Invariants(Watcher):
         """Hold an act to its claim: committed as running, once, before its end."""
         row = claim.row
         stands = self.rows.get(_identity(row))
-        demand(stands is not None, f"{row.key} started without being committed")
+        demand(stands is not None, "started without being committed", row)
         demand(
             stands.state == "running" and stands.attempts == row.attempts,
-            f"{row.key} started as {row.state}#{row.attempts} but stands {stands}",
+            "started otherwise than it stands",
+            row,
+            stands,
         )
-        demand(self.now() < row.expires, f"{row.key} started after {row.expires}")
+        demand(self.now() < row.expires, "started after its end", row)
         token = (_identity(row), row.attempts)
-        demand(token not in self.claims, f"{row.key} started twice for one claim")
+        demand(token not in self.claims, "started twice for one claim", row)
         self.claims.add(token)
         if isinstance(row.act, Push):
             self._calm(row.act)
@@ -89,18 +100,19 @@ class Invariants(Watcher):
     def wrote(self, claim: Claim) -> None:
         """Hold a ramp to writing only while it is wanted."""
         row = self.rows[_identity(claim.row)]
-        demand(row.state == "running", f"{row.key} wrote to a lamp as {row.state}")
+        demand(row.state == "running", "wrote to a lamp", row)
 
     def _calm(self, push: Push) -> None:
         demand(
             push.text != "late_nudge" or push.person in self.nudged,
-            f"{push.person} was nudged without having asked for it",
+            "nudged without having asked for it",
+            push,
         )
 
     def stopped(self, row: OutboxRow) -> None:
         """Hold a stop to what has stood."""
         stands = self.rows.get(_identity(row))
-        demand(stands is not None, f"{row.key} stopped without having stood")
+        demand(stands is not None, "stopped without having stood", row)
 
     def ended(
         self, claim: Claim, state: OutcomeState, parts: Mapping[str, str]
@@ -121,16 +133,19 @@ class Invariants(Watcher):
             said = outcomes[lamp.name]
             demand(
                 not (bright and said is LightOutcome.DONE),
-                f"{lamp.name} is at {lamp.level} and was called done: {lamp.log[-5:]}",
+                "bright and called done",
+                lamp,
             )
             demand(
                 said is not LightOutcome.DEAD or lamp.dead or bright,
-                f"{lamp.name} obeyed and was called dead: {lamp.log[-5:]}",
+                "obeyed and called dead",
+                lamp,
             )
             if starts[lamp.name] == 0:
                 demand(
                     not any(change.by == "lifeops" for change in lamp.log[-1:]),
-                    f"{lamp.name} was off and was lit",
+                    "was off and was lit",
+                    lamp,
                 )
 
     def look(self, store: Store, instances: Sequence[object]) -> None:
@@ -142,5 +157,5 @@ class Invariants(Watcher):
             end = transaction.journal_end()
             for instance in instances:
                 row = transaction.instance(instance)
-                demand(row is None or row.cursor <= end, f"{row} beyond {end}")
-                demand(row is None or not row.paused, f"{row} is paused")
+                demand(row is None or row.cursor <= end, "beyond the journal", row, end)
+                demand(row is None or not row.paused, "paused", row)

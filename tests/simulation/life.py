@@ -1,6 +1,6 @@
 """How two people live: what a day brings, drawn from the seed and nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from custom_components.lifeops.core.datasets import (
     Dataset,
 )
 from custom_components.lifeops.core.days import wall_moment
+from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import (
     AgentRecord,
     CalendarEventRecord,
@@ -37,7 +38,7 @@ class Habits:
     """A person: the settings that they choose and the days of their journey."""
 
     person: str
-    settings: dict[str, object]
+    settings: Mapping[str, Json]
     journey: tuple[date, date] | None = None
 
     def tz(self, day: date) -> ZoneInfo:
@@ -53,10 +54,10 @@ class Habits:
 class Living(Protocol):
     """What a deed can do to the household."""
 
-    def collect(self, dataset: Dataset[object], record_id: str, value: object) -> None:
+    def collect[R](self, dataset: Dataset[R], record_id: str, value: R) -> None:
         """Write a record as a collector does."""
 
-    def ask(self, agent: str, person: str, name: str, **data: object) -> None:
+    def ask(self, agent: str, person: str, name: str, **data: Json) -> None:
         """Send a command."""
 
     def screen(self, person: str, *, active: bool | None) -> None:
@@ -80,6 +81,9 @@ class Living(Protocol):
     def fill_disk(self, lasts: timedelta) -> None:
         """Let the disk refuse to write for a while."""
 
+    def inspect(self) -> None:
+        """Weigh and compare what cannot be looked at all the time."""
+
 
 type Deed = Callable[[Living], None]
 type Happening = tuple[datetime, Deed]
@@ -89,12 +93,12 @@ def day_of_house(day: date, seed: int) -> Iterator[Happening]:
     """Yield what happens to the machine on a day."""
     chance = random.Random(f"{seed}/house/{day}")
     if chance.random() < 0.1:
-        start = wall_moment(day, time(chance.randrange(24)), HOME_TZ)
+        start = wall_moment(day, time(chance.randrange(19, 24)), HOME_TZ)
         error = timedelta(minutes=chance.choice((-70, -5, 3, 90)))
         yield start, lambda home: home.set_clock(error)
         yield start + timedelta(minutes=20), lambda home: home.set_clock(timedelta(0))
     if chance.random() < 0.1:
-        start = wall_moment(day, time(chance.randrange(24), 17), HOME_TZ)
+        start = wall_moment(day, time(chance.randrange(19, 24), 17), HOME_TZ)
         lasts = timedelta(minutes=chance.choice((1, 12)))
         yield start, lambda home: home.fill_disk(lasts)
 

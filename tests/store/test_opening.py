@@ -88,9 +88,9 @@ def test_another_home_is_a_clone_and_starts_an_epoch(
     filled(open_store)
     for _ in range(2):
         store = SqliteStore.open(tmp_path, home="cabin", build="1", now=NOW)
-        assert read(store) == 1
         assert [home for _, home, _ in origins(store)] == ["home", "cabin"]
         write(store, 2)
+        assert read(store) == 2
         store.series.append({HRV: [Point(NOW, 1.0)]}, NOW)
         store.close()
     log = sqlite3.connect(tmp_path / "lifeops-series.db")
@@ -135,6 +135,21 @@ def test_somebody_elses_database_is_kept_aside(
     other.commit()
     other.close()
     assert open_store().opened.state is OpenedAs.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "change", ["DROP TABLE node", "DELETE FROM node", "PRAGMA application_id = 1"]
+)
+def test_a_file_without_its_counters_is_damage(
+    open_store: OpenStore, tmp_path: Path, change: str
+) -> None:
+    filled(open_store)
+    database = sqlite3.connect(tmp_path / "lifeops.db", autocommit=True)
+    database.execute(change)
+    database.close()
+    store = open_store()
+    assert store.opened.state is OpenedAs.DAMAGED
+    assert store.opened.kept_as is not None
 
 
 def test_a_damaged_file_takes_its_log_along(
@@ -214,7 +229,7 @@ def test_damage_that_appears_while_running_is_found_and_told(
     filled(open_store)
     store = open_store()
     assert store.check() is None
-    spoil(tmp_path / "lifeops.db", 4096, 40960)
+    spoil(tmp_path / "lifeops.db", 4096, 10**9)
     assert store.check() is not None
     with pytest.raises(StoreError) as told, store.read_only() as reader:
         reader.records("night", "ann", 500)

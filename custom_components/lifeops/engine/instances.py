@@ -129,15 +129,21 @@ def _running(
     context: Context, instance: Instance, state: Any, row: InstanceRow | None
 ) -> Running:
     end = context.tx.journal_end()
-    return Running(
+    running = Running(
         state=state,
         stored=to_json(state),
         version=context.rules(instance).version,
-        cursor=end if row is None else min(row.cursor, end),
+        cursor=end,
         kept=row,
         enabled=_is_enabled(context, instance),
-        paused=row is not None and row.paused,
-        pause_reason=None if row is None else row.pause_reason,
+    )
+    if row is None:
+        return running
+    return replace(
+        running,
+        cursor=end if row.paused else min(row.cursor, end),
+        paused=row.paused,
+        pause_reason=row.pause_reason,
     )
 
 

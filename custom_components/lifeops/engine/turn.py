@@ -83,17 +83,13 @@ class Turn:
 
     def _position(self) -> int:
         """Return the journal's place up to which every instance has heard."""
-        places = [
-            running.cursor
-            for running in self._context.memory.running.values()
-            if not running.paused
-        ]
+        places = [one.cursor for one in self._context.memory.running.values()]
         return min(places, default=self._context.tx.journal_end())
 
     def _advance(self, place: int) -> None:
         running = self._context.memory.running
         for instance, one in running.items():
-            if not one.paused and one.cursor < place:
+            if one.cursor < place:
                 running[instance] = replace(one, cursor=place)
 
     def _unread(self) -> bool:

@@ -35,7 +35,7 @@ async def async_attempt[T](
     A fault that Home Assistant does not know as an error of the world is also logged,
     with its trace, because the result alone would hide where it came from.
     """
-    task = hass.async_create_task(work, name)
+    task = hass.async_create_background_task(work, name)
     try:
         await asyncio.wait({task}, timeout=timeout_s)
     finally:

@@ -1,39 +1,41 @@
 """Which collectors belong to which part of the household."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from .collect.agenda import AgendaCollector
+from .collect.collector import Collector
+from .collect.phones import PhoneCollector
+from .collect.presence import PresenceCollector
+from .collect.screens import ScreensCollector
 from .subentries import AgentConfig, PersonConfig, SourceConfig
 
 if TYPE_CHECKING:
     from .hub import Hub
 
-
-class Collector(Protocol):
-    """Something that listens to the world for as long as it is started."""
-
-    def start(self) -> None:
-        """Begin to listen."""
-        ...
-
-    def stop(self) -> None:
-        """Listen no more."""
-        ...
+_SCREENS = "screens"
 
 
 def home_collectors(hub: Hub) -> Iterable[Collector]:
     """Return what listens for the whole home."""
-    return ()
+    yield PhoneCollector(hub.hass, hub, lambda: hub.household)
 
 
 def person_collectors(hub: Hub, person: PersonConfig) -> Iterable[Collector]:
     """Return what sees a person's presence and agenda."""
-    return ()
+    if person.person_entity is not None:
+        yield PresenceCollector(hub.hass, hub, person.person_id, person.person_entity)
+    if person.calendars:
+        yield AgendaCollector(
+            hub.hass, hub.entry, hub, person.person_id, person.calendars
+        )
 
 
 def agent_collectors(hub: Hub, agent: AgentConfig) -> Iterable[Collector]:
-    """Return what an agent's slots are to be watched for."""
-    return ()
+    """Return what watches the slots of an agent."""
+    screens = hub.slots(agent.instance, _SCREENS) or {}
+    if entity_ids := screens.get("entity_id"):
+        yield ScreensCollector(hub.hass, hub, agent.person_id, entity_ids)
 
 
 def source_collectors(hub: Hub, source: SourceConfig) -> Iterable[Collector]:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+import logging
 from pathlib import Path
 import threading
 from typing import Any, Self
@@ -33,6 +35,7 @@ from .runner import EngineThread
 from .subentries import Household
 from .troubles import async_show_trouble
 
+_LOGGER = logging.getLogger(__name__)
 SOURCE = "home_assistant"
 
 
@@ -110,6 +113,14 @@ class Hub(Keeping):
         """Hand a live fact to the engine."""
         self.engine.submit(fact)
 
+    def ingest(self, writes: Sequence[PutRecord | DeleteRecord], *, who: str) -> None:
+        """Hand collected records to the engine, which keeps them until committed."""
+        self.engine.ingest(writes, who=who).add_done_callback(_log_refused)
+
+    def command(self, command: Command) -> Future[Mapping[str, Json]]:
+        """Hand what somebody asks for to the engine."""
+        return self.engine.command(command)
+
     async def async_ingest(
         self, writes: Sequence[PutRecord | DeleteRecord], *, who: str = SOURCE
     ) -> None:
@@ -133,7 +144,7 @@ class Hub(Keeping):
             source=SOURCE,
         )
         with translated():
-            return await asyncio.wrap_future(self.engine.command(command))
+            return await asyncio.wrap_future(self.command(command))
 
     async def async_enable(self, instance: Instance, *, enabled: bool) -> None:
         """Switch an agent on or off."""
@@ -177,3 +188,8 @@ class Hub(Keeping):
                 coordinator.async_fail(trouble.detail)
             elif trouble.kind is TroubleKind.STORE_BACK:
                 coordinator.async_push(self.snapshot)
+
+
+def _log_refused(reply: Future[None]) -> None:
+    if (error := reply.exception()) is not None:
+        _LOGGER.error("Collected records were refused", exc_info=error)

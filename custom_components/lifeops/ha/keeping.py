@@ -6,10 +6,11 @@ from datetime import datetime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_change
 
-from ..core.datasets import PUBLISHED
+from ..core.datasets import PUBLISHED, Dataset
 from ..core.errors import StoreError
 from ..core.identity import Instance
 from ..core.json import Json
+from ..core.rules import Row
 from ..engine.protocols import DecisionRow, OutboxRow
 from ..engine.snapshot import Snapshot
 from ..store.opening import SERIES_NAME, OpenedAs
@@ -21,6 +22,7 @@ from .facts import StoreFacts
 from .issues import RepairKey, async_raise
 
 _NEWEST_DECISIONS = 200
+_NEWEST_RECORDS = 1000
 _TOPICS = 500
 _UPKEEP_HOUR = 3
 _UPKEEP_MINUTE = 20
@@ -66,11 +68,22 @@ class Keeping:
 
     async def async_decisions(self) -> Sequence[DecisionRow]:
         """Return the decisions that are kept, newest last."""
-        return await self._async_read(lambda reader: reader.decisions(_NEWEST_DECISIONS))
+        return await self._async_read(
+            lambda reader: reader.decisions(_NEWEST_DECISIONS)
+        )
 
     async def async_outbox(self) -> Sequence[OutboxRow]:
         """Return the acts that are pending or running."""
         return await self._async_read(lambda reader: reader.open_outbox())
+
+    async def async_records[R](
+        self, dataset: Dataset[R], person: str
+    ) -> Sequence[Row[R]]:
+        """Return a person's newest records of a dataset; unreadable ones are left out."""
+        found = await self._async_read(
+            lambda reader: reader.records(dataset.name, person, _NEWEST_RECORDS)
+        )
+        return [Row(name, dataset.read(fields)) for name, fields in found]
 
     async def async_snapshot(self) -> None:
         """Write a snapshot and its marker beside the live database."""

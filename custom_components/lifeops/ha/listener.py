@@ -195,7 +195,7 @@ class Listener:
                 return self._parts.async_start_person(person)
             case AgentConfig() as agent:
                 return self._parts.async_start_agent(agent, part.person)
-            case SourceConfig() as source:
+            case source:
                 return self._parts.async_start_source(source, part.person)
 
     def _stop(self, part: Part, *, removed: bool) -> Awaitable[None]:
@@ -204,7 +204,7 @@ class Listener:
                 return self._parts.async_stop_person(person, removed=removed)
             case AgentConfig() as agent:
                 return self._parts.async_stop_agent(agent, removed=removed)
-            case SourceConfig() as source:
+            case source:
                 return self._parts.async_stop_source(source, removed=removed)
 
     def _show_invalid(self, household: Household) -> None:

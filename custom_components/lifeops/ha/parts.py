@@ -12,8 +12,8 @@ from ..core.effects import PutRecord
 from ..core.facts import StartReason
 from ..core.identity import Instance
 from ..core.records import HomeRecord, HouseholdRecord, PersonRecord
+from .collect.collector import Collector
 from .collectors import (
-    Collector,
     agent_collectors,
     home_collectors,
     person_collectors,
@@ -99,8 +99,9 @@ class HomeParts(Parts):
         self._stop(agent.unique_id)
         if removed:
             hub.engine.remove(agent.instance)
-        coordinator = hub.coordinators.pop(agent.instance)
-        await hub.platforms.async_stop(coordinator)
+        coordinator = hub.coordinators.pop(agent.instance, None)
+        if coordinator is not None:
+            await hub.platforms.async_stop(coordinator)
 
     @override
     async def async_start_source(

@@ -15,7 +15,7 @@ _DISOBEYED = frozenset({"dead", "missing"})
 
 @callback
 def async_tell_winddown(
-    hass: HomeAssistant, entity_id: str, outcomes: Mapping[str, str]
+    hass: HomeAssistant, entity_id: str, outcomes: Mapping[str, Json]
 ) -> None:
     """Tell the logbook how a wind-down ended and which lights stayed as they were."""
     disobeyed = sorted(light for light, word in outcomes.items() if word in _DISOBEYED)

@@ -14,13 +14,15 @@ _KEYS: Mapping[int, str] = {
     sqlite3.SQLITE_BUSY: "store_locked",
     sqlite3.SQLITE_LOCKED: "store_locked",
     sqlite3.SQLITE_CORRUPT: "store_damaged",
+    # Every statement is made from the schema: one that is wrong lacks its table.
+    sqlite3.SQLITE_ERROR: "store_damaged",
     sqlite3.SQLITE_NOTADB: "store_damaged",
 }
 
 
 def store_error(error: sqlite3.Error) -> StoreError:
     """Return the driver's error as ours."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & _PRIMARY
     key = _KEYS.get(code, "store_unwritable")
     kind = StoreDamagedError if key == "store_damaged" else StoreError
     return kind(key, error=str(error))

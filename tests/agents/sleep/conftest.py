@@ -7,7 +7,7 @@ from .sleeper import Sleeper
 
 @pytest.fixture
 def sleeper() -> Sleeper:
-    """A person at home in Stockholm at eight in the evening, just started."""
+    """Return a person in Stockholm at eight in the evening, just started."""
     ring = Sleeper()
     ring.start()
     return ring

@@ -67,8 +67,10 @@ class Sleeper(ToyRing[SleepState]):
 
     def night(self, day: date, *, late: bool = False, **metrics: float) -> None:
         at = wall_moment(day, time(7), STOCKHOLM)
-        read = {key: NightMetric(value=value, measured_at=at) for key, value in
-                metrics.items()}
+        read = {
+            key: NightMetric(value=value, measured_at=at)
+            for key, value in metrics.items()
+        }
         record = NightRecord(day=day, source="ring", measured_at=at, metrics=read)
         self.put(NIGHT, f"{PERSON}/{day}/ring", record, late=late)
 
@@ -94,7 +96,11 @@ class Sleeper(ToyRing[SleepState]):
     ) -> None:
         key = self.key(slot, DAY)
         record = OutcomeRecord(
-            key=key, rev="r", act="SetLights", state=state, at=self.view.now,
+            key=key,
+            rev="r",
+            act="SetLights",
+            state=state,
+            at=self.view.now,
             parts=parts,
         )
         self.put(OUTCOME, f"{key}#r{next(self.ids)}#0", record)

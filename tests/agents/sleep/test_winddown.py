@@ -215,12 +215,12 @@ def test_snooze_before_it_began(sleeper: Sleeper) -> None:
 def test_snooze_midway_cancels_and_begins_again_later(sleeper: Sleeper) -> None:
     sleeper.run(sleeper.at(22, 5))
     sleeper.command("snooze")
-    assert len(sleeper.cancels) == 4  # three acts, one withdrawn notice is none
+    assert len(sleeper.cancels) == 3
     sleeper.outcome(OutcomeState.CANCELLED, lamp="cancelled")
     assert sleeper.events() == ["winddown_started"]
     assert sleeper.tonight.snoozed_until == sleeper.at(22, 35)
     sleeper.run(sleeper.at(6))
-    first, second = sleeper.named(SetLights)
+    _, second = sleeper.named(SetLights)
     assert (second.start, second.duration_s) == (sleeper.at(22, 35), 60)
     assert sleeper.events() == ["winddown_started", "winddown_started"]
 

@@ -216,11 +216,14 @@ class Stage:
 
 @pytest.fixture
 def advance(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Advance:
-    """Let time pass in steps of a second; 0 only lets everything settle."""
+    """Let time pass in steps of a second; 0 only lets everything settle.
+
+    Waiting until Home Assistant is idle would wait for the slowest light.
+    """
 
     async def settle() -> None:
-        for _ in range(3):
-            await hass.async_block_till_done()
+        for _ in range(25):
+            await asyncio.sleep(0)
 
     async def forward(seconds: float) -> None:
         await settle()

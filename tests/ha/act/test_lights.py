@@ -17,6 +17,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.lifeops.core.effects import SetLights
 from custom_components.lifeops.core.records import OutcomeState
@@ -180,7 +181,7 @@ async def test_a_hand_on_the_switch_is_respected(
 
 
 async def test_a_person_in_the_interface_is_believed_at_once(
-    stage: Stage, furnish: Furnish
+    stage: Stage, furnish: Furnish, hass_admin_user: MockUser
 ) -> None:
     lamp = Lamp("lamp")
     await furnish("light", lamp)
@@ -192,7 +193,7 @@ async def test_a_person_in_the_interface_is_believed_at_once(
         "turn_on",
         {"entity_id": "light.lamp", "brightness_pct": 90},
         blocking=True,
-        context=Context(user_id="somebody"),
+        context=Context(user_id=hass_admin_user.id),
     )
     await stage.advance(3)
     assert stage.outcome[1] == {"light.lamp": "overridden"}

@@ -100,7 +100,7 @@ class Ramp:
         reading = read_light(state, self.job.context.id)
         lamp.progress, write = step(lamp.progress, reading, now, self.spec)
         if write is not None:
-            lamp.write = self.job.hass.async_create_task(
+            lamp.write = self.job.hass.async_create_background_task(
                 self._async_write(lamp.entity_id, write), f"dim {lamp.entity_id}"
             )
 

@@ -25,6 +25,7 @@ from .checks import (
     async_check_entity,
     attempt,
     check_count,
+    check_person,
 )
 
 
@@ -33,6 +34,7 @@ class AgentFlow(ConfigSubentryFlow):
 
     _kind: AgentKind
     _person_id: str
+    _name: str
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -72,9 +74,8 @@ class AgentFlow(ConfigSubentryFlow):
         tried = attempt({} if not SLOTS[self._kind] else user_input, self._check)
         if agent := tried.value:
             titles = await async_agent_titles(self.hass)
-            person = Household.of(self._get_entry()).persons[agent.person_id]
             return self.async_create_entry(
-                title=titles.of(agent.kind, person.name),
+                title=titles.of(agent.kind, self._name),
                 data=stored(agent),
                 unique_id=agent.unique_id,
             )
@@ -107,6 +108,7 @@ class AgentFlow(ConfigSubentryFlow):
         return agent
 
     def _check(self, user_input: Mapping[str, Any]) -> AgentConfig:
+        self._name = check_person(self._get_entry(), self._person_id).name
         slots = {
             slot.name: async_check_slot(self.hass, slot, user_input[slot.name])
             for slot in SLOTS[self._kind]

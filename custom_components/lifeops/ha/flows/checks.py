@@ -86,6 +86,14 @@ def async_check_phone(hass: HomeAssistant, field: str, device_id: str) -> str:
     return device_id
 
 
+def check_person(entry: ConfigEntry[Any], person_id: str) -> PersonConfig:
+    """Return a person who still is one of this home."""
+    person = Household.of(entry).persons.get(person_id)
+    if person is None:
+        raise InputError("base", "person_gone")
+    return person
+
+
 def check_only_theirs(
     entry: ConfigEntry[Any], person_id: str, wanted: PersonConfig
 ) -> PersonConfig:

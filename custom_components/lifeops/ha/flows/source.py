@@ -21,7 +21,7 @@ import voluptuous as vol
 from ...core.units import METRICS, Metric
 from ..storing import new_id, stored
 from ..subentries import Household, PersonConfig, SourceConfig
-from .checks import Attempt, InputError, attempt, check_name
+from .checks import Attempt, InputError, attempt, check_name, check_person
 from .metrics import NUMERIC_DOMAINS, async_check_metric
 
 SECTIONS: Mapping[str, tuple[Metric, ...]] = {
@@ -86,6 +86,7 @@ class SourceFlow(ConfigSubentryFlow):
     def _check(
         self, source_id: str, person_id: str | None, user_input: Mapping[str, Any]
     ) -> SourceConfig:
+        person = check_person(self._get_entry(), person_id or user_input["person_id"])
         entities: dict[Metric, str] = {}
         for part, metric, entity in _chosen(user_input):
             if entity in entities.values():
@@ -97,7 +98,7 @@ class SourceFlow(ConfigSubentryFlow):
         return SourceConfig(
             subentry_id="",
             source_id=source_id,
-            person_id=person_id or user_input["person_id"],
+            person_id=person.person_id,
             name=check_name("name", user_input["name"]),
             rank=int(user_input["rank"]),
             max_silence_h=int(user_input["max_silence_h"]),

@@ -1,0 +1,63 @@
+"""Whether a person is at home, from their person entity."""
+
+from typing import override
+
+from homeassistant.const import STATE_HOME
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.helpers.event import async_track_state_change_event
+
+from ...core.datasets import PRESENCE
+from ...core.effects import PutRecord
+from ...core.records import PresenceRecord
+from ..waiting import is_known
+from .collector import Collector, Intake
+
+
+class PresenceCollector(Collector):
+    """Keep one person's presence record in line with the entity."""
+
+    def __init__(
+        self, hass: HomeAssistant, intake: Intake, person_id: str, entity_id: str
+    ) -> None:
+        """Know whose entity it is."""
+        self._hass = hass
+        self._intake = intake
+        self._person_id = person_id
+        self._entity_id = entity_id
+        self._unsubscribe: CALLBACK_TYPE | None = None
+
+    @override
+    def start(self) -> None:
+        """Take the present state and every later one."""
+        self._unsubscribe = async_track_state_change_event(
+            self._hass, self._entity_id, self._async_changed
+        )
+        self._async_changed()
+
+    @override
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    @callback
+    def _async_changed(self, _: Event[EventStateChangedData] | None = None) -> None:
+        state = self._hass.states.get(self._entity_id)
+        if state is None:
+            return
+        home = state.state == STATE_HOME if is_known(state) else None
+        record = PresenceRecord(home=home, measured_at=state.last_changed)
+        write = PutRecord(
+            dataset=PRESENCE.name,
+            id=self._person_id,
+            fields=PRESENCE.write(record),
+            person=self._person_id,
+        )
+        self._intake.ingest([write], who=self._entity_id)

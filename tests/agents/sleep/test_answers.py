@@ -1,0 +1,68 @@
+"""What the agent answers about the nights, and what may be read aloud."""
+
+from datetime import timedelta
+
+import pytest
+
+from custom_components.lifeops.core.errors import RefusedError
+
+from .sleeper import DAY, Sleeper
+
+
+def test_nights_newest_first(sleeper: Sleeper) -> None:
+    for back in range(1, 11):
+        sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000, sleep_score=80)
+    answer = sleeper.command("get_nights", {"nights": 3})
+    assert [night["day"] for night in answer["nights"]] == [
+        (DAY - timedelta(days=back)).isoformat() for back in (1, 2, 3)
+    ]
+    assert answer["debt_s"] == 10 * 1800
+    assert answer["nights_known"] == 10
+    assert answer["speech"] == {
+        "text": "night_scored",
+        "placeholders": {"hours": 7, "minutes": 30, "score": 80},
+    }
+
+
+def test_a_week_unless_asked_otherwise(sleeper: Sleeper) -> None:
+    for back in range(1, 11):
+        sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000)
+    answer = sleeper.command("get_nights")
+    assert len(answer["nights"]) == 7
+    assert answer["speech"]["text"] == "night"
+
+
+def test_nothing_known_is_said(sleeper: Sleeper) -> None:
+    answer = sleeper.command("get_nights", {"nights": 35})
+    assert answer["nights"] == []
+    assert answer["debt_s"] is None
+    assert answer["speech"] == {"text": "night_unknown", "placeholders": {}}
+
+
+def test_a_night_without_a_total_is_unknown_to_the_ear(sleeper: Sleeper) -> None:
+    sleeper.night(DAY - timedelta(days=1), sleep_score=80)
+    answer = sleeper.command("get_nights")
+    assert answer["speech"]["text"] == "night_unknown"
+
+
+@pytest.mark.parametrize("nights", [0, 36, "7", None, True, 1.5])
+def test_odd_numbers_of_nights_are_refused(sleeper: Sleeper, nights: object) -> None:
+    with pytest.raises(RefusedError, match="invalid_setting"):
+        sleeper.command("get_nights", {"nights": nights})
+
+
+@pytest.mark.parametrize(
+    ("command", "speech"),
+    [
+        ("start", "winddown_started"),
+        ("snooze", "winddown_snoozed"),
+        ("skip", "winddown_skipped"),
+        ("set", "sleep_set"),
+    ],
+)
+def test_commands_can_be_read_aloud(
+    sleeper: Sleeper, command: str, speech: str
+) -> None:
+    answer = sleeper.command(command)
+    assert answer["speech"]["text"] == speech
+    assert set(answer["speech"]["placeholders"]) == {"winddown_at", "bedtime"}

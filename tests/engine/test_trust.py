@@ -1,0 +1,182 @@
+"""Whether the wall clock is believed, and what waits while it is not."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.facts import ActivityChanged, RecordChanged
+from custom_components.lifeops.engine.trust import NEVER, Watch, look
+
+from .house import HOUR, NOTES, SLEEP, House, put
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def _look(
+    last: Watch | None = None,
+    *,
+    now: datetime = NOW,
+    monotonic: float = 0.0,
+    committed_at: datetime = NEVER,
+) -> Watch:
+    return look(last, now, monotonic, committed_at=committed_at, built_at=BUILT)
+
+
+@pytest.mark.parametrize(
+    ("committed_at", "trusted"),
+    [
+        (NEVER, True),
+        (NOW - timedelta(days=1), True),
+        (NOW - timedelta(days=400), True),
+        (NOW - timedelta(days=400, seconds=1), False),
+        (NOW + timedelta(minutes=5), True),
+        (NOW + timedelta(minutes=6), False),
+    ],
+)
+def test_at_the_start_it_lies_not_long_after_the_last_commit(
+    committed_at: datetime, trusted: bool
+) -> None:
+    assert _look(committed_at=committed_at).trusted is trusted
+
+
+@pytest.mark.parametrize(("late_s", "trusted"), [(0, True), (-1, False)])
+def test_it_does_not_lie_before_the_build(late_s: int, trusted: bool) -> None:
+    assert _look(now=BUILT + timedelta(seconds=late_s)).trusted is trusted
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("jump_s", "trusted"), [(300, True), (301, False)])
+def test_a_jump_against_the_boot_clock_is_distrusted(
+    sign: int, jump_s: int, trusted: bool
+) -> None:
+    now = NOW + timedelta(seconds=60 + sign * jump_s)
+    assert _look(_look(), now=now, monotonic=60.0).trusted is trusted
+
+
+def test_after_a_jump_it_has_to_run_evenly_for_a_quarter_of_an_hour() -> None:
+    watch = _look(_look(), now=NOW + HOUR, monotonic=0.0)
+    trusted = []
+    for second in range(0, 1200, 300):
+        now = NOW + HOUR + timedelta(seconds=second)
+        watch = _look(watch, now=now, monotonic=float(second))
+        trusted.append(watch.trusted)
+    assert trusted == [False, False, False, True]
+
+
+@given(st.lists(st.integers(min_value=1, max_value=100_000), max_size=20))
+def test_time_that_passes_evenly_is_never_distrusted(steps: list[int]) -> None:
+    watch, now, monotonic = _look(), NOW, 0.0
+    for step in steps:
+        now += timedelta(seconds=step)
+        monotonic += step
+        watch = _look(watch, now=now, monotonic=monotonic, committed_at=watch.wall)
+        assert watch.trusted
+
+
+def _untrusted(house: House) -> None:
+    """Set the clock back before what is committed, while LifeOps runs."""
+    house.run(SLEEP, NOTES)
+    house.write(put("ann/0", skipped=True))
+    house.clock.jump(-HOUR)
+    house.settle()
+
+
+def test_without_trusted_time_acts_wait_and_data_do_not(house: House) -> None:
+    _untrusted(house)
+    assert house.kinds() == ["clock_untrusted"]
+    house.sleep.moves[ActivityChanged] = lambda *_: (
+        put("ann/1", skipped=True),
+        house.emit(),
+    )
+    house.activity()
+    house.settle()
+    assert house.record("sleep_choice", "ann/1") == {"skipped": True}
+    assert house.actor.started == []
+    assert house.row().state == "pending"
+    assert house.engine.next_due() == house.clock.wall + timedelta(minutes=1)
+
+
+def test_an_act_that_answers_a_command_does_not_wait(house: House) -> None:
+    _untrusted(house)
+    house.sleep.moves[RecordChanged] = lambda *_: (house.emit("other"),)
+    house.ask("go", house.emit(), put("ann/1", skipped=True))
+    assert [claim.row.key for claim in house.actor.started] == ["key"]
+
+
+def test_of_a_failed_command_nothing_is_urgent(house: House) -> None:
+    _untrusted(house)
+    house.sleep.moves["fail"] = lambda *_: (
+        house.emit(),
+        PutRecord(dataset="recipes", id="1", fields={}),
+    )
+    house.sleep.moves[ActivityChanged] = lambda *_: (house.emit(),)
+    house.command("fail")
+    house.activity()
+    house.settle()
+    assert house.row().state == "pending"
+    assert house.actor.started == []
+
+
+def test_without_trusted_time_nothing_expires(house: House) -> None:
+    _untrusted(house)
+    house.sleep.moves[ActivityChanged] = lambda *_: (
+        house.emit(expires=house.clock.wall + timedelta(minutes=1)),
+    )
+    house.activity()
+    house.settle()
+    house.clock.go(minutes=5)
+    house.settle()
+    assert house.row().state == "pending"
+    house.engine.confirm_clock()
+    house.settle()
+    house.settle()
+    assert house.outcomes() == ["key=expired"]
+
+
+def test_what_waited_begins_once_an_admin_confirms(house: House) -> None:
+    _untrusted(house)
+    house.sleep.moves[ActivityChanged] = lambda *_: (house.emit(),)
+    house.activity()
+    house.settle()
+    house.engine.confirm_clock()
+    house.settle()
+    assert [claim.row.key for claim in house.actor.started] == ["key"]
+    assert house.kinds() == ["clock_untrusted", "clock_trusted"]
+    house.clock.go(minutes=1)
+    house.settle()
+    house.reboot(SLEEP)
+    assert house.kinds() == ["clock_untrusted", "clock_trusted"]
+
+
+def test_trust_comes_back_when_the_clock_has_caught_up(house: House) -> None:
+    _untrusted(house)
+    house.sleep.moves[ActivityChanged] = lambda *_: (
+        house.emit(expires=house.clock.wall + 5 * HOUR),
+    )
+    house.sleep.wakes = lambda *_: None
+    house.activity()
+    house.settle()
+    while not house.actor.started:
+        house.clock.go(minutes=1)
+        house.settle()
+        assert house.clock.wall < house.row().due + HOUR
+    assert house.kinds() == ["clock_untrusted", "clock_trusted"]
+
+
+def test_at_a_start_in_the_past_nothing_that_ran_is_taken_up(house: House) -> None:
+    house.run(SLEEP)
+    house.ask("go", house.emit())
+    house.clock.jump(timedelta(days=-365))
+    house.reboot(SLEEP)
+    house.reboot(SLEEP)
+    assert house.actor.started == []
+    assert house.kinds() == ["clock_untrusted"] * 2
+    assert house.row().state == "pending"
+    house.clock.jump(timedelta(days=365))
+    house.settle()
+    house.clock.go(minutes=15)
+    house.settle()
+    assert [claim.row.key for claim in house.actor.started] == ["key"]

@@ -1,0 +1,122 @@
+"""Older files climb to today's version; newer ones are left alone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+import sqlite3
+
+import pytest
+
+from custom_components.lifeops.core.errors import StoreError
+from custom_components.lifeops.store import opening, schema
+from custom_components.lifeops.store.database import Database
+from custom_components.lifeops.store.migrations import LADDER, SERIES_LADDER, Step
+from custom_components.lifeops.store.opening import OpenedAs
+from custom_components.lifeops.store.sqlite import SqliteStore
+
+from .conftest import NOW, OpenStore
+from .test_opening import filled, read, write
+from .values import NIGHT, SLEEP, act_row, instance_row
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def stored(folder: Path, name: str) -> None:
+    """Put a file of an older version in a folder."""
+    database = sqlite3.connect(folder / "lifeops.db", autocommit=True)
+    database.executescript((FIXTURES / name).read_text())
+    database.close()
+
+
+def tables(path: Path) -> dict[str, str]:
+    database = sqlite3.connect(path)
+    rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL")
+    found = {name: " ".join(sql.split()) for name, sql in rows}
+    database.close()
+    return {name: sql for name, sql in found.items() if "sqlite_" not in name}
+
+
+@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+def test_a_stored_file_of_each_version_opens_with_all_it_holds(
+    tmp_path: Path, version: int
+) -> None:
+    stored(tmp_path, f"v{version}.sql")
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
+    old = version < schema.VERSION
+    assert store.opened.state is (OpenedAs.MIGRATED if old else OpenedAs.OK)
+    with store.transaction(NOW) as work:
+        assert work.record("night", "ann/2026-11-21/ring") == NIGHT
+        assert work.record("sleep_settings", "ann") == {"level_pct": 30}
+        assert work.record("sleep_settings", "bob") is None
+        assert work.record("of_tomorrow", "x") == {"new": [1, 2]}
+        assert work.instance(SLEEP) == instance_row(cursor=6)
+        assert work.open_outbox() == [act_row()]
+        assert work.journal_end() == 6
+        write_again = work.put_record("night", "ann/2026-11-21/ring", NIGHT, "ann")
+        assert not write_again
+    store.close()
+
+
+def test_a_stored_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
+    """A change of the schema needs a new version, a step and a stored file."""
+    stored(tmp_path, f"v{schema.VERSION}.sql")
+    (tmp_path / "new").mkdir()
+    SqliteStore.open(tmp_path / "new", home="home", build="1", now=NOW).close()
+    assert tables(tmp_path / "lifeops.db") == tables(tmp_path / "new" / "lifeops.db")
+
+
+def test_the_ladders_reach_today() -> None:
+    assert sorted(LADDER) == list(range(1, schema.VERSION))
+    assert sorted(SERIES_LADDER) == list(range(1, opening.SERIES.kind.version))
+
+
+def add_column(name: str) -> Step:
+    return lambda database: database.execute(f"ALTER TABLE meta ADD COLUMN {name}")
+
+
+def fail(database: Database) -> None:
+    database.execute("DELETE FROM record")
+    raise StoreError("store_full")
+
+
+def climb(
+    monkeypatch: pytest.MonkeyPatch, ladder: Mapping[int, Step], version: int
+) -> None:
+    kind = replace(opening.MAIN.kind, version=version)
+    monkeypatch.setattr(
+        opening, "MAIN", replace(opening.MAIN, kind=kind, ladder=ladder)
+    )
+
+
+def test_steps_are_climbed_in_order_after_a_copy(
+    open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(open_store, 7)
+    (tmp_path / "lifeops.db.before-v3").write_bytes(b"left by a crash")
+    climb(monkeypatch, {1: add_column("a"), 2: add_column("b")}, 3)
+    store = open_store()
+    assert (store.opened.state, read(store)) == (OpenedAs.MIGRATED, 7)
+    columns = store._database.execute("SELECT name FROM pragma_table_info('meta')")
+    assert [name for (name,) in columns] == ["name", "value", "a", "b"]
+    assert store._database.pragma("user_version") == 3
+    copy = sqlite3.connect(tmp_path / "lifeops.db.before-v3")
+    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    assert copy.execute("SELECT count(*) FROM record").fetchone() == (201,)
+    copy.close()
+    write(store, 8)
+    store.close()
+    assert open_store().opened.state is OpenedAs.OK
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(
+    open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(open_store, 7)
+    with monkeypatch.context() as patch:
+        climb(patch, {1: add_column("a"), 2: fail}, 3)
+        with pytest.raises(StoreError):
+            open_store()
+    store = open_store()
+    assert (store.opened.state, read(store)) == (OpenedAs.OK, 7)
+    columns = store._database.execute("SELECT name FROM pragma_table_info('meta')")
+    assert columns == [("name",), ("value",)]
