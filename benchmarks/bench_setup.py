@@ -8,7 +8,7 @@ from .child import run
 from .figure import Figure
 from .home import prepare
 
-ROUNDS = 5
+ROUNDS = 3
 ALLOWED = {"start_s": 1.0, "memory_mb": 60.0}
 
 

@@ -23,6 +23,8 @@ homeassistant:
   time_zone: {{zone}}
 logger:
   default: error
+  logs:
+    homeassistant.components.camera.img_util: fatal
 automation:
   - alias: Bench
     mode: queued

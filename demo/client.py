@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from time import monotonic
 from typing import Any, Self
 
@@ -40,14 +41,26 @@ class Client:
 
     async def __aenter__(self) -> Self:
         """Open both doors."""
-        self._session = aiohttp.ClientSession(
-            base_url=self.url,
-            headers={"Authorization": f"Bearer {self.token}"},
-            timeout=aiohttp.ClientTimeout(total=REQUEST_S),
-        )
-        self._socket = await self._session.ws_connect(
-            "/api/websocket", max_msg_size=0, heartbeat=30
-        )
+        async with AsyncExitStack() as stack:
+            self._session = await stack.enter_async_context(
+                aiohttp.ClientSession(
+                    base_url=self.url,
+                    headers={"Authorization": f"Bearer {self.token}"},
+                    timeout=aiohttp.ClientTimeout(total=REQUEST_S),
+                )
+            )
+            self._socket = await stack.enter_async_context(
+                self._session.ws_connect("/api/websocket", max_msg_size=0, heartbeat=30)
+            )
+            await self._authenticate()
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close both doors."""
+        await self._stack.aclose()
+
+    async def _authenticate(self) -> None:
         await self._socket.receive_json()
         await self._socket.send_json({"type": "auth", "access_token": self.token})
         answer = await self._socket.receive_json()
@@ -55,12 +68,6 @@ class Client:
             raise CommandError(answer)
         self._number = 0
         self._lock = asyncio.Lock()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        """Close both doors."""
-        await self._socket.close()
-        await self._session.close()
 
     async def get(self, path: str) -> Any:
         """Return what a REST path holds."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hypothesis import settings
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 import custom_components.lifeops.const  # noqa: F401 - ours, before a config folder is on the path
 
@@ -36,3 +37,13 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Keep what is written out of the installed package."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compare with what Home Assistant's own tests would keep."""
+    from pytest_homeassistant_custom_component.syrupy import (  # noqa: PLC0415
+        HomeAssistantSnapshotExtension,
+    )
+
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)

@@ -121,7 +121,7 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert ann.data["user_id"] is None
     assert ann.data["welcomed"]
     assert ann.unique_id == f"person:{ann.data['person_id']}"
-    assert [item.title for item in made["agent"]] == ["Sleep Ann", "Notifications Ann"]
+    assert [item.title for item in made["agent"]] == ["Ann Sleep", "Ann Notifications"]
     assert {item.data["person_id"] for item in made["agent"]} == {ann.data["person_id"]}
 
 
@@ -365,7 +365,7 @@ async def test_agent_is_added_with_its_slots(hass: HomeAssistant) -> None:
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     sleep = newest(entry)
-    assert sleep.title == "Sleep Ann"
+    assert sleep.title == "Ann Sleep"
     assert sleep.unique_id == f"agent:sleep:{ANN}"
     assert dict(sleep.data) == {
         "kind": "sleep",

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.ha.story import EVENT_WINDDOWN, async_tell_winddown
 
-EVENT = "event.sleep_ann_wind_down"
+EVENT = "event.ann_sleep_wind_down"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ async def test_a_finished_winddown_is_worded(
     await async_load_integrations(hass, {DOMAIN})
     await hass.async_block_till_done()
     hass.states.async_set("light.lamp", "on", {"friendly_name": "Lamp"})
-    hass.states.async_set(EVENT, "unknown", {"friendly_name": "Sleep Ann Wind-down"})
+    hass.states.async_set(EVENT, "unknown", {"friendly_name": "Ann Sleep Wind-down"})
     since = dt_util.utcnow() - timedelta(minutes=1)
     async_tell_winddown(hass, EVENT, outcomes)
     await async_wait_recording_done(hass)
@@ -55,7 +55,7 @@ async def test_a_finished_winddown_is_worded(
     answer = await client.receive_json()
     (line,) = (line for line in answer["result"] if line.get("domain") == DOMAIN)
     assert line["entity_id"] == EVENT
-    assert line["name"] == "Sleep Ann Wind-down"
+    assert line["name"] == "Ann Sleep Wind-down"
     assert line["message"] == message
 
 

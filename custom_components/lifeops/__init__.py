@@ -1,5 +1,7 @@
 """LifeOps: life management for one household, inside Home Assistant."""
 
+from contextlib import AsyncExitStack
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType
@@ -24,10 +26,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> b
     """Open the store, start the ring and bring up every part."""
     with translated_setup():
         hub = await Hub.async_open(hass, entry)
-    entry.runtime_data = hub
-    _register_device(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    await hub.async_start()
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(hub.async_stop)
+        entry.runtime_data = hub
+        _register_device(hass, entry)
+        await hub.async_start()
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+        undo.pop_all()
     return True
 
 

@@ -86,12 +86,10 @@ class AgentCoordinator(DataUpdateCoordinator[AgentData]):
             self.async_set_updated_data(data)
 
     @callback
-    def async_fail(self, detail: str) -> None:
-        """Show that nothing can be committed at present."""
-        self.async_set_update_error(
-            UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="store_unavailable",
-                translation_placeholders={"detail": detail},
-            )
+    def async_fail(self) -> None:
+        """Show that nothing can be committed at present; the hub has logged it."""
+        self.last_exception = UpdateFailed(
+            translation_domain=DOMAIN, translation_key="store_unavailable"
         )
+        self.last_update_success = False
+        self.async_update_listeners()

@@ -22,6 +22,7 @@ from .ha.texts import async_speech
 
 ATTR_PERSON = "person"
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionDescription:
     """An action that gives one agent of one person a command."""
@@ -34,17 +35,13 @@ class ActionDescription:
 
 
 ACTIONS: tuple[ActionDescription, ...] = (
-    ActionDescription(
-        name="start_winddown", agent=AgentKind.SLEEP, command="start"
-    ),
+    ActionDescription(name="start_winddown", agent=AgentKind.SLEEP, command="start"),
     ActionDescription(name="stop_winddown", agent=AgentKind.SLEEP, command="stop"),
     ActionDescription(
         name="snooze_winddown",
         agent=AgentKind.SLEEP,
         command="snooze",
-        schema={
-            vol.Optional("minutes"): vol.All(vol.Coerce(int), vol.Range(1, 180))
-        },
+        schema={vol.Optional("minutes"): vol.All(vol.Coerce(int), vol.Range(1, 180))},
     ),
     ActionDescription(name="skip_winddown", agent=AgentKind.SLEEP, command="skip"),
     ActionDescription(
@@ -69,9 +66,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             action.name,
             _handler(action),
-            schema=vol.Schema(
-                {vol.Optional(ATTR_PERSON): cv.string, **action.schema}
-            ),
+            schema=vol.Schema({vol.Optional(ATTR_PERSON): cv.string, **action.schema}),
             supports_response=action.supports_response,
         )
 

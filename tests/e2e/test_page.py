@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 import pytest
+from pytest_socket import enable_socket
 
 from demo.browser import Screen, chromium, open_browser, open_page, show, sign_in
 from demo.dashboard import URL_PATH
@@ -20,6 +21,7 @@ PATH = f"{URL_PATH}/ann"
 @pytest.fixture(scope="module")
 def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     require("chromium", present=chromium() is not None)
+    enable_socket()
     running = Demo.start(tmp_path_factory.mktemp("demo"))
     try:
         yield running

@@ -214,3 +214,19 @@ def test_what_was_published_is_shown_after_a_restart(house: House) -> None:
     house.snapshots.clear()
     house.reboot(SLEEP)
     assert house.snapshots[-1].topics == {("sleep/tonight", "ann"): 1}
+
+
+def test_those_that_are_added_late_after_a_restart_miss_nothing(house: House) -> None:
+    house.run(SLEEP, BEN)
+    house.write(put("ann/1", skipped=True))
+    house.reboot()
+    house.write(put("ann/2", skipped=True), put("ben/2", "ben", skipped=True))
+    house.sleep.heard.clear()
+    house.run(SLEEP)
+    house.write(put("ann/3", skipped=True))
+    house.run(BEN)
+    house.settle()
+    heard = [fact.id for fact in house.sleep.of(RecordChanged)]
+    assert heard == ["ann/2", "ann/3"]
+    assert [fact.id for fact in house.sleep.of(RecordChanged, "ben")] == ["ben/2"]
+    assert house.sql("SELECT count(DISTINCT cursor) FROM instance") == [(1,)]

@@ -202,7 +202,7 @@ async def test_a_new_person_gets_the_agents_of_the_home_once(
         f"+agent sleep/{BEA} of Bea",
         f"+agent notification/{BEA} of Bea",
     ]
-    assert of(house, f"agent:sleep:{BEA}").title == "Sleep Bea"
+    assert of(house, f"agent:sleep:{BEA}").title == "Bea Sleep"
     assert of(house, f"person:{BEA}").data["welcomed"]
     await remove(hass, house, f"agent:notification:{BEA}")
     await change(hass, house, f"person:{BEA}", private=True)
@@ -225,16 +225,16 @@ async def test_titles_follow_a_new_name_unless_chosen(
     entry = hub_entry(
         person(),
         person(BEA, "Bea"),
-        agent(title="Sleep Ann"),
+        agent(title="Ann Sleep"),
         agent("notification", title="Mine"),
-        agent(person_id=BEA, title="Sleep Ann"),
+        agent(person_id=BEA, title="Ann Sleep"),
     )
     entry.add_to_hass(hass)
     await Listener(hass, entry, parts).async_start()
     await change(hass, entry, f"person:{ANN}", title="Anna")
-    assert of(entry, f"agent:sleep:{ANN}").title == "Sleep Anna"
+    assert of(entry, f"agent:sleep:{ANN}").title == "Anna Sleep"
     assert of(entry, f"agent:notification:{ANN}").title == "Mine"
-    assert of(entry, f"agent:sleep:{BEA}").title == "Sleep Ann"
+    assert of(entry, f"agent:sleep:{BEA}").title == "Ann Sleep"
 
 
 async def test_one_failing_part_never_stops_the_others(

@@ -151,4 +151,4 @@ def test_ids_are_new_each_time() -> None:
 
 async def test_agents_are_called_like_their_devices(hass: HomeAssistant) -> None:
     titles = await async_agent_titles(hass)
-    assert titles.of(AgentKind.SLEEP, "Ann") == "Sleep Ann"
+    assert titles.of(AgentKind.SLEEP, "Ann") == "Ann Sleep"

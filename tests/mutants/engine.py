@@ -325,9 +325,21 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "instances",
-        "        cursor=end if row.paused else min(row.cursor, end),",
+        "        cursor=end if row.paused else min(row.cursor, _floor(context, row), end),",
         "        cursor=end,",
         "what came in while LifeOps was down is never heard",
+    ),
+    _mutant(
+        "instances",
+        "min(row.cursor, _floor(context, row), end)",
+        "min(row.cursor, end)",
+        "an agent that comes up second misses what came in meanwhile",
+    ),
+    _mutant(
+        "turn",
+        "        if running:\n",
+        "        if True:\n",
+        "what came in before the agents were up is heard by none of them",
     ),
     _mutant(
         "view",

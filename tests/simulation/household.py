@@ -9,6 +9,7 @@ import random
 
 from custom_components.lifeops.agents import RULES
 from custom_components.lifeops.core.datasets import (
+    AGENT,
     HOUSEHOLD,
     PERSON,
     SLEEP_SETTINGS,
@@ -22,6 +23,7 @@ from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import HouseholdRecord, PersonRecord
 
 from .clock import VirtualClock
+from .evenings import Evenings
 from .faults import Faults
 from .invariants import Invariants, demand
 from .life import HOME_TZ, Deed, Habits, day_of_house, day_of_person
@@ -60,6 +62,8 @@ class Household:
         self.instances = [
             Instance(rules.kind, person) for rules in RULES for person in self._habits
         ]
+        self.evenings = Evenings(self._habits)
+        self._first = start
         self.objects: list[int] = []
         self.sizes: list[int] = []
         self._numbers = count()
@@ -97,11 +101,14 @@ class Household:
     def collect[R](self, dataset: Dataset[R], record_id: str, value: R) -> None:
         """Write a record as a collector does."""
         person = next(name for name in self._habits if name in record_id.split("/"))
+        if dataset is AGENT:
+            self.evenings.disturb(self.clock.true, person)
         self._put(dataset, record_id, dataset.write(value), person)
 
     def ask(self, agent: str, person: str, name: str, **data: Json) -> None:
         """Send a command, as a person does."""
         now = self.clock.now()
+        self.evenings.disturb(self.clock.true, person)
         self.process.ask(
             Command(
                 seen_at=now,
@@ -153,16 +160,21 @@ class Household:
 
     def set_clock(self, error: timedelta) -> None:
         """Make the wall clock wrong by so much."""
+        self.evenings.disturb(self.clock.true)
         self.clock.error = error
 
     def fill_disk(self, lasts: timedelta) -> None:
         """Let the disk refuse to write for a while."""
+        self.evenings.disturb(self.clock.true)
         self.faults.disk_refuses_until = self.clock.now() + lasts
 
     def inspect(self) -> None:
         """At noon nothing runs: weigh the process, rebuild every state and compare."""
         self.objects.append(self.process.held())
         self.sizes.append(self.process.sqlite.size_bytes())
+        today = self.clock.true.astimezone(HOME_TZ).date()
+        if today > self._first:
+            self.evenings.check(today, self.invariants.rows.values())
         if not self.settled:
             return
         topics, asked = rebuild(self.process.sqlite, self.clock, self.instances)

@@ -131,7 +131,7 @@ def _presence(habits: Habits, day: date, chance: random.Random) -> Iterator[Happ
         at = _at(habits, day, hour)
         record = PresenceRecord(home=home_now, measured_at=at)
         yield at, partial(_collect, PRESENCE, habits.person, record)
-    if chance.random() < 0.07:
+    if chance.random() < 0.07 and not travelling:
         at = _at(habits, day, 18.5)
         record = PresenceRecord(home=None, measured_at=at)
         yield at, partial(_collect, PRESENCE, habits.person, record)

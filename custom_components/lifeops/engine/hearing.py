@@ -98,6 +98,8 @@ def hear_write(context: Context, item: Write) -> None:
 
 def _ingest(context: Context, item: Ingest) -> None:
     """Write a batch as a whole; refuse it as a whole where a record does not fit."""
+    if item.reply.cancelled():
+        return
     try:
         with context.tx.savepoint():
             changed = sum([write(context.tx, effect) for effect in item.writes])

@@ -141,10 +141,20 @@ def _running(
         return running
     return replace(
         running,
-        cursor=end if row.paused else min(row.cursor, end),
+        cursor=end if row.paused else min(row.cursor, _floor(context, row), end),
         paused=row.paused,
         pause_reason=row.pause_reason,
     )
+
+
+def _floor(context: Context, row: InstanceRow) -> int:
+    """Return the place of the process before, which the first to be added tells.
+
+    The cursors of those that are not added yet move in the store with the others'.
+    """
+    if context.memory.floor is None:
+        context.memory.floor = row.cursor
+    return context.memory.floor
 
 
 def _recall_topics(context: Context, subject: str) -> None:

@@ -65,6 +65,7 @@ class Memory:
     outbox_due: datetime | None = None
     pos: int = 0
     recovered: bool = False
+    floor: int | None = None
 
     @property
     def trusted(self) -> bool:

@@ -116,8 +116,9 @@ class Turn:
         context.after.starts.extend(claims)
         context.memory.outbox_due = self._outbox_due()
         context.memory.pos = self._position()
-        context.tx.move_cursors(context.memory.pos)
         running = context.memory.running
+        if running:
+            context.tx.move_cursors(context.memory.pos)
         for instance in sorted(running):
             row = running[instance].row(instance)
             kept = running[instance].kept

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .collect.agenda import AgendaCollector
 from .collect.collector import Collector
+from .collect.health import HealthCollector
 from .collect.phones import PhoneCollector
 from .collect.presence import PresenceCollector
 from .collect.screens import ScreensCollector
@@ -40,4 +41,5 @@ def agent_collectors(hub: Hub, agent: AgentConfig) -> Iterable[Collector]:
 
 def source_collectors(hub: Hub, source: SourceConfig) -> Iterable[Collector]:
     """Return what reads a source."""
-    return ()
+    person = hub.household.persons[source.person_id]
+    yield HealthCollector(hub.hass, hub.entry, hub, source, person.name)

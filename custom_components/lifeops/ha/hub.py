@@ -3,30 +3,34 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 import logging
 from pathlib import Path
 import threading
 from typing import Any, Self
 from uuid import uuid4
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 
 from ..agents import RULES
 from ..const import VERSION
 from ..coordinator import AgentCoordinator
 from ..core.datasets import AGENT
 from ..core.effects import DeleteRecord, PutRecord
+from ..core.errors import UnavailableError
 from ..core.facts import Command, Fact
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.records import AgentRecord
-from ..engine.engine import Engine, Hooks
+from ..engine.engine import COMMAND_WAIT_S, Engine, Hooks
 from ..engine.snapshot import Snapshot, Trouble, TroubleKind
 from ..store.sqlite import SqliteStore
 from .act.actor import HomeActor
 from .clock import SystemClock
 from .entry import HUB, LifeOpsConfigEntry
 from .errors import translated
+from .issues import RepairKey, async_clear, async_raise
 from .keeping import Keeping, recall
 from .listener import Listener
 from .parts import HomeParts
@@ -36,6 +40,7 @@ from .subentries import Household
 from .troubles import async_show_trouble
 
 _LOGGER = logging.getLogger(__name__)
+_ANSWER_WAIT_S = COMMAND_WAIT_S + 1.0
 SOURCE = "home_assistant"
 
 
@@ -50,15 +55,15 @@ class Hub(Keeping):
         snapshot: Snapshot,
     ) -> None:
         """Put the parts together; nothing runs yet."""
-        super().__init__(hass, store)
+        self.clock = SystemClock()
+        wake = threading.Event()
+        super().__init__(hass, store, EngineThread(self.clock, wake))
         self.entry = entry
         self.household = Household.of(entry)
         self.platforms = Platforms()
         self.coordinators: dict[Instance, AgentCoordinator] = {}
         self.snapshot = snapshot
-        self.clock = SystemClock()
-        wake = threading.Event()
-        self._thread = EngineThread(self.clock, wake)
+        self._recalled = snapshot.topics
         self._actor = HomeActor(hass, entry, self)
         self.engine = Engine(
             store=store,
@@ -73,6 +78,7 @@ class Hub(Keeping):
         )
         self._parts = HomeParts(self)
         self._listener = Listener(hass, entry, self._parts)
+        self._closed = False
 
     @classmethod
     async def async_open(cls, hass: HomeAssistant, entry: LifeOpsConfigEntry) -> Self:
@@ -89,17 +95,18 @@ class Hub(Keeping):
     async def async_start(self) -> None:
         """Let the engine turn, then bring up people, agents and sources."""
         self.hass.data[HUB] = self
-        self._thread.start(self.engine)
+        self._thread.start(self.engine, self._on_died)
+        async_clear(self.hass, RepairKey.ENGINE_STOPPED)
         self.async_keep()
+        self.entry.async_on_unload(
+            self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_close)
+        )
         await self._listener.async_start()
 
     async def async_stop(self) -> None:
-        """End acts, engine and store; what runs is taken up again at the next start."""
-        self.hass.data.pop(HUB, None)
+        """Take every part down; what runs is taken up again at the next start."""
         await self._listener.async_stop()
-        await self._parts.async_close()
-        await self._actor.async_close()
-        await self.hass.async_add_executor_job(self._close)
+        await self._async_close()
 
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         """Return the target that stands behind a slot here."""
@@ -124,9 +131,17 @@ class Hub(Keeping):
     async def async_ingest(
         self, writes: Sequence[PutRecord | DeleteRecord], *, who: str = SOURCE
     ) -> None:
-        """Commit records; raises a translated error when that fails."""
+        """Commit records or none; raises a translated error when that fails."""
         with translated():
-            await asyncio.wrap_future(self.engine.ingest(writes, who=who))
+            await _answered(self.engine.ingest(writes, who=who))
+
+    async def async_introduce(self, writes: Sequence[PutRecord]) -> None:
+        """Hand in what agents stand on; while the store fails it is kept for later."""
+        reply = asyncio.wrap_future(self.engine.ingest(writes, who=SOURCE))
+        done, _ = await asyncio.wait({reply}, timeout=_ANSWER_WAIT_S)
+        with translated():
+            for committed in done:
+                committed.result()
 
     async def async_command(
         self, instance: Instance, name: str, data: Mapping[str, Json] | None = None
@@ -144,7 +159,7 @@ class Hub(Keeping):
             source=SOURCE,
         )
         with translated():
-            return await asyncio.wrap_future(self.command(command))
+            return await _answered(self.command(command))
 
     async def async_enable(self, instance: Instance, *, enabled: bool) -> None:
         """Switch an agent on or off."""
@@ -164,6 +179,16 @@ class Hub(Keeping):
         """Believe the clock as it stands."""
         self.engine.confirm_clock()
 
+    async def _async_close(self, _: Event | None = None) -> None:
+        """End collectors, acts, engine and store, once; entities stay as they are."""
+        if self._closed:
+            return
+        self._closed = True
+        self.hass.data.pop(HUB, None)
+        await self._parts.async_close()
+        await self._actor.async_close()
+        await self.hass.async_add_executor_job(self._close)
+
     def _close(self) -> None:
         self._thread.stop()
         self.store.close()
@@ -174,20 +199,41 @@ class Hub(Keeping):
 
         return hop
 
+    def _on_died(self) -> None:
+        self.hass.loop.call_soon_threadsafe(self._async_died)
+
+    @callback
+    def _async_died(self) -> None:
+        async_raise(self.hass, RepairKey.ENGINE_STOPPED)
+        for coordinator in self.coordinators.values():
+            coordinator.async_fail()
+
     @callback
     def _async_take(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+        topics = {**self._recalled, **snapshot.topics}
+        self.snapshot = replace(snapshot, topics=topics)
         for coordinator in self.coordinators.values():
-            coordinator.async_push(snapshot)
+            coordinator.async_push(self.snapshot)
 
     @callback
     def _async_trouble(self, trouble: Trouble) -> None:
         async_show_trouble(self.hass, self.entry, trouble)
-        for coordinator in self.coordinators.values():
-            if trouble.kind is TroubleKind.STORE_FAILING:
-                coordinator.async_fail(trouble.detail)
-            elif trouble.kind is TroubleKind.STORE_BACK:
-                coordinator.async_push(self.snapshot)
+        if trouble.kind is TroubleKind.STORE_FAILING:
+            _LOGGER.error("LifeOps cannot save (%s)", trouble.detail)
+            for coordinator in self.coordinators.values():
+                coordinator.async_fail()
+        elif trouble.kind is TroubleKind.STORE_BACK:
+            _LOGGER.info("LifeOps saves again")
+            self._async_take(self.snapshot)
+
+
+async def _answered[T](reply: Future[T]) -> T:
+    """Await the engine's answer; who gives up waiting has asked for nothing."""
+    try:
+        async with asyncio.timeout(_ANSWER_WAIT_S):
+            return await asyncio.wrap_future(reply)
+    except TimeoutError as err:
+        raise UnavailableError("store_unavailable") from err
 
 
 def _log_refused(reply: Future[None]) -> None:

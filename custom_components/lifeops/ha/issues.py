@@ -18,6 +18,7 @@ class RepairKey(StrEnum):
     CASCADE_TOO_DEEP = "cascade_too_deep"
     CLOCK_UNTRUSTED = "clock_untrusted"
     DEAD_LETTER = "dead_letter"
+    ENGINE_STOPPED = "engine_stopped"
     LIGHTS_MISSING = "lights_missing"
     PART_FAILED = "part_failed"
     PERSON_UNMAPPED = "person_unmapped"
@@ -47,6 +48,7 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         Repair(key=RepairKey.BAD_VALUE),
         Repair(key=RepairKey.CASCADE_TOO_DEEP, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.DEAD_LETTER),
+        Repair(key=RepairKey.ENGINE_STOPPED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.CLOCK_UNTRUSTED, fixable=True),
         Repair(key=RepairKey.LIGHTS_MISSING),
         Repair(key=RepairKey.PART_FAILED, severity=ir.IssueSeverity.ERROR),

@@ -1,7 +1,8 @@
 """What the hub does with its store besides the ring: facts, snapshots, upkeep."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_change
@@ -20,6 +21,7 @@ from .entry import LifeOpsConfigEntry
 from .errors import async_guarded
 from .facts import StoreFacts
 from .issues import RepairKey, async_raise
+from .runner import EngineThread
 
 _NEWEST_DECISIONS = 200
 _NEWEST_RECORDS = 1000
@@ -43,10 +45,13 @@ class Keeping:
 
     entry: LifeOpsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, store: SqliteStore) -> None:
-        """Keep the store."""
+    def __init__(
+        self, hass: HomeAssistant, store: SqliteStore, thread: EngineThread
+    ) -> None:
+        """Keep the store and the thread that writes to it."""
         self.hass = hass
         self.store = store
+        self._thread = thread
 
     @callback
     def async_keep(self) -> None:
@@ -99,13 +104,13 @@ class Keeping:
             raise StoreError("no_snapshot")
         self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
 
-    async def _async_upkeep(self, _: datetime) -> None:
-        await async_guarded(
-            self.hass,
-            "upkeep",
-            "upkeep",
-            self.hass.async_add_executor_job(self.store.keep_good),
-        )
+    async def _async_upkeep(self, now: datetime) -> None:
+        await async_guarded(self.hass, "upkeep", "upkeep", self._async_keep_up(now))
+
+    async def _async_keep_up(self, now: datetime) -> None:
+        await self.hass.async_add_executor_job(self.store.keep_good)
+        forgotten = self._thread.call(lambda: self.store.upkeep(now.astimezone(UTC)))
+        await asyncio.wrap_future(forgotten)
 
     @callback
     def _async_show_opened(self) -> None:

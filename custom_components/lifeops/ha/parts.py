@@ -52,7 +52,7 @@ class HomeParts(Parts):
             language=config.language,
         )
         home = HomeRecord(name=household.home.name)
-        await hub.async_ingest(
+        await hub.async_introduce(
             [
                 _put(HOUSEHOLD, "household", shared),
                 _put(HOME, household.home.home_id, home),
@@ -64,7 +64,7 @@ class HomeParts(Parts):
     async def async_start_person(self, person: PersonConfig) -> None:
         """Write down who this is and begin to see presence and agenda."""
         record = PersonRecord(name=person.name, private=person.private)
-        await self._hub.async_ingest([_put(PERSON, person.person_id, record)])
+        await self._hub.async_introduce([_put(PERSON, person.person_id, record)])
         self._start(person.unique_id, person_collectors(self._hub, person))
 
     @override

@@ -102,7 +102,9 @@ class Bulb:
             self.wire.say(f"home/{self.spec.key}/state", self._state())
 
     def hand(self, change: Mapping[str, Any]) -> None:
-        """Change the bulb as a hand on its switch would."""
+        """Change the bulb as a hand on its switch would; it overtakes all commands."""
+        for task in self._running if change else ():
+            task.cancel()
         self._take(change)
         self.report()
 

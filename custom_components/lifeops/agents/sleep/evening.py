@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 from ...core.datasets import (
     CALENDAR_EVENT,
@@ -27,6 +28,17 @@ RAMP_LEAST = timedelta(seconds=60)
 UNCHOSEN = SleepChoiceRecord()
 NIGHTS_READ = 200
 _EVENTS_READ = 500
+
+
+class Anew(IntEnum):
+    """How much has to be made anew: the plan, or first what the last nights add up to.
+
+    The rest stands in the state and in what was published.
+    """
+
+    NOTHING = 0
+    PLAN = 1
+    HISTORY = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +82,21 @@ def look(
     state: SleepState,
     view: View,
     *,
-    anew: bool,
+    anew: Anew,
     settings: SleepSettingsRecord | None = None,
 ) -> Evening:
-    """Return the evening as it stands; anew adds up the nights and plans once more."""
+    """Return the evening as it stands, as far as needed made anew."""
     person = view.instance.subject
     settings = settings or settings_of(view)
     day = night_of(view.now, settings, view.tz)
     choice = view.record(SLEEP_CHOICE, choice_id(person, day)) or UNCHOSEN
-    history = _history(view, day, settings) if anew else _published(view)
-    presence = view.record(PRESENCE, person)
     plan = _standing(state, view, day, settings)
-    if plan is None or (anew and not _is_settled(plan, choice, view.now)):
+    is_new = anew is Anew.HISTORY or plan is None
+    history = _history(view, day, settings) if is_new else _published(view)
+    presence = view.record(PRESENCE, person)
+    if plan is None or (
+        anew > Anew.NOTHING and not _is_settled(plan, choice, view.now)
+    ):
         plan = _planned(view, day, settings, history)
     return Evening(
         instance=view.instance,

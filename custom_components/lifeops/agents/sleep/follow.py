@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ...core.datasets import (
+    CALENDAR_EVENT,
     NOTIFICATION_EVENT,
     OUTCOME,
     PRESENCE,
@@ -14,14 +15,14 @@ from ...core.datasets import (
 from ...core.days import LifeDay
 from ...core.effects import Effect, PutRecord
 from ...core.errors import RefusedError
-from ...core.facts import ActivityChanged, Command, Fact, RecordChanged
+from ...core.facts import ActivityChanged, Command, Fact, RecordChanged, Started
 from ...core.json import Json
 from ...core.records import NotificationState, SleepSettingsRecord
 from ...core.rules import Decision, View
 from ...core.topics import TONIGHT
 from . import winddown
 from .commands import CHOICES, SPEECH, answer
-from .evening import Evening, choice_id, look, settings_of
+from .evening import Anew, Evening, choice_id, look, settings_of
 from .model import SleepState
 from .nights import nights_answer
 from .notices import ACTIONS, NOTICE, next_nudge, notices
@@ -29,7 +30,13 @@ from .plan import plan_with
 from .publish import publications
 from .settings import changed
 
-_PLANS_NOTHING = (NOTIFICATION_EVENT.name, OUTCOME.name, PRESENCE.name)
+_ANEW_BY_DATASET: Mapping[str, Anew] = {
+    CALENDAR_EVENT.name: Anew.PLAN,
+    NOTIFICATION_EVENT.name: Anew.NOTHING,
+    OUTCOME.name: Anew.NOTHING,
+    PRESENCE.name: Anew.NOTHING,
+    SLEEP_CHOICE.name: Anew.NOTHING,
+}
 _REMEMBERED = 16
 
 type Step = tuple[SleepState, Evening, tuple[Effect, ...]]
@@ -37,7 +44,7 @@ type Step = tuple[SleepState, Evening, tuple[Effect, ...]]
 
 def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
     """Return what a fact changes; from a late one come data, never acts."""
-    state, evening = _seen(state, view, anew=_plans(fact))
+    state, evening = _seen(state, view, anew=_anew(fact))
     if fact.late:
         return _told(replace(state, behind=True), evening, view)
     effects: tuple[Effect, ...] = ()
@@ -48,7 +55,7 @@ def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
 
 def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState]:
     """Return what a command changes, and its answer; asked twice it counts once."""
-    state, evening = _seen(state, view, anew=True)
+    state, evening = _seen(state, view, anew=Anew.PLAN)
     if command.name == "get_nights":
         return Decision(state, answer=nights_answer(evening, view, command.data))
     if command.name not in SPEECH:
@@ -81,17 +88,22 @@ def restored(state: SleepState, view: View) -> SleepState:
     return replace(state, plan=plan, begun=begun, lights=tonight.lights)
 
 
-def _plans(fact: Fact) -> bool:
-    if isinstance(fact, RecordChanged):
-        return fact.dataset not in _PLANS_NOTHING
-    return not isinstance(fact, ActivityChanged)
+def _anew(fact: Fact) -> Anew:
+    match fact:
+        case RecordChanged():
+            return _ANEW_BY_DATASET.get(fact.dataset, Anew.HISTORY)
+        case ActivityChanged():
+            return Anew.NOTHING
+        case Started():
+            return Anew.HISTORY
+    return Anew.PLAN
 
 
 def _seen(
     state: SleepState,
     view: View,
     *,
-    anew: bool,
+    anew: Anew,
     settings: SleepSettingsRecord | None = None,
 ) -> tuple[SleepState, Evening]:
     """Look, and leave the last night behind where another one has come."""
@@ -113,7 +125,7 @@ def _asked(state: SleepState, evening: Evening, command: Command, view: View) ->
         fields={name: stored[name] for name in command.data},
         person=view.instance.subject,
     )
-    return *_seen(heard, view, anew=True, settings=settings), (put,)
+    return *_seen(heard, view, anew=Anew.HISTORY, settings=settings), (put,)
 
 
 def _chosen(

@@ -1,7 +1,8 @@
 """The actor of a real home: one task an act, each on its way to one outcome."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 import logging
 from typing import Any, override
 
@@ -36,6 +37,7 @@ PERFORMERS: Mapping[type[Act], Performer[Any]] = {
 }
 
 type _RowId = tuple[str, str, int]
+type _Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class HomeActor(Actor):
@@ -77,7 +79,8 @@ class HomeActor(Actor):
             return
         keep = keeper(self._hass, claim, reports)
         job = self._job(claim.row, keep)
-        task = self._async_queue(claim.row, self._async_perform(job, claim, reports))
+        perform = partial(self._async_perform, job, claim, reports)
+        task = self._async_queue(claim.row, perform)
         self._running[_row_id(claim.row)] = task
 
         @callback
@@ -92,12 +95,10 @@ class HomeActor(Actor):
             task.cancel()
         clear = PERFORMERS[type(row.act)].clear
         if clear is not None and not self._closed:
-            self._async_queue(row, clear(self._job(row, _keep_nothing)))
+            self._async_queue(row, partial(clear, self._job(row, _keep_nothing)))
 
     @callback
-    def _async_queue(
-        self, row: OutboxRow, work: Coroutine[Any, Any, None]
-    ) -> asyncio.Task[None]:
+    def _async_queue(self, row: OutboxRow, work: _Work) -> asyncio.Task[None]:
         """Begin work once the last work with the same tag has ended."""
         tag = row.act.tag or row.key
         task = self._entry.async_create_background_task(
@@ -154,16 +155,10 @@ def _row_id(row: OutboxRow) -> _RowId:
     return (row.key, row.rev, row.term)
 
 
-async def _async_after(
-    before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]
-) -> None:
-    try:
-        if before is not None:
-            await asyncio.wait({before})
-    except asyncio.CancelledError:
-        work.close()
-        raise
-    await work
+async def _async_after(before: asyncio.Task[None] | None, work: _Work) -> None:
+    if before is not None:
+        await asyncio.wait({before})
+    await work()
 
 
 async def _keep_nothing(_: Mapping[str, Json]) -> None:

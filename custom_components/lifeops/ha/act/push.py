@@ -13,9 +13,9 @@ from homeassistant.components.notify.const import (
 )
 
 from ...core.effects import Push
+from ..phones import async_notify_service
 from ..texts import async_text
 from .job import FAILED, Ending, Job, ending
-from .phones import async_notify_service
 
 ACCEPTED = "accepted"
 INTERFACE = "interface"

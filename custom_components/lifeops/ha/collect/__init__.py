@@ -1,5 +1,5 @@
 """Collectors: what the world says becomes records and live facts.
 
-Presence, screens, agenda and phone events stand in this folder already (the architect
-wrote them); health and its history from entities come beside them.
+(All of this folder and sources/entities have another author by now: whoever built
+ha/act is done once ha/act and engine/ramp are done.)
 """

@@ -36,6 +36,7 @@ _EVERY = timedelta(minutes=10)
 _AHEAD = timedelta(days=3)
 _SETTLE_S = 2.0
 _READ_TIMEOUT_S = 60.0
+_STATUSES = {status.value: status for status in EventStatus}
 
 
 class AgendaCollector(Collector):
@@ -94,13 +95,15 @@ class AgendaCollector(Collector):
 
     @callback
     def _async_read(self) -> None:
-        if self._reading is None or self._reading.done():
+        if self._reading is not None and not self._reading.done():
+            self._debouncer.async_schedule_call()
+        else:
             self._reading = self._entry.async_create_background_task(
                 self._hass, self._async_read_all(), f"agenda {self._person_id}"
             )
 
     async def _async_read_all(self) -> None:
-        start = dt_util.utcnow()
+        start = dt_util.now()
         end = start + _AHEAD
         for calendar in self._calendars:
             events = await self._async_events(calendar, start, end)
@@ -180,7 +183,7 @@ def _record(calendar: str, event: CalendarEvent) -> CalendarEventRecord:
         start=_moment(event.start),
         end=_moment(event.end),
         all_day=event.all_day,
-        status=EventStatus(event.status) if event.status else EventStatus.CONFIRMED,
+        status=_STATUSES.get(str(event.status), EventStatus.CONFIRMED),
         location=event.location or "",
     )
 

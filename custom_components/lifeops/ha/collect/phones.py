@@ -13,7 +13,8 @@ from ...core.errors import LifeOpsError
 from ...core.facts import Command
 from ...core.identity import AgentKind
 from ...core.json import Json
-from ..subentries import Household, PersonConfig
+from ..phones import async_phone
+from ..subentries import Household
 from .collector import Collector, Intake
 
 _LOGGER = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ _LOGGER = logging.getLogger(__name__)
 EVENT_ACTION = "mobile_app_notification_action"
 EVENT_CLEARED = "mobile_app_notification_cleared"
 _LONGEST = 255
+# Android, then iOS.
+_REPLIES = ("reply_text", "textInput")
 
 type People = Callable[[], Household]
 
@@ -34,7 +37,7 @@ class PhoneCollector(Collector):
         self._intake = intake
         self._people = people
         self._unsubscribe: list[CALLBACK_TYPE] = []
-        self._strangers: set[str] = set()
+        self._logged: set[str] = set()
 
     @override
     def start(self) -> None:
@@ -53,53 +56,53 @@ class PhoneCollector(Collector):
     @callback
     def _async_pressed(self, event: Event[dict[str, Any]]) -> None:
         token = event.data.get("action")
-        if isinstance(token, str) and len(token) <= _LONGEST:
-            data: dict[str, Json] = {"token": token}
-            if isinstance(reply := event.data.get("reply_text"), str):
-                data["reply"] = reply[:_LONGEST]
-            self._command(event, "act", data)
+        if _is_name(token):
+            replies = (event.data.get(name) for name in _REPLIES)
+            reply = next((text for text in replies if isinstance(text, str)), None)
+            told: dict[str, Json] = {"reply": reply[:_LONGEST]} if reply else {}
+            self._command(event, "act", {"token": token, **told})
 
     @callback
     def _async_cleared(self, event: Event[dict[str, Any]]) -> None:
         tag = event.data.get("tag")
-        if isinstance(tag, str) and len(tag) <= _LONGEST:
+        if _is_name(tag):
             self._command(event, "dismissed", {"id": tag})
 
     def _command(
         self, event: Event[dict[str, Any]], name: str, data: Mapping[str, Json]
     ) -> None:
-        phone = event.data.get("device_id")
-        owner = self._owner(phone, event.context.user_id)
-        if owner is None:
-            self._refuse(str(phone))
+        phone = async_phone(self._hass, event.data, event.context.user_id)
+        owner = self._owner(phone)
+        if phone is None or owner is None:
+            self._log_once("A phone that is nobody's answered a notification")
             return
         now = dt_util.utcnow()
         command = Command(
             id=uuid4().hex,
             name=name,
-            data={**data, "phone": str(phone)},
+            data={**data, "phone": phone},
             agent=AgentKind.NOTIFICATION,
-            subject=owner.person_id,
+            subject=owner,
             seen_at=now,
             measured_at=now,
             source=str(event.event_type),
         )
-        self._intake.command(command).add_done_callback(_log_refusal)
+        self._intake.command(command).add_done_callback(self._refused)
 
-    def _owner(self, phone: object, user_id: str | None) -> PersonConfig | None:
-        """Return whose phone it is; one that is nobody's may belong to a user."""
+    def _owner(self, phone: str | None) -> str | None:
         people = self._people().persons.values()
-        by_phone = (one for one in people if phone in one.phones)
-        by_user = (one for one in people if user_id and one.user_id == user_id)
-        return next(by_phone, None) or next(by_user, None)
+        return next((one.person_id for one in people if phone in one.phones), None)
 
-    def _refuse(self, phone: str) -> None:
-        if phone not in self._strangers:
-            self._strangers.add(phone)
-            _LOGGER.warning("A phone that is nobody's answered a notification")
+    def _refused(self, reply: Future[Any]) -> None:
+        error = reply.exception()
+        if isinstance(error, LifeOpsError):
+            self._log_once(f"A phone's answer was set aside: {error.key}")
+
+    def _log_once(self, line: str) -> None:
+        if line not in self._logged:
+            self._logged.add(line)
+            _LOGGER.warning(line)
 
 
-def _log_refusal(reply: Future[Any]) -> None:
-    error = reply.exception()
-    if isinstance(error, LifeOpsError):
-        _LOGGER.info("A phone's answer was set aside: %s", error.key)
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST

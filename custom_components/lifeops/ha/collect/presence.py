@@ -8,6 +8,7 @@ from homeassistant.core import (
     Event,
     EventStateChangedData,
     HomeAssistant,
+    State,
     callback,
 )
 from homeassistant.helpers.event import async_track_state_change_event
@@ -38,7 +39,8 @@ class PresenceCollector(Collector):
         self._unsubscribe = async_track_state_change_event(
             self._hass, self._entity_id, self._async_changed
         )
-        self._async_changed()
+        if (state := self._hass.states.get(self._entity_id)) is not None:
+            self._take(state)
 
     @override
     def stop(self) -> None:
@@ -48,12 +50,18 @@ class PresenceCollector(Collector):
             self._unsubscribe = None
 
     @callback
-    def _async_changed(self, _: Event[EventStateChangedData] | None = None) -> None:
-        state = self._hass.states.get(self._entity_id)
+    def _async_changed(self, event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
         if state is None:
-            return
+            self._write(PresenceRecord(home=None, measured_at=event.time_fired))
+        else:
+            self._take(state)
+
+    def _take(self, state: State) -> None:
         home = state.state == STATE_HOME if is_known(state) else None
-        record = PresenceRecord(home=home, measured_at=state.last_changed)
+        self._write(PresenceRecord(home=home, measured_at=state.last_changed))
+
+    def _write(self, record: PresenceRecord) -> None:
         write = PutRecord(
             dataset=PRESENCE.name,
             id=self._person_id,

@@ -1,1 +1,1 @@
-"""sources/entities."""
+"""Health as entities of Home Assistant show it."""
