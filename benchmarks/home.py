@@ -24,6 +24,7 @@ homeassistant:
 logger:
   default: error
   logs:
+    haffmpeg: fatal
     homeassistant.components.camera.img_util: fatal
 automation:
   - alias: Bench

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import aiohttp
 
-PATIENCE_S = 60
+PATIENCE_S = 120.0
 BREATH_S = 0.25
 REQUEST_S = 60
 
@@ -21,9 +21,13 @@ class VainError(Exception):
     """What was waited for did not come."""
 
 
-async def until[T](what: str, ask: Callable[[], Awaitable[T | None]]) -> T:
-    """Ask again until the answer is true, a minute at most."""
-    deadline = monotonic() + PATIENCE_S
+async def until[T](
+    what: str,
+    ask: Callable[[], Awaitable[T | None]],
+    patience_s: float = PATIENCE_S,
+) -> T:
+    """Ask again until the answer is true; raises VainError when it takes too long."""
+    deadline = monotonic() + patience_s
     while monotonic() < deadline:
         if answer := await ask():
             return answer

@@ -9,7 +9,7 @@ from tests.fakes.household import Household
 from tests.fakes.household.nights import last_morning, night_of
 from tests.fakes.household.rings import SENSORS, Ring, RingSensor
 
-from .client import Client
+from .client import Client, until
 from .plan import HomePlan
 
 NIGHTS = 60
@@ -25,15 +25,30 @@ async def import_nights(client: Client, home: HomePlan, household: Household) ->
     if kept.exists():
         before = max(before, date.fromisoformat(json.loads(kept.read_text())))
     days = [before + timedelta(days=n) for n in range(1, (last - before).days + 1)]
+    measured = [sensor for sensor in SENSORS if sensor.measured]
     for ring in household.rings.values():
-        for sensor in SENSORS:
-            if days and sensor.measured:
-                await client.call(
-                    "recorder/import_statistics",
-                    metadata=_metadata(ring, sensor),
-                    stats=list(_rows(home, ring, sensor, days)),
-                )
+        for sensor in measured if days else ():
+            await client.call(
+                "recorder/import_statistics",
+                metadata=_metadata(ring, sensor),
+                stats=list(_rows(home, ring, sensor, days)),
+            )
+    if days:
+        # The recorder takes imports in order, so the last one there means all are.
+        entity_id = ring.entity_id(measured[-1])
+        start = datetime.combine(days[-1], time(), home.zone).isoformat()
+        await until("nights", lambda: _recorded(client, entity_id, start))
     kept.write_text(json.dumps(last.isoformat()))
+
+
+async def _recorded(client: Client, entity_id: str, start: str) -> bool:
+    found = await client.call(
+        "recorder/statistics_during_period",
+        start_time=start,
+        statistic_ids=[entity_id],
+        period="hour",
+    )
+    return bool(found.get(entity_id))
 
 
 def _metadata(ring: Ring, sensor: RingSensor) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from .plan import PASSWORD, PERSONS
 SCREENS = tuple(
     Screen(name=f"{name}-{tint}", width=width, height=height, dark=dark, scale=scale)
     for name, width, height, scale in (
-        ("desktop", 1440, 1040, 1),
-        ("phone", 412, 2300, 1.5),
+        ("desktop", 1440, 860, 1),
+        ("phone", 412, 1850, 1.5),
     )
     for tint, dark in (("light", False), ("dark", True))
 )

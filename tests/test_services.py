@@ -210,7 +210,7 @@ async def test_the_agent_refuses_in_translated_words(hass: HomeAssistant) -> Non
     with pytest.raises(ServiceValidationError) as refused:
         await act(hass, "stop_winddown", person="Ann")
     assert refused.value.translation_key == "winddown_not_running"
-    assert str(refused.value) == "Wind-down is not running."
+    assert str(refused.value) == "Wind-down is not running"
 
 
 async def test_a_person_without_the_agent_is_told_so(hass: HomeAssistant) -> None:

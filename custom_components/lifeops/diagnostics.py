@@ -1,6 +1,6 @@
 """Diagnostics by allow-list: shapes, states and counts; nobody's data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -95,7 +95,7 @@ def _act(row: OutboxRow) -> dict[str, Json]:
     }
 
 
-def _name(data: Json, known: Iterable[str]) -> str:
+def _name(data: Json, known: Container[object]) -> str:
     """Return which kind of a closed list encoded data is."""
-    words = set(data.values()) if isinstance(data, Mapping) else set()
-    return next((name for name in known if name in words), _UNKNOWN)
+    name = data.get("type") if isinstance(data, Mapping) else None
+    return str(name) if name in known else _UNKNOWN

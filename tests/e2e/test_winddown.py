@@ -3,13 +3,14 @@
 from itertools import pairwise
 from typing import Any
 
-from demo.client import VainError, until
+from demo.client import until
 
 from .evening import Evening
 
 TARGET = round(0.30 * 255)
 CLOSE = 11
 HANDS_LEVEL = 240
+RAMP_S = 300
 
 
 def levels(bulb: dict[str, Any]) -> list[int]:
@@ -18,17 +19,8 @@ def levels(bulb: dict[str, Any]) -> list[int]:
 
 
 async def finished(evening: Evening) -> dict[str, str]:
-    """Wait until tonight's wind-down has an outcome for each light; two ramps long."""
-
-    async def outcome() -> dict[str, str]:
-        return await evening.lights()
-
-    for _ in range(3):
-        try:
-            return await until("the outcome of the wind-down", outcome)
-        except VainError:
-            continue
-    return await until("the outcome of the wind-down", outcome)
+    """Wait until tonight's wind-down has an outcome for each light."""
+    return await until("the outcome of the wind-down", evening.lights, RAMP_S)
 
 
 async def stepped(evening: Evening, name: str, steps: int) -> None:
@@ -79,8 +71,8 @@ async def test_notice_comes_once_and_its_button_moves_the_winddown(
         seen: dict[str, Any] = (await evening.phone())["shown"]
         return seen
 
-    for_a_minute = await until("the notice", shown)
-    ((tag, push),) = for_a_minute.items()
+    shown_now = await until("the notice", shown)
+    ((tag, push),) = shown_now.items()
     actions = push["data"]["actions"]
     planned = (await evening.state("phase"))["attributes"]["winddown_at"]
     assert len(actions) == 3

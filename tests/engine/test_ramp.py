@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -135,7 +136,7 @@ def test_steps_are_never_closer_than_two_seconds() -> None:
         run.tick()
         run.now -= STEP - timedelta(seconds=0.5)
     times = [at for at, _ in run.lamp.writes]
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(times)]
     assert len(gaps) > 3
     assert min(gaps) >= STEP
 

@@ -82,7 +82,7 @@ def _begun(progress: LightProgress, reading: Reading, spec: RampSpec) -> LightPr
     if not reading.dims and spec.level > 0:
         return _ended(progress, LightOutcome.NOT_DIMMABLE)
     start = progress.start_level if reading.level is None else reading.level
-    cool = reading.kelvin
+    cool = reading.kelvin if reading.dims else None
     if cool is not None and cool <= _warmth(reading, spec):
         cool = None
     progress = replace(

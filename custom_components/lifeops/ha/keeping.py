@@ -1,7 +1,7 @@
 """What the hub does with its store besides the ring: facts, snapshots, upkeep."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from homeassistant.core import HomeAssistant, callback
@@ -12,6 +12,7 @@ from ..core.errors import StoreError
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.rules import Row
+from ..core.series import Point, SeriesKey
 from ..engine.protocols import DecisionRow, OutboxRow
 from ..engine.snapshot import Snapshot
 from ..store.opening import SERIES_NAME, OpenedAs
@@ -21,6 +22,7 @@ from .entry import LifeOpsConfigEntry
 from .errors import async_guarded
 from .facts import StoreFacts
 from .issues import RepairKey, async_raise
+from .points import PointWriter
 from .runner import EngineThread
 
 _NEWEST_DECISIONS = 200
@@ -52,6 +54,7 @@ class Keeping:
         self.hass = hass
         self.store = store
         self._thread = thread
+        self._points = PointWriter(store.series, thread.call)
 
     @callback
     def async_keep(self) -> None:
@@ -89,6 +92,10 @@ class Keeping:
             lambda reader: reader.records(dataset.name, person, _NEWEST_RECORDS)
         )
         return [Row(name, dataset.read(fields)) for name, fields in found]
+
+    def append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
+        """Hand in points of series; they are kept until they are committed."""
+        self._points.append(batch)
 
     async def async_snapshot(self) -> None:
         """Write a snapshot and its marker beside the live database."""

@@ -10,8 +10,6 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..core.json import Json
 
-_FALLBACK = "en"
-
 
 async def async_text(
     hass: HomeAssistant, key: str, placeholders: Mapping[str, str] | None = None
@@ -20,13 +18,10 @@ async def async_text(
 
     Placeholders that are moments (ISO with offset) are shown as local wall time.
     """
-    path = f"component.{DOMAIN}.common.{key}"
-    for language in (hass.config.language, _FALLBACK):
-        texts = await async_get_translations(hass, language, "common", {DOMAIN})
-        if path in texts:
-            shown = {name: _shown(text) for name, text in (placeholders or {}).items()}
-            return texts[path].format(**shown)
-    raise KeyError(key)
+    language = hass.config.language
+    texts = await async_get_translations(hass, language, "common", {DOMAIN})
+    shown = {name: _shown(text) for name, text in (placeholders or {}).items()}
+    return texts[f"component.{DOMAIN}.common.{key}"].format(**shown)
 
 
 async def async_speech(

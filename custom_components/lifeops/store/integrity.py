@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 import os
 from pathlib import Path
 
@@ -98,11 +99,15 @@ def sync_file(path: Path) -> None:
 
 
 def _free_name(path: Path, suffix: str) -> Path:
-    for number in range(1, 1000):
-        again = "" if number == 1 else f"-{number}"
-        name = path.with_name(f"{path.name}.{suffix}{again}")
-        if not any(
-            name.with_name(name.name + end).exists() for end in (*COMPANIONS, "")
-        ):
-            return name
-    return name
+    """Return a name beside a file under which nothing lies yet."""
+    names = (
+        path.with_name(f"{path.name}.{suffix}{'' if number == 1 else f'-{number}'}")
+        for number in count(1)
+    )
+    return next(name for name in names if not _taken(name))
+
+
+def _taken(path: Path) -> bool:
+    return any(
+        path.with_name(path.name + suffix).exists() for suffix in (*COMPANIONS, "")
+    )

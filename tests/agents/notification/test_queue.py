@@ -121,7 +121,10 @@ def test_removed_unheard_is_cleared_at_its_moment(queue: Queue) -> None:
 
 def test_other_words_replace_the_push_with_the_same_tag(queue: Queue) -> None:
     queue.notify()
+    queued = queue.event("queued")
+    queue.pass_(minutes=5)
     queue.notify(text="winddown_now")
+    assert queue.event("queued") == queued
     first, second = queue.pushes
     assert (first.key, first.tag) == (second.key, second.tag)
     assert first.rev != second.rev
@@ -154,8 +157,11 @@ def test_six_a_day_and_no_more(queue: Queue) -> None:
 def test_urgent_is_never_held_nor_counted(queue: Queue) -> None:
     for number in range(9):
         queue.notify(f"u{number}", priority=1)
-    queue.notify("n")
-    assert len(queue.pushes) == 10
+    for number in range(7):
+        queue.notify(f"n{number}")
+    assert len(queue.pushes) == 15
+    queue.notify("smoke", priority=1)
+    assert len(queue.pushes) == 16
 
 
 def test_the_budget_is_new_at_four_in_the_morning(queue: Queue) -> None:

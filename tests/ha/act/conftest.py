@@ -43,17 +43,18 @@ class Lamp(LightEntity):
 
     _attr_should_poll = False
     _attr_color_mode = ColorMode.COLOR_TEMP
-    _attr_supported_color_modes = {ColorMode.COLOR_TEMP}
     _attr_min_color_temp_kelvin = 2000
     _attr_max_color_temp_kelvin = 6500
 
     def __init__(self, name: str, level: int = 100, **facts: Any) -> None:
+        """Stand there as told."""
         self.entity_id = f"light.{name}"
         self._attr_unique_id = name
         self._attr_name = name
         self._attr_is_on = level > 0
         self._attr_brightness = round(level * 255 / 100)
         self._attr_color_temp_kelvin = 4000
+        self._attr_supported_color_modes = {ColorMode.COLOR_TEMP}
         self.dead = False
         self.lag_s = 0.0
         self.fault: Exception | None = None
@@ -103,6 +104,7 @@ class Player(MediaPlayerEntity):
     _attr_should_poll = False
 
     def __init__(self, name: str, state: MediaPlayerState, **facts: Any) -> None:
+        """Play, or not, as told."""
         self.entity_id = f"media_player.{name}"
         self._attr_unique_id = name
         self._attr_name = name

@@ -46,7 +46,9 @@ def lights(stage: Stage, *names: str) -> None:
     }
 
 
-async def test_dims_by_steps_to_warm_and_says_so(stage: Stage, furnish: Furnish) -> None:
+async def test_dims_by_steps_to_warm_and_says_so(
+    stage: Stage, furnish: Furnish
+) -> None:
     lamp = Lamp("ceiling")
     await furnish("light", lamp)
     lights(stage, "ceiling")

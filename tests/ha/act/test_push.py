@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from http import HTTPStatus
 import json
+import threading
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.core.effects import Button, Push
 from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.ha.phones import async_notify_service
 
 from .conftest import NOW, Stage
 
@@ -81,8 +83,9 @@ async def register(
     device_id: str,
     app_data: dict[str, Any],
 ) -> str:
-    await async_setup_component(hass, "http", {"http": {}})
-    await async_setup_component(hass, "mobile_app", {})
+    for domain in ("http", "repairs", "notify", "mobile_app"):
+        assert await async_setup_component(hass, domain, {})
+    await hass.async_block_till_done(wait_background_tasks=True)
     client = await hass_client()
     answer = await client.post(
         "/api/mobile_app/registrations",
@@ -108,7 +111,18 @@ async def register(
         if entry.data["device_id"] == device_id
     )
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    if app_data:
+        await reachable(hass, device.id)
     return device.id
+
+
+async def reachable(hass: HomeAssistant, phone: str) -> None:
+    """Wait until the notify action stands; its platform is loaded by a thread."""
+    for _ in range(500):
+        if async_notify_service(hass, phone) is not None:
+            return
+        await hass.async_add_executor_job(threading.Event().wait, 0.01)
+    pytest.fail("the phone has no notify action")
 
 
 async def settle(stage: Stage) -> None:
@@ -132,6 +146,7 @@ async def test_reaches_the_phone_with_tag_and_buttons(
     await stage.start(push())
     await settle(stage)
     assert stage.outcome == (OutcomeState.DONE, {phone: "accepted"})
+    assert stage.reports.outcomes[0][2] is None
     (message,) = sink
     common = await texts(stage.hass)
     assert message["title"] == common["push_winddown_soon_title"]
@@ -146,7 +161,7 @@ async def test_reaches_the_phone_with_tag_and_buttons(
 
 
 @pytest.mark.parametrize(
-    ("priority", "level", "ttl"),
+    "urgency",
     [
         (1, "time-sensitive", 0),
         (2, "time-sensitive", 0),
@@ -158,10 +173,9 @@ async def test_urgency_follows_priority(
     stage: Stage,
     phone: str,
     sink: list[dict[str, Any]],
-    priority: int,
-    level: str,
-    ttl: int | None,
+    urgency: tuple[int, str, int | None],
 ) -> None:
+    priority, level, ttl = urgency
     stage.home.phone_ids = [phone]
     await stage.start(push(priority=priority, buttons=()))
     await settle(stage)

@@ -39,6 +39,7 @@ class Mood(Scene):
     """A scene that counts how often it was activated."""
 
     def __init__(self, fault: Exception | None = None) -> None:
+        """Wait to be activated."""
         self.entity_id = "scene.mood"
         self._attr_name = "mood"
         self.runs = 0

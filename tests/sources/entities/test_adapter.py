@@ -1,20 +1,21 @@
-"""What a state says of a metric."""
+"""What states come to: readings in canonical units, or set aside."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from homeassistant.core import State
 import pytest
 
-from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.units import Metric
-from custom_components.lifeops.sources.entities.adapter import observe
+from custom_components.lifeops.sources.entities.adapter import read, shown_by
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+AGAIN = AT + timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
 
 
-def state(value: str, unit: str | None = None) -> State:
+def state(value: str, unit: object = None) -> State:
     facts = {} if unit is None else {"unit_of_measurement": unit}
-    return State("sensor.x", value, facts, last_changed=AT, last_reported=AT)
+    return State("sensor.x", value, facts, last_changed=AT, last_reported=AGAIN)
 
 
 @pytest.mark.parametrize(
@@ -24,46 +25,62 @@ def state(value: str, unit: str | None = None) -> State:
         (Metric.SLEEP_TOTAL, "7.5", "h", 27000),
         (Metric.SLEEP_SCORE, "82", None, 82),
         (Metric.TEMPERATURE_DEVIATION, "-0.9", "°F", -0.5),
-        (Metric.WAKE, "2026-11-21T07:30:00+01:00", None, AT.timestamp()),
+        (Metric.STEPS, "0", "steps", 0),
     ],
 )
-def test_values_become_canonical(
+def test_numbers_become_canonical(
     metric: Metric, value: str, unit: str | None, expected: float
 ) -> None:
-    seen = observe(metric, state(value, unit))
-    assert seen is not None
-    assert seen.value == pytest.approx(expected)
-    assert seen.since == seen.told == AT
+    found = read({metric: state(value, unit)}, AGAIN)
+    reading = found.numbers[metric]
+    assert reading.value == pytest.approx(expected)
+    assert reading.metric is metric
+    assert (reading.changed_at, reading.reported_at) == (AT, AGAIN)
+    assert not found.moments
+    assert not found.refused
 
 
-@pytest.mark.parametrize("value", ["unknown", "unavailable", ""])
-def test_nothing_is_not_zero(value: str) -> None:
-    assert observe(Metric.SLEEP_SCORE, state(value)) is None
-    assert observe(Metric.SLEEP_SCORE, None) is None
+def test_moments_become_utc() -> None:
+    found = read({Metric.WAKE: state("2026-11-21T07:15:00+01:00")}, AGAIN)
+    reading = found.moments[Metric.WAKE]
+    assert reading.value == datetime(2026, 11, 21, 6, 15, tzinfo=UTC)
+    assert reading.value.tzinfo is UTC
+    assert (reading.changed_at, reading.reported_at) == (AT, AGAIN)
+    assert not found.numbers
 
 
 @pytest.mark.parametrize(
-    ("metric", "value", "unit", "key"),
+    ("metric", "value", "unit"),
     [
-        (Metric.SLEEP_SCORE, "140", None, "implausible_value"),
-        (Metric.SLEEP_SCORE, "nan", None, "implausible_value"),
-        (Metric.SLEEP_SCORE, "inf", None, "implausible_value"),
-        (Metric.SLEEP_SCORE, "fine", None, "implausible_value"),
-        (Metric.SLEEP_TOTAL, "7", "bananas", "unknown_unit"),
-        (Metric.SLEEP_TOTAL, "7", None, "unknown_unit"),
-        (Metric.WAKE, "half past six", None, "implausible_value"),
-        (Metric.WAKE, "2026-11-21 06:30:00", None, "implausible_value"),
+        (Metric.SLEEP_SCORE, "140", None),
+        (Metric.SLEEP_SCORE, "-1", None),
+        (Metric.SLEEP_SCORE, "nan", None),
+        (Metric.SLEEP_SCORE, "inf", None),
+        (Metric.SLEEP_SCORE, "fine", None),
+        (Metric.SLEEP_TOTAL, "7", "bananas"),
+        (Metric.SLEEP_TOTAL, "7", ["min"]),
+        (Metric.SLEEP_TOTAL, "7", None),
+        (Metric.WAKE, "half past six", None),
+        (Metric.WAKE, "2026-11-21 06:30:00", None),
+        (Metric.WAKE, (AT + 6 * MINUTE).isoformat(), None),
     ],
 )
-def test_what_cannot_be_is_refused(
-    metric: Metric, value: str, unit: str | None, key: str
+def test_what_cannot_be_is_set_aside_alone(
+    metric: Metric, value: str, unit: object
 ) -> None:
-    with pytest.raises(RefusedError) as refused:
-        observe(metric, state(value, unit))
-    assert refused.value.key == key
+    bad = state(value, unit)
+    found = read({metric: bad, Metric.HRV: state("48", "ms")}, AGAIN)
+    assert found.refused == {metric: bad}
+    assert set(found.numbers) == {Metric.HRV}
+
+
+@pytest.mark.parametrize(("ahead", "refused"), [(5, False), (6, True)])
+def test_a_state_of_the_future_is_set_aside(ahead: int, *, refused: bool) -> None:
+    found = read({Metric.SLEEP_SCORE: state("82")}, AT - ahead * MINUTE)
+    assert bool(found.refused) == refused
 
 
 def test_a_huge_state_is_shown_short() -> None:
-    with pytest.raises(RefusedError) as refused:
-        observe(Metric.SLEEP_SCORE, state("x" * 200))
-    assert len(refused.value.placeholders["value"]) == 40
+    assert shown_by(state("7", "min")) == "7 min"
+    assert shown_by(state("82")) == "82"
+    assert len(shown_by(state("x" * 255))) == 60

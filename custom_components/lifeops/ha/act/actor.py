@@ -17,7 +17,7 @@ from ...engine.protocols import Actor, Claim, OutboxRow, Reports
 from ..waiting import async_started
 from .emit import async_emit
 from .home_map import HomeMap
-from .job import EXPIRED, ClaimVoidError, Ending, Job, Keep, Performer, keeper
+from .job import EXPIRED, ClaimVoidError, Job, Keep, Performer, keeper
 from .lights import async_set_lights
 from .media import async_control_media
 from .push import async_clear_push, async_push
@@ -128,7 +128,7 @@ class HomeActor(Actor):
             end = EXPIRED
         else:
             end = await PERFORMERS[type(job.act)].perform(job)
-        _report(claim, reports, end)
+        reports.outcome(claim, end.state, end.parts, job.error)
 
     @callback
     def _async_ended(
@@ -143,12 +143,8 @@ class HomeActor(Actor):
         if error is None or isinstance(error, ClaimVoidError):
             return
         _LOGGER.error("Act %s failed", claim.row.key, exc_info=error)
-        failed = Ending(OutcomeState.FAILED, {}, f"{type(error).__name__}: {error}")
-        _report(claim, reports, failed)
-
-
-def _report(claim: Claim, reports: Reports, end: Ending) -> None:
-    reports.outcome(claim, end.state, end.parts, end.error)
+        reason = f"{type(error).__name__}: {error}"
+        reports.outcome(claim, OutcomeState.FAILED, {}, reason)
 
 
 def _row_id(row: OutboxRow) -> _RowId:

@@ -32,7 +32,6 @@ class Ending:
 
     state: OutcomeState
     parts: Mapping[str, str] = field(default_factory=dict)
-    error: str | None = None
 
 
 UNMAPPED = Ending(OutcomeState.UNMAPPED)
@@ -55,8 +54,9 @@ type Keep = Callable[[Mapping[str, Json]], Awaitable[None]]
 class Job[A: Act]:
     """An act with all that is needed to perform it.
 
-    Its calls share one context, by which its own changes are known. keep returns once
-    progress is committed and raises ClaimVoidError where it must not be.
+    Its calls share one context, by which its own changes are known; failures holds the
+    last reason by action. keep returns once progress is committed and raises
+    ClaimVoidError where the act must not go on.
     """
 
     hass: HomeAssistant
@@ -65,6 +65,7 @@ class Job[A: Act]:
     act: A
     keep: Keep
     context: Context = field(default_factory=Context)
+    failures: dict[str, str] = field(default_factory=dict)
 
     @property
     def tag(self) -> str:
@@ -78,10 +79,18 @@ class Job[A: Act]:
         work = self.hass.services.async_call(
             domain, service, dict(data), blocking=True, context=self.context
         )
-        attempt = await async_attempt(
-            self.hass, work, f"{domain}.{service}", CALL_TIMEOUT_S
-        )
+        name = f"{domain}.{service}"
+        attempt = await async_attempt(self.hass, work, name, CALL_TIMEOUT_S)
+        if attempt.reason is not None:
+            self.failures[name] = attempt.reason
         return attempt.reason
+
+    @property
+    def error(self) -> str | None:
+        """Return what went wrong in the world, None where nothing did."""
+        return (
+            "; ".join(f"{name}: {why}" for name, why in self.failures.items()) or None
+        )
 
 
 type Perform[A: Act] = Callable[[Job[A]], Awaitable[Ending]]

@@ -1,6 +1,6 @@
 """What every collector is and where it hands its findings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from ...core.datasets import Dataset
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.facts import Command, Fact
 from ...core.rules import Row
+from ...core.series import Point, SeriesKey
 
 
 class Collector(Protocol):
@@ -27,6 +28,10 @@ class Intake(Protocol):
 
     def ingest(self, writes: Sequence[PutRecord | DeleteRecord], *, who: str) -> None:
         """Hand in records; they are kept until they are committed."""
+        ...
+
+    def append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
+        """Hand in points of series; they are kept until they are committed."""
         ...
 
     def submit(self, fact: Fact) -> None:

@@ -1,9 +1,11 @@
-"""Nights from the entities of a source."""
+"""A person's health from the entities of one source, as nights and points."""
 
-from collections.abc import Mapping
-from datetime import datetime
-import logging
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any, override
+from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import (
@@ -11,33 +13,38 @@ from homeassistant.core import (
     Event,
     EventStateChangedData,
     HomeAssistant,
+    State,
     callback,
 )
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import (
+    async_call_later,
     async_track_state_change_event,
     async_track_time_interval,
 )
-from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
 
-from ...core.datasets import NIGHT
-from ...core.errors import RefusedError
+from ...core.datasets import NIGHT, PERSON
+from ...core.effects import PutRecord
 from ...core.records import NightRecord
-from ...core.units import Metric
-from ...sources.entities.adapter import observe
-from ...sources.entities.model import Observed, Source
-from ...sources.entities.nights import night_of, put_night, recalled
+from ...core.series import Point, SeriesKey
+from ...core.units import METRICS, Metric
+from ...sources.entities.adapter import read
+from ...sources.entities.model import Reading, Shown, Source
+from ...sources.entities.nights import nights_told
+from ..errors import async_guarded
 from ..subentries import SourceConfig
+from ..waiting import is_known
 from .collector import Collector, Intake
-from .history import async_nights_behind, home_zone
-from .source_health import LOOK_EVERY, SourceHealth
+from .history import async_past_nights
+from .watch import SourceWatch
 
-_LOGGER = logging.getLogger(__name__)
 _SETTLE_S = 5.0
+_CHECK = timedelta(minutes=10)
+_BATCH = 10
 
 
 class HealthCollector(Collector):
-    """Keep the record of a source's last night in line with its entities."""
+    """Keep one source's nights in line with its entities; their only writer."""
 
     def __init__(
         self,
@@ -47,106 +54,169 @@ class HealthCollector(Collector):
         config: SourceConfig,
         person_name: str,
     ) -> None:
-        """Know which entity tells which metric."""
+        """Know which entity shows what, and of whom."""
         self._hass = hass
         self._entry = entry
         self._intake = intake
-        self._entities: Mapping[Metric, str] = config.entities
-        self._source = Source(
-            id=config.source_id,
-            person=config.person_id,
-            name=config.name,
-            rank=config.rank,
-        )
-        self._health = SourceHealth(hass, config, person_name)
-        self._seen: dict[Metric, Observed] = {}
-        self._written: NightRecord | None = None
-        self._begun = False
+        self._config = config
+        self._source = Source(id=config.source_id, name=config.name, rank=config.rank)
+        self._watch = SourceWatch(hass, config, person_name)
+        self._time_zone: str | None = None
+        self._nights: dict[date, NightRecord] | None = None
+        self._day_told: dict[Metric, datetime] = {}
+        self._beginning: asyncio.Task[bool] | None = None
+        self._settling: CALLBACK_TYPE | None = None
         self._unsubscribe: list[CALLBACK_TYPE] = []
-        self._debouncer = Debouncer[None](
-            hass,
-            _LOGGER,
-            cooldown=_SETTLE_S,
-            immediate=False,
-            function=self._async_look,
-        )
 
     @override
     def start(self) -> None:
-        """Begin once Home Assistant has started, then follow every change."""
+        """Learn what is known, then take the present states and every later one."""
         self._unsubscribe = [
-            async_at_started(self._hass, self._async_started),
             async_track_state_change_event(
-                self._hass, self._entities.values(), self._async_changed
+                self._hass, self._config.entities.values(), self._async_changed
             ),
-            async_track_time_interval(self._hass, self._async_look, LOOK_EVERY),
+            async_track_time_interval(self._hass, self._async_check, _CHECK),
         ]
+        self._begin()
 
     @override
     def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, and take away what was said of this source."""
         while self._unsubscribe:
             self._unsubscribe.pop()()
-        self._debouncer.async_shutdown()
+        if self._settling is not None:
+            self._settling()
+            self._settling = None
+        if self._beginning is not None:
+            self._beginning.cancel()
+        self._watch.stop()
 
-    @callback
-    def _async_started(self, _: HomeAssistant) -> None:
-        task = self._entry.async_create_background_task(
-            self._hass, self._async_begin(), f"health {self._source.id}"
-        )
-
-        @callback
-        def cancel() -> None:
-            task.cancel()
-
-        self._unsubscribe.append(cancel)
+    def _begin(self) -> None:
+        if self._beginning is None or self._beginning.done():
+            config = self._config
+            work = async_guarded(
+                self._hass, config.unique_id, config.name, self._async_begin()
+            )
+            self._beginning = self._entry.async_create_background_task(
+                self._hass, work, f"health {config.name}"
+            )
 
     async def _async_begin(self) -> None:
-        """Remember what is stored of the source, or fetch what lies behind it."""
-        rows = await self._intake.async_records(NIGHT, self._source.person)
-        nights = [row.value for row in rows if row.value.source == self._source.id]
-        if nights:
-            self._seen = dict(recalled(max(nights, key=lambda night: night.day)))
-        else:
-            await self._async_fetch_history()
-        self._begun = True
-        self._async_look()
+        known = await self._async_known() or await self._async_past()
+        self._nights = known
+        for night in known.values():
+            self._watch.heard(night.measured_at)
+        self._async_read()
 
-    async def _async_fetch_history(self) -> None:
-        nights = await async_nights_behind(self._hass, self._source, self._entities)
-        if nights:
-            _LOGGER.debug("%s begins with %d nights", self._source.id, len(nights))
-            self._ingest(*nights)
+    async def _async_known(self) -> dict[date, NightRecord]:
+        """Return this source's nights, by the name and rank that it has now."""
+        person = self._config.person_id
+        for one in await self._intake.async_records(PERSON, person):
+            self._time_zone = one.value.time_zone
+        rows = await self._intake.async_records(NIGHT, person)
+        known = [row.value for row in rows if row.value.source == self._source.id]
+        name, rank = self._source.name, self._source.rank
+        named = [replace(night, source_name=name, rank=rank) for night in known]
+        self._keep(night for night in named if night not in known)
+        return {night.day: night for night in named}
+
+    async def _async_past(self) -> dict[date, NightRecord]:
+        """Take what long-term statistics know of the time before the first night."""
+        past = await async_past_nights(
+            self._hass, self._source, self._config.entities, self._zone
+        )
+        nights = list(past.values())
+        for first in range(0, len(nights), _BATCH):
+            self._keep(nights[first : first + _BATCH])
+            await asyncio.sleep(0)
+        return dict(past)
 
     @callback
     def _async_changed(self, _: Event[EventStateChangedData]) -> None:
-        self._debouncer.async_schedule_call()
+        if self._settling is None:
+            self._settling = async_call_later(
+                self._hass, _SETTLE_S, self._async_settled
+            )
 
     @callback
-    def _async_look(self, _: datetime | None = None) -> None:
-        """Take in what all entities say now and write the night, if it is another."""
-        if not self._begun:
+    def _async_settled(self, _: datetime) -> None:
+        self._settling = None
+        self._async_read()
+
+    @callback
+    def _async_check(self, _: datetime) -> None:
+        if self._nights is None:
+            self._begin()
+        else:
+            self._async_read()
+            self._watch.check()
+
+    @callback
+    def _async_read(self) -> None:
+        """Hand in what is new; before the known nights are known nothing is."""
+        if self._nights is None:
             return
-        bad: dict[Metric, RefusedError] = {}
-        for metric, entity_id in self._entities.items():
-            try:
-                self._take(metric, observe(metric, self._hass.states.get(entity_id)))
-            except RefusedError as err:
-                bad[metric] = err
-        self._health.show_bad(bad)
-        self._health.heard(
-            max((one.since for one in self._seen.values()), default=None)
+        now = dt_util.utcnow()
+        found = read(self._known_states(), now)
+        self._watch.saw(found)
+        numbers = found.numbers.values()
+        nightly = [one for one in numbers if METRICS[one.metric].nightly]
+        shown = Shown(at=now, numbers=nightly, moments=found.moments)
+        self._take_nights(shown, self._nights)
+        self._take_day(one for one in numbers if not METRICS[one.metric].nightly)
+
+    def _known_states(self) -> dict[Metric, State]:
+        states = {
+            metric: self._hass.states.get(entity_id)
+            for metric, entity_id in self._config.entities.items()
+        }
+        return {
+            metric: state
+            for metric, state in states.items()
+            if state is not None and state.state and is_known(state)
+        }
+
+    def _take_nights(self, shown: Shown, known: dict[date, NightRecord]) -> None:
+        told = nights_told(shown, self._source, known, self._zone)
+        self._keep(told.values())
+        known.update(told)
+        for night in told.values():
+            self._watch.heard(night.measured_at)
+
+    def _take_day(self, numbers: Iterable[Reading[float]]) -> None:
+        """Hand in what is no matter of nights as points, each change once."""
+        points: dict[SeriesKey, list[Point]] = {}
+        for one in numbers:
+            if self._day_told.get(one.metric) != one.changed_at:
+                self._day_told[one.metric] = one.changed_at
+                self._watch.heard(one.changed_at)
+                points[self._series(one.metric)] = [Point(one.changed_at, one.value)]
+        if points:
+            self._intake.append(points)
+
+    def _series(self, metric: Metric) -> SeriesKey:
+        return SeriesKey(
+            metric=metric.value,
+            person=self._config.person_id,
+            source=self._config.source_id,
         )
-        night = night_of(self._source, self._seen, home_zone())
-        if night is not None and night != self._written:
-            self._written = night
-            self._ingest(night)
 
-    def _take(self, metric: Metric, now: Observed | None) -> None:
-        if now is not None:
-            before = self._seen.get(metric)
-            self._seen[metric] = before.followed_by(now) if before else now
+    def _keep(self, nights: Iterable[NightRecord]) -> None:
+        person, source = self._config.person_id, self._source.id
+        writes = [
+            PutRecord(
+                dataset=NIGHT.name,
+                id=f"{person}/{night.day}/{source}",
+                fields=NIGHT.write(night),
+                person=person,
+            )
+            for night in nights
+        ]
+        if writes:
+            self._intake.ingest(writes, who=self._source.name)
 
-    def _ingest(self, *nights: NightRecord) -> None:
-        writes = [put_night(self._source, night) for night in nights]
-        self._intake.ingest(writes, who=self._source.id)
+    @property
+    def _zone(self) -> ZoneInfo:
+        """Return where the person's days begin and end."""
+        own = dt_util.get_time_zone(self._time_zone) if self._time_zone else None
+        return own or ZoneInfo(self._hass.config.time_zone)

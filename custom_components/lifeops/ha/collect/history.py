@@ -1,89 +1,112 @@
-"""The nights that the recorder remembers of a new source's entities."""
+"""The nights before the first one that was seen, from long-term statistics."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time, timedelta
+import logging
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.util import dt as dt_util
 
 from ...core.errors import RefusedError
 from ...core.records import NightRecord
-from ...core.series import Point
 from ...core.units import METRICS, Metric, canonical_value
-from ...sources.entities.history import nights_behind
-from ...sources.entities.model import Source
+from ...sources.entities.model import Reading, Source
+from ...sources.entities.nights import night_of, with_meaning
+from ...sources.entities.repeats import repeats
+from ..attempt import async_attempt
 
-DAYS = 60
+_LOGGER = logging.getLogger(__name__)
+_SPAN = timedelta(days=60)
+_FROM = time(10)
+_UNTIL = time(18)
+_TIMEOUT_S = 120.0
 
-type _Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
-async def async_nights_behind(
-    hass: HomeAssistant, source: Source, entities: Mapping[Metric, str]
-) -> list[NightRecord]:
-    """Return up to sixty nights from long-term statistics, none without a recorder."""
-    recorder = hass.data.get(DATA_INSTANCE)
-    wanted = {
-        metric: entity
-        for metric, entity in entities.items()
-        if METRICS[metric].nightly and not METRICS[metric].timestamp
-    }
-    if recorder is None or not wanted:
-        return []
-    # Only a home that has a recorder has what this needs.
-    from homeassistant.components.recorder.statistics import (  # noqa: PLC0415
-        statistics_during_period,
-    )
-
-    now = dt_util.now()
-    rows: _Rows = await recorder.async_add_executor_job(
-        statistics_during_period,
-        hass,
-        now - timedelta(days=DAYS),
-        None,
-        set(wanted.values()),
-        "hour",
-        None,
-        {"mean", "state"},
-    )
-    hours = {
-        metric: _points(hass, metric, entity, rows.get(entity, ()))
-        for metric, entity in wanted.items()
-    }
-    return nights_behind(source, hours, home_zone(), before=now.date())
+type Readings = dict[date, dict[Metric, Reading[float]]]
 
 
-def home_zone() -> ZoneInfo:
-    """Return the zone of this home, in which a person's days begin and end."""
-    return cast("ZoneInfo", dt_util.get_default_time_zone())
-
-
-def _points(
+async def async_past_nights(
     hass: HomeAssistant,
-    metric: Metric,
-    entity_id: str,
-    rows: Sequence[Mapping[str, Any]],
-) -> list[Point]:
-    """Return an entity's hours in the canonical unit; what cannot be is left out."""
-    state = hass.states.get(entity_id)
-    if state is None:
-        return []
-    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-    points = []
+    source: Source,
+    entities: Mapping[Metric, str],
+    zone: ZoneInfo,
+) -> Mapping[date, NightRecord]:
+    """Return the nights of the last sixty days that the recorder knows, oldest first.
+
+    A night's value is what its entity showed in the last hour between 10:00 and 18:00.
+    """
+    recorder = hass.data.get(DATA_INSTANCE)
+    if recorder is None:
+        return {}
+
+    async def ask() -> Readings:
+        return await recorder.async_add_executor_job(_readings, hass, entities, zone)
+
+    attempt = await async_attempt(hass, ask(), "past nights", _TIMEOUT_S)
+    if attempt.reason:
+        _LOGGER.warning("No past nights of %s: %s", source.name, attempt.reason)
+    nights = dict(_nights(attempt.value or {}, source))
+    _LOGGER.info("%s: %d past nights from statistics", source.name, len(nights))
+    return nights
+
+
+def _readings(
+    hass: HomeAssistant, entities: Mapping[Metric, str], zone: ZoneInfo
+) -> Readings:
+    """Return each day's last readings; on the recorder's thread."""
+    # Only a home that has a recorder has what this needs.
+    from homeassistant.components.recorder import statistics  # noqa: PLC0415
+
+    kept = statistics.get_metadata(hass, statistic_ids=set(entities.values()))
+    found: Readings = {}
+    for metric, entity_id in entities.items():
+        if not METRICS[metric].nightly or entity_id not in kept:
+            continue
+        unit = kept[entity_id][1]["unit_of_measurement"]
+        unit_class = kept[entity_id][1]["unit_class"]
+        rows = statistics.statistics_during_period(
+            hass,
+            dt_util.utcnow() - _SPAN,
+            None,
+            {entity_id},
+            "hour",
+            {unit_class: unit} if unit_class and unit else None,
+            {"mean", "state"},
+        )
+        for one in _of_rows(metric, unit, rows.get(entity_id, ())):
+            local = one.changed_at.astimezone(zone)
+            if _FROM <= local.time() < _UNTIL:
+                found.setdefault(local.date(), {})[metric] = one
+    return found
+
+
+def _of_rows(
+    metric: Metric, unit: str | None, rows: Iterable[Mapping[str, Any]]
+) -> Iterator[Reading[float]]:
+    """Yield what an entity showed hour by hour; what cannot be is left out."""
     for row in rows:
-        value = row.get("mean")
-        value = row.get("state") if value is None else value
-        if value is not None and (kept := _canonical(metric, value, unit)) is not None:
-            points.append(Point(datetime.fromtimestamp(row["start"], UTC), kept))
-    return points
+        mean = row.get("mean")
+        value = row.get("state") if mean is None else mean
+        if value is None:
+            continue
+        try:
+            canonical = canonical_value(metric, value, unit)
+        except RefusedError:
+            continue
+        at = dt_util.utc_from_timestamp(row["start"])
+        yield Reading(metric=metric, value=canonical, changed_at=at, reported_at=at)
 
 
-def _canonical(metric: Metric, value: float, unit: str | None) -> float | None:
-    try:
-        return canonical_value(metric, value, unit)
-    except RefusedError:
-        return None
+def _nights(readings: Readings, source: Source) -> Iterator[tuple[date, NightRecord]]:
+    """Yield the nights; one that only repeats the day before was never slept."""
+    before: NightRecord | None = None
+    for day in sorted(readings):
+        numbers = with_meaning(tuple(readings[day].values()))
+        if not numbers:
+            continue
+        night = night_of(day, source, numbers)
+        if before is None or not repeats(night, before):
+            yield day, night
+        before = night

@@ -9,17 +9,19 @@ from ...core.units import Metric
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading[V]:
-    """A metric's value in its canonical unit, and since when it is shown."""
+    """A metric's value in its canonical unit, since when it is shown, told again when."""
 
     metric: Metric
     value: V
     changed_at: datetime
+    reported_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """All that the entities of one source show at one moment; the unknown is absent."""
 
+    at: datetime
     numbers: Sequence[Reading[float]] = ()
     moments: Mapping[Metric, Reading[datetime]] = field(default_factory=dict)
 

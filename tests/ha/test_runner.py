@@ -1,0 +1,119 @@
+"""The engine's thread: turns, jobs between turns, and its end."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+import threading
+from typing import Any, cast
+
+import pytest
+
+from custom_components.lifeops.core.errors import StoreError
+from custom_components.lifeops.engine.engine import Engine
+from custom_components.lifeops.ha.clock import SystemClock
+from custom_components.lifeops.ha.runner import EngineThread
+
+
+class FakeEngine:
+    """An engine that counts its turns."""
+
+    def __init__(self, due: datetime | None = None) -> None:
+        """Know when the next turn is due."""
+        self.due = due
+        self.turns = 0
+        self.more = 0
+        self.turned = threading.Event()
+        self.fault: Exception | None = None
+
+    def turn(self) -> bool:
+        self.turns += 1
+        self.turned.set()
+        if self.fault is not None:
+            raise self.fault
+        self.more -= 1
+        return self.more >= 0
+
+    def next_due(self) -> datetime | None:
+        return self.due
+
+
+class Ring:
+    """A thread and what it turns."""
+
+    def __init__(self) -> None:
+        """Nothing runs yet."""
+        self.wake = threading.Event()
+        self.thread = EngineThread(SystemClock(), self.wake)
+        self.died = threading.Event()
+
+    def start(self, engine: FakeEngine) -> None:
+        self.thread.start(cast("Engine", cast("Any", engine)), self.died.set)
+        assert engine.turned.wait(5)
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    ring = Ring()
+    yield ring
+    ring.thread.stop()
+
+
+def test_it_turns_while_there_is_more_and_when_it_is_woken(ring: Ring) -> None:
+    engine = FakeEngine()
+    engine.more = 3
+    ring.start(engine)
+    ring.thread.call(lambda: None).result(5)
+    assert engine.turns >= 4
+    engine.turned.clear()
+    ring.wake.set()
+    assert engine.turned.wait(5)
+
+
+def test_it_turns_when_something_is_due(ring: Ring) -> None:
+    engine = FakeEngine(datetime.now(UTC) - timedelta(seconds=1))
+    ring.start(engine)
+    engine.turned.clear()
+    assert engine.turned.wait(5)
+
+
+def test_jobs_are_done_on_its_thread(ring: Ring) -> None:
+    ring.start(FakeEngine())
+    names: list[str] = []
+    job = ring.thread.call(lambda: names.append(threading.current_thread().name))
+    job.result(5)
+    assert names == ["lifeops-engine"]
+
+
+def test_a_job_that_fails_says_so_and_the_thread_goes_on(ring: Ring) -> None:
+    ring.start(FakeEngine())
+
+    def fail() -> None:
+        raise StoreError("store_full", error="x")
+
+    with pytest.raises(StoreError):
+        ring.thread.call(fail).result(5)
+    ring.thread.call(lambda: None).result(5)
+    assert not ring.died.is_set()
+
+
+def test_a_job_that_is_given_up_is_not_done(ring: Ring) -> None:
+    done: list[bool] = []
+    given_up = ring.thread.call(lambda: done.append(True))
+    given_up.cancel()
+    ring.start(FakeEngine())
+    ring.thread.call(lambda: None).result(5)
+    assert done == []
+
+
+def test_stopped_it_ends_and_gives_up_what_waits(ring: Ring) -> None:
+    waiting = ring.thread.call(lambda: None)
+    ring.thread.stop()
+    assert waiting.cancelled()
+    assert not ring.died.is_set()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_that_ends_it_is_told(ring: Ring) -> None:
+    engine = FakeEngine()
+    engine.fault = RuntimeError("fault")
+    ring.start(engine)
+    assert ring.died.wait(5)
