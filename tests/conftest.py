@@ -6,7 +6,7 @@ from hypothesis import settings
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-import custom_components.lifeops.const  # noqa: F401 - ours, before a config folder is on the path
+import custom_components  # noqa: F401 - ours, before a config folder is on the path
 
 settings.register_profile("lifeops", deadline=None, derandomize=True, database=None)
 settings.load_profile("lifeops")

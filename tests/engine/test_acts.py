@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from custom_components.lifeops.core.effects import Cancel
-from custom_components.lifeops.core.facts import RecordChanged
+from custom_components.lifeops.core.facts import ActivityChanged, RecordChanged
 from custom_components.lifeops.core.records import OutcomeState
 
 from .house import HOUR, NOTES, SLEEP, House, put
@@ -316,6 +316,21 @@ def test_an_act_whose_time_is_over_is_never_begun(house: House) -> None:
     assert house.actor.started == []
     assert house.outcomes() == ["key=expired"]
     assert house.engine.next_due() is None
+
+
+def test_an_act_asked_too_late_at_the_end_of_a_turn_is_not_begun(
+    house: House,
+) -> None:
+    house.run(SLEEP)
+    house.sleep.moves[ActivityChanged] = lambda *_: (
+        house.emit(expires=house.clock.wall),
+    )
+    house.activity()
+    house.engine.turn()
+    assert house.actor.started == []
+    assert house.engine.next_due() == house.clock.wall
+    house.settle()
+    assert house.outcomes() == ["key=expired"]
 
 
 def test_the_last_moment_is_already_too_late(house: House) -> None:

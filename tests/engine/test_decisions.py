@@ -35,7 +35,7 @@ from custom_components.lifeops.core.records import SleepChoiceRecord
 from custom_components.lifeops.core.rules import Decision, View
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.core.topics import SLEEP_HISTORY, TONIGHT, SleepHistory
-from custom_components.lifeops.engine.decisions import KEPT, replay
+from custom_components.lifeops.engine.decisions import replay
 from custom_components.lifeops.engine.encoding import decode_fact, encode
 from custom_components.lifeops.engine.protocols import DecisionRow
 from custom_components.lifeops.engine.view import RuleView
@@ -243,12 +243,12 @@ def test_only_decisions_with_effects_are_kept_and_only_the_last(house: House) ->
     house.sleep.moves[ActivityChanged] = lambda _state, fact, _view: (
         Cancel(key=fact.device),
     )
-    for number in range(KEPT + 5):
+    for number in range(205):
         house.activity(device=str(number))
     house.settle()
     rows = _rows(house)
-    assert len(rows) == KEPT
-    assert rows[-1].fact["device"] == str(KEPT + 4)
+    assert len(rows) == 200
+    assert rows[-1].fact["device"] == "204"
     assert rows[0].state["seen"] == 7
     assert rows[0].version == 1
     assert rows[0].at == START

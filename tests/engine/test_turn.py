@@ -296,6 +296,13 @@ def test_records_are_done_once_they_are_committed(house: House) -> None:
     ]
 
 
+def test_records_that_were_withdrawn_in_time_are_not_written(house: House) -> None:
+    house.run(SLEEP)
+    assert house.engine.ingest([put("ann/1", skipped=True)], who="test").cancel()
+    house.settle()
+    assert house.record("sleep_choice", "ann/1") is None
+
+
 def test_every_handing_in_wakes_the_thread(house: House) -> None:
     house.log.clear()
     house.activity()

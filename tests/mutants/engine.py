@@ -210,8 +210,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "turn",
-        "        self._context.told < MOST_FACTS and",
-        "        True and",
+        "self._context.told < MOST_FACTS and spent",
+        "True and spent",
         "ten thousand facts hold up a command",
     ),
     _mutant(

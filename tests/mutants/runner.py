@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from . import Mutant
-from .rooms import Room
+from .rooms import PACKAGE, Room
 
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
 _BASELINE_LIMIT_S = 600.0
@@ -42,9 +42,15 @@ class Tree:
     root: Path
 
     @classmethod
-    def copy(cls, source: Path, target: Path) -> Tree:
-        """Copy the tree without what is set up or left behind in it."""
+    def copy(cls, source: Path, target: Path, room: Room) -> Tree:
+        """Copy the tree without what is set up or left behind in it.
+
+        A pure room gets a package that does not bring Home Assistant in.
+        """
         shutil.copytree(source, target, ignore=_LEFT_OUT)
+        package = target / PACKAGE / "__init__.py"
+        if room.pure and package.exists():
+            package.write_text('"""Pure."""\n')
         return cls(target)
 
     def tests_hold(self, room: Room, paths: Sequence[str], limit_s: float) -> bool:
@@ -138,7 +144,7 @@ def run(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="mutants-")))
         trees: SimpleQueue[Tree] = SimpleQueue()
         for worker in range(workers):
-            trees.put(Tree.copy(source, folder / str(worker)))
+            trees.put(Tree.copy(source, folder / str(worker), room))
         first = trees.get()
         paths, seconds = order_tests(first, room)
         trees.put(first)

@@ -26,10 +26,7 @@ def person_collectors(hub: Hub, person: PersonConfig) -> Iterable[Collector]:
     """Return what sees a person's presence and agenda."""
     if person.person_entity is not None:
         yield PresenceCollector(hub.hass, hub, person.person_id, person.person_entity)
-    if person.calendars:
-        yield AgendaCollector(
-            hub.hass, hub.entry, hub, person.person_id, person.calendars
-        )
+    yield AgendaCollector(hub.hass, hub.entry, hub, person.person_id, person.calendars)
 
 
 def agent_collectors(hub: Hub, agent: AgentConfig) -> Iterable[Collector]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 import logging
 from typing import Any, override
+from weakref import WeakValueDictionary
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -51,7 +52,8 @@ class HomeActor(Actor):
         self._entry = entry
         self._home = home
         self._running: dict[_RowId, asyncio.Task[None]] = {}
-        self._last: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._tags: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._closed = False
 
     @override
@@ -67,7 +69,7 @@ class HomeActor(Actor):
     async def async_close(self) -> None:
         """Stop everything without an outcome, so that it is taken up again."""
         self._closed = True
-        tasks = {*self._running.values(), *self._last.values()}
+        tasks = set(self._tasks)
         for task in tasks:
             task.cancel()
         if tasks:
@@ -99,22 +101,18 @@ class HomeActor(Actor):
 
     @callback
     def _async_queue(self, row: OutboxRow, work: _Work) -> asyncio.Task[None]:
-        """Begin work once the last work with the same tag has ended."""
+        """Do work in its own task, after what was queued before with the same tag."""
         tag = row.act.tag or row.key
+        if (lock := self._tags.get(tag)) is None:
+            lock = self._tags[tag] = asyncio.Lock()
         task = self._entry.async_create_background_task(
             self._hass,
-            _async_after(self._last.get(tag), work),
+            _async_in_turn(lock, work),
             f"lifeops {row.key}",
             eager_start=False,
         )
-        self._last[tag] = task
-
-        @callback
-        def forget(task: asyncio.Task[None]) -> None:
-            if self._last.get(tag) is task:
-                del self._last[tag]
-
-        task.add_done_callback(forget)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         return task
 
     def _job(self, row: OutboxRow, keep: Keep) -> Job[Any]:
@@ -151,10 +149,9 @@ def _row_id(row: OutboxRow) -> _RowId:
     return (row.key, row.rev, row.term)
 
 
-async def _async_after(before: asyncio.Task[None] | None, work: _Work) -> None:
-    if before is not None:
-        await asyncio.wait({before})
-    await work()
+async def _async_in_turn(lock: asyncio.Lock, work: _Work) -> None:
+    async with lock:
+        await work()
 
 
 async def _keep_nothing(_: Mapping[str, Json]) -> None:

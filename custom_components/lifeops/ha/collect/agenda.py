@@ -29,6 +29,8 @@ from ...core.effects import DeleteRecord, PutRecord
 from ...core.json import content_hash
 from ...core.records import CalendarEventRecord, EventStatus
 from ..attempt import async_attempt
+from ..errors import async_guarded
+from ..subentries import SubentryType
 from .collector import Collector, Intake
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ _EVERY = timedelta(minutes=10)
 _AHEAD = timedelta(days=3)
 _SETTLE_S = 2.0
 _READ_TIMEOUT_S = 60.0
+_SOURCE = "agenda"
 _STATUSES = {status.value: status for status in EventStatus}
 
 
@@ -99,16 +102,32 @@ class AgendaCollector(Collector):
             self._debouncer.async_schedule_call()
         else:
             self._reading = self._entry.async_create_background_task(
-                self._hass, self._async_read_all(), f"agenda {self._person_id}"
+                self._hass, self._async_guarded(), f"agenda {self._person_id}"
             )
+
+    async def _async_guarded(self) -> None:
+        part = SubentryType.PERSON.unique_id(self._person_id)
+        await async_guarded(self._hass, part, _SOURCE, self._async_read_all())
 
     async def _async_read_all(self) -> None:
         start = dt_util.now()
         end = start + _AHEAD
+        await self._async_forget_unmapped()
         for calendar in self._calendars:
             events = await self._async_events(calendar, start, end)
             if events is not None:
                 await self._async_keep(calendar, events, start, end)
+
+    async def _async_forget_unmapped(self) -> None:
+        """Remove the events of calendars that the person no longer has."""
+        known = await self._intake.async_records(CALENDAR_EVENT, self._person_id)
+        gone = [
+            DeleteRecord(dataset=CALENDAR_EVENT.name, id=row.id)
+            for row in known
+            if row.value.calendar not in self._calendars
+        ]
+        if gone:
+            self._intake.ingest(gone, who=_SOURCE)
 
     async def _async_events(
         self, calendar: str, start: datetime, end: datetime

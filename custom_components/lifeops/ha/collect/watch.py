@@ -46,7 +46,7 @@ class SourceWatch:
         silence = dt_util.utcnow() - (self._heard_at or self._since)
         if silence > longest and not self._silent:
             self._silent = True
-            _LOGGER.warning("%s has been silent for %s", self._config.name, silence)
+            _LOGGER.warning("%s has told nothing new for %s", self._config.name, silence)
             async_raise(
                 self._hass,
                 RepairKey.SOURCE_SILENT,
@@ -57,7 +57,7 @@ class SourceWatch:
             )
         elif silence <= longest and self._silent:
             self._silent = False
-            _LOGGER.info("%s has a new value again", self._config.name)
+            _LOGGER.info("%s tells something new again", self._config.name)
             async_clear(self._hass, RepairKey.SOURCE_SILENT, self._config.source_id)
 
     @callback

@@ -1,0 +1,118 @@
+"""Presence follows the real person entity."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+
+from custom_components.lifeops.core.datasets import PRESENCE
+from custom_components.lifeops.core.records import PresenceRecord
+from custom_components.lifeops.ha.collect.presence import PresenceCollector
+from tests.entries import ANN
+from tests.settle import NOON
+
+from .conftest import Ear
+
+PERSON = "person.ann"
+PHONE = "device_tracker.ann"
+LATER = timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+async def household(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Let Home Assistant know Ann by her phone."""
+    freezer.move_to(NOON)
+    config = {"person": [{"id": "1", "name": "Ann", "device_trackers": [PHONE]}]}
+    assert await async_setup_component(hass, "person", config)
+    await hass.async_block_till_done()
+
+
+def known(ear: Ear) -> PresenceRecord | None:
+    rows = ear.all(PRESENCE, ANN)
+    return rows[0].value if rows else None
+
+
+@pytest.fixture
+def collector(hass: HomeAssistant, ear: Ear) -> PresenceCollector:
+    return PresenceCollector(hass, ear, ANN, PERSON)
+
+
+async def track(hass: HomeAssistant, state: str) -> None:
+    hass.states.async_set(PHONE, state, {"source_type": "router"})
+    await hass.async_block_till_done()
+
+
+async def test_presence_follows_the_person(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    ear: Ear,
+    collector: PresenceCollector,
+) -> None:
+    collector.start()
+    assert known(ear) == PresenceRecord(home=None, measured_at=NOON)
+    freezer.tick(LATER)
+    await track(hass, "home")
+    assert known(ear) == PresenceRecord(home=True, measured_at=NOON + LATER)
+    freezer.tick(LATER)
+    await track(hass, "not_home")
+    assert known(ear) == PresenceRecord(home=False, measured_at=NOON + 2 * LATER)
+    assert ear.persons == {ANN: ANN}
+
+
+async def test_a_zone_is_not_home(
+    hass: HomeAssistant, ear: Ear, collector: PresenceCollector
+) -> None:
+    await track(hass, "home")
+    collector.start()
+    hass.states.async_set(PERSON, "Work")
+    await hass.async_block_till_done()
+    record = known(ear)
+    assert record is not None
+    assert record.home is False
+
+
+@pytest.mark.parametrize("state", ["unknown", "unavailable"])
+async def test_who_is_not_known_is_neither_here_nor_away(
+    hass: HomeAssistant, ear: Ear, collector: PresenceCollector, state: str
+) -> None:
+    await track(hass, "home")
+    collector.start()
+    hass.states.async_set(PERSON, state)
+    await hass.async_block_till_done()
+    record = known(ear)
+    assert record is not None
+    assert record.home is None
+
+
+async def test_a_person_who_is_removed_is_nowhere(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    ear: Ear,
+    collector: PresenceCollector,
+) -> None:
+    await track(hass, "home")
+    collector.start()
+    freezer.tick(LATER)
+    hass.states.async_remove(PERSON)
+    await hass.async_block_till_done()
+    assert known(ear) == PresenceRecord(home=None, measured_at=NOON + LATER)
+
+
+async def test_a_person_without_an_entity_says_nothing(
+    hass: HomeAssistant, ear: Ear
+) -> None:
+    PresenceCollector(hass, ear, ANN, "person.nobody").start()
+    assert known(ear) is None
+
+
+async def test_stopped_it_hears_nothing(
+    hass: HomeAssistant, ear: Ear, collector: PresenceCollector
+) -> None:
+    collector.stop()
+    collector.start()
+    collector.stop()
+    before = list(ear.batches)
+    await track(hass, "home")
+    assert ear.batches == before
