@@ -99,7 +99,7 @@ async def test_unloaded_nothing_is_left_running(hass: HomeAssistant) -> None:
         assert entry.state is ConfigEntryState.NOT_LOADED
         assert engines() == []
         assert close.call_count == 1
-        assert not Path(hass.config.path("lifeops.db-wal")).exists()
+        assert not database(hass).with_name("lifeops.db-wal").exists()
         assert await hass.config_entries.async_setup(entry.entry_id)
         await settle(hass, entry)
         assert value_of(hass, PHASE) == "day"

@@ -112,8 +112,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         path=f"{_PACKAGE}/engine/lights.py",
-        old="            self, seen=self.start_level, since_away=None, since_doubt=None",
-        new="            self, since_away=None, since_doubt=None",
+        old="seen=self.start_level, since_away=None",
+        new="since_away=None",
         why="after a restart a light that had not obeyed yet is taken for a hand",
     ),
     _act(
