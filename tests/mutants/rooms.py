@@ -51,16 +51,15 @@ ROOMS: tuple[Room, ...] = (
         name="acts",
         sources=(
             f"{PACKAGE}/engine/ramp.py",
-            f"{PACKAGE}/sources/**/*.py",
             f"{PACKAGE}/ha/act/*.py",
-            f"{PACKAGE}/ha/collect/*.py",
         ),
-        tests=(
-            "tests/engine/test_ramp.py",
-            "tests/sources",
-            "tests/ha/act",
-            "tests/ha/collect",
-        ),
+        tests=("tests/engine/test_ramp.py", "tests/ha/act"),
+        pure=False,
+    ),
+    Room(
+        name="collect",
+        sources=(f"{PACKAGE}/sources/**/*.py", f"{PACKAGE}/ha/collect/*.py"),
+        tests=("tests/sources", "tests/ha/collect"),
         pure=False,
     ),
 )

@@ -46,7 +46,9 @@ class SourceWatch:
         silence = dt_util.utcnow() - (self._heard_at or self._since)
         if silence > longest and not self._silent:
             self._silent = True
-            _LOGGER.warning("%s has told nothing new for %s", self._config.name, silence)
+            _LOGGER.warning(
+                "%s has told nothing new for %s", self._config.name, silence
+            )
             async_raise(
                 self._hass,
                 RepairKey.SOURCE_SILENT,

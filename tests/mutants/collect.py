@@ -1,0 +1,157 @@
+"""Changes of what is collected that would tell a household untruths."""
+
+from . import Mutant
+
+_PACKAGE = "custom_components/lifeops"
+
+
+def _entities(file: str, old: str, new: str, why: str) -> Mutant:
+    path = f"{_PACKAGE}/sources/entities/{file}.py"
+    return Mutant(path=path, old=old, new=new, why=why)
+
+
+def _collect(file: str, old: str, new: str, why: str) -> Mutant:
+    path = f"{_PACKAGE}/ha/collect/{file}.py"
+    return Mutant(path=path, old=old, new=new, why=why)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    _entities(
+        "adapter",
+        "if moment > of + _AHEAD:",
+        "if moment < of - _AHEAD:",
+        "values of the future are last night's",
+    ),
+    _entities(
+        "adapter",
+        "moment.tzinfo is None",
+        "moment.tzinfo is not None",
+        "a wake-up without a zone is one of some zone",
+    ),
+    _entities(
+        "nights",
+        "return [reading for reading in numbers if reading.value]",
+        "return numbers",
+        "at midnight the night that was becomes zero",
+    ),
+    _entities(
+        "nights",
+        "metrics={**night.metrics, **metrics},",
+        "metrics=metrics,",
+        "a correction of the score forgets all else of the night",
+    ),
+    _entities(
+        "nights",
+        "return reading.changed_at >= stands.measured_at",
+        "return True",
+        "an older value replaces a newer one",
+    ),
+    _entities(
+        "repeats",
+        "if not _says(before, one)\n",
+        "if True\n",
+        "a restart in the morning makes yesterday's night today's",
+    ),
+    _entities(
+        "repeats",
+        "return stands.metrics[reading.metric].measured_at < reading.changed_at",
+        "return False",
+        "a restart adds yesterday's values to today's night",
+    ),
+    _entities(
+        "wakes",
+        "told.value.astimezone(tz).date()",
+        "told.value.date()",
+        "who wakes after midnight has slept the day before",
+    ),
+    _entities(
+        "wakes",
+        "and now - self.told.changed_at >= _SETTLED",
+        "and now >= self.told.changed_at",
+        "yesterday's value is today's as soon as the wake-up is told",
+    ),
+    _entities(
+        "wakes",
+        "if together(reading, self.told):\n            return self.new",
+        "if together(reading, self.told):\n            return True",
+        "after a restart a known wake-up vouches for old values",
+    ),
+    _collect(
+        "health",
+        "if row.value.source == self._source.id",
+        "if row.value.source",
+        "a source takes the nights of another for its own",
+    ),
+    _collect(
+        "health",
+        "if state is not None and state.state and is_known(state)",
+        "if state is not None and state.state",
+        "an unavailable entity shows a bad value",
+    ),
+    _collect(
+        "health",
+        "known.update(told)",
+        "known | told",
+        "every look writes the night again",
+    ),
+    _collect(
+        "watch",
+        "kept = {metric: one for metric, one in before.items() if metric not in good}",
+        "kept = {}",
+        "an entity that goes away takes its bad value's repair along",
+    ),
+    _collect(
+        "watch",
+        "if silence > longest and not self._silent:",
+        "if silence > longest:",
+        "a silent source fills the log",
+    ),
+    _collect(
+        "history",
+        "if before is None or not repeats(night, before):",
+        "if True:",
+        "a ring in a drawer sleeps",
+    ),
+    _collect(
+        "history",
+        "{unit_class: unit} if unit_class and unit else None,",
+        "None,",
+        "minutes of the statistics are read as the hours that are shown",
+    ),
+    _collect(
+        "agenda",
+        "if events is not None:",
+        "if events is not None or not (events := []):",
+        "a calendar that does not answer is read as one that did",
+    ),
+    _collect(
+        "agenda",
+        "            and row.value.end > start\n",
+        "",
+        "appointments that are over are forgotten",
+    ),
+    _collect(
+        "agenda",
+        "if row.value.calendar not in self._calendars",
+        "if row.value.calendar in ()",
+        "a calendar that was taken away keeps people busy",
+    ),
+    _collect(
+        "phones",
+        "if phone is None or owner is None:",
+        "if phone is None:",
+        "a stranger's phone asks nobody's agent",
+    ),
+    _collect(
+        "presence",
+        "home = state.state == STATE_HOME if is_known(state) else None",
+        "home = state.state == STATE_HOME",
+        "nobody knows where Ann is, so she is away",
+    ),
+    _collect(
+        "screens",
+        "if self._told.get(entity_id) == active:",
+        "if entity_id in self._told and active is None:",
+        "a screen that is gone counts as watched",
+    ),
+)
