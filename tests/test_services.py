@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 
 from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.datasets import SLEEP_SETTINGS
 from custom_components.lifeops.core.topics import TONIGHT, Tonight
 
 from .entries import ANN, BEA, agent, person
@@ -112,6 +113,49 @@ async def test_nights_are_told_newest_first(
     assert said["nights_known"] == 9
     assert said["speech"] == ("You slept 7 hours and 30 minutes, with a score of 82.")
     assert len((await act(hass, "get_sleep", person="Ann"))["nights"]) == 7
+
+
+async def test_every_setting_can_be_set(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    wanted: dict[str, Any] = {
+        "bedtime": "23:15:00",
+        "wake": "07:00:00",
+        "earliest_bedtime": "20:30:00",
+        "need_min": 450,
+        "winddown_offset_min": 45,
+        "notice_min": 5,
+        "snooze_min": 20,
+        "level_pct": 10,
+        "kelvin": 2000,
+        "morning_min": 45,
+        "travel_min": 15,
+        "style": "scene",
+        "adaptive": True,
+        "late_nudge": True,
+        "ignored_titles": ["lunch"],
+    }
+    await act(hass, "set_sleep", person="Ann", **wanted)
+    hub = entry.runtime_data
+    stands = await hub.async_records(SLEEP_SETTINGS, ANN)
+    assert SLEEP_SETTINGS.write(stands[0].value) == wanted
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("bedtime", "late"), ("level_pct", 0), ("kelvin", 90_000), ("style", "disco")],
+)
+async def test_a_setting_out_of_bounds_is_named(
+    hass: HomeAssistant, setting: str, value: Any
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "set_sleep", person="Ann", **{setting: value})
+    assert refused.value.translation_key == "invalid_setting"
+    assert refused.value.translation_placeholders == {
+        "setting": setting,
+        "value": str(value),
+    }
 
 
 @pytest.mark.parametrize(

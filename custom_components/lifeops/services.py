@@ -22,6 +22,20 @@ from .ha.texts import async_speech
 
 ATTR_PERSON = "person"
 
+# Bounds and meanings are the sleep agent's; here stands only how a form gives them.
+_WALL_TIMES = ("bedtime", "wake", "earliest_bedtime")
+_NUMBERS = (
+    "need_min",
+    "winddown_offset_min",
+    "notice_min",
+    "snooze_min",
+    "level_pct",
+    "kelvin",
+    "morning_min",
+    "travel_min",
+)
+_CHOICES = ("adaptive", "late_nudge")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionDescription:
@@ -44,6 +58,18 @@ ACTIONS: tuple[ActionDescription, ...] = (
         schema={vol.Optional("minutes"): vol.All(vol.Coerce(int), vol.Range(1, 180))},
     ),
     ActionDescription(name="skip_winddown", agent=AgentKind.SLEEP, command="skip"),
+    ActionDescription(
+        name="set_sleep",
+        agent=AgentKind.SLEEP,
+        command="set",
+        schema={
+            **dict.fromkeys(map(vol.Optional, _WALL_TIMES), cv.string),
+            **dict.fromkeys(map(vol.Optional, _NUMBERS), vol.Coerce(int)),
+            **dict.fromkeys(map(vol.Optional, _CHOICES), cv.boolean),
+            vol.Optional("style"): cv.string,
+            vol.Optional("ignored_titles"): vol.All(cv.ensure_list, [cv.string]),
+        },
+    ),
     ActionDescription(
         name="get_sleep",
         agent=AgentKind.SLEEP,

@@ -128,9 +128,8 @@ class Evening:
         """Return what became of each light in tonight's wind-down."""
         attributes = (await self.state("phase"))["attributes"]
         return {
-            name.removeprefix("light_").removeprefix("light."): str(outcome)
-            for name, outcome in attributes.items()
-            if name.startswith("light_")
+            name.removeprefix("light."): str(outcome)
+            for name, outcome in attributes["lights"].items()
         }
 
     async def set_bedtime(self, seconds: float) -> datetime:

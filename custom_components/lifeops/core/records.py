@@ -61,6 +61,7 @@ class SleepSettingsRecord:
 
     bedtime: time = time(22, 30)
     wake: time = time(6, 30)
+    need_min: int = 480
     winddown_offset_min: int = 30
     notice_min: int = 10
     snooze_min: int = 30

@@ -26,6 +26,8 @@ def test_every_field_may_be_set() -> None:
     [
         ("bedtime", "23:15", time(23, 15)),
         ("wake", "07:00:00", time(7)),
+        ("need_min", 180, 180),
+        ("need_min", 720, 720),
         ("winddown_offset_min", 0, 0),
         ("winddown_offset_min", 180.0, 180),
         ("notice_min", 60, 60),
@@ -57,6 +59,8 @@ def test_a_right_value_stands(
         ("bedtime", 22),
         ("bedtime", "06:30"),
         ("wake", "22:30"),
+        ("need_min", 179),
+        ("need_min", 721),
         ("winddown_offset_min", -1),
         ("winddown_offset_min", 181),
         ("winddown_offset_min", 1.5),

@@ -60,6 +60,17 @@ def test_debt_counts_hours_by_the_clock(day: date) -> None:
     assert sleeper.history.debt_s == 5 * 3600
 
 
+def test_another_bedtime_is_no_other_need(sleeper: Sleeper) -> None:
+    for back in range(1, 6):
+        night = sleeper.view.now.date() - timedelta(days=back - 1)
+        sleeper.night(night, sleep_total_s=7 * 3600)
+    before = sleeper.history.debt_s
+    sleeper.set(bedtime=time(20, 8))
+    assert sleeper.history.debt_s == before
+    sleeper.set(need_min=420)
+    assert sleeper.history.debt_s == 0
+
+
 def fly(sleeper: Sleeper, tz: ZoneInfo) -> None:
     sleeper.view.tz = tz
     sleeper.put(PERSONS, PERSON, PersonRecord(time_zone=tz.key))

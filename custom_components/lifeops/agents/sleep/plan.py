@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,11 +29,8 @@ class Idea(NamedTuple):
 
 
 def need(settings: SleepSettingsRecord) -> timedelta:
-    """Return how long a person wants to sleep: from bedtime to wake by the clock."""
-    bedtime, wake = (
-        datetime.combine(date.min, wall) for wall in (settings.bedtime, settings.wake)
-    )
-    return (wake - bedtime) % _DAY
+    """Return how long a person needs to sleep, whenever they go to bed."""
+    return timedelta(minutes=settings.need_min)
 
 
 def wake_of(day: LifeDay, settings: SleepSettingsRecord, tz: ZoneInfo) -> datetime:

@@ -40,6 +40,7 @@ SNOOZE_MIN = _within(1, 180)
 TESTS: Mapping[str, Test] = {
     "bedtime": _is_wall,
     "wake": _is_wall,
+    "need_min": _within(180, 720),
     "winddown_offset_min": _within(0, 180),
     "notice_min": _within(0, 60),
     "snooze_min": SNOOZE_MIN,

@@ -16,7 +16,7 @@ from homeassistant.helpers.typing import StateType
 from ...core.identity import AgentKind
 from ...core.topics import Topic
 
-type Attributes = Mapping[str, StateType]
+type Attributes = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,7 +112,7 @@ def _tonight_attributes(tonight: Tonight) -> Attributes:
         "reason": tonight.reason.value,
         "skipped": tonight.skipped,
         "first_appointment": appointment.isoformat() if appointment else None,
-        **{f"light_{name}": outcome for name, outcome in tonight.lights.items()},
+        "lights": dict(tonight.lights),
     }
 
 
