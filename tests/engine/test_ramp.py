@@ -323,6 +323,17 @@ def test_a_clock_that_is_set_back_neither_brightens_nor_stalls() -> None:
     assert run.end() is LightOutcome.DONE
 
 
+def test_a_clock_that_is_set_back_takes_no_step_back() -> None:
+    run = Run(Lamp(dead=True)).until(300)
+    run.now -= timedelta(seconds=200)
+    run.until(590)
+    steps = [write for _, write in run.lamp.writes]
+    assert all(b.level <= a.level for a, b in pairwise(steps))
+    assert all(
+        b.kelvin <= a.kelvin for a, b in pairwise(steps) if a.kelvin and b.kelvin
+    )
+
+
 def test_a_clock_that_is_set_back_while_verifying_ends_all_the_same() -> None:
     run = Run(Lamp()).until(602)
     run.now -= timedelta(hours=1)

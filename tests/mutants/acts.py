@@ -150,16 +150,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _act(
         "light_reading",
-        "    return named and context.id != own_context",
-        "    return named",
-        "a change that the ramp made itself is taken for a hand",
-    ),
-    _act(
-        "light_reading",
-        "    if state.attributes.get(ATTR_COLOR_MODE) != ColorMode.COLOR_TEMP:\n"
-        "        return None\n",
-        "",
-        "a coloured light is made white",
+        "by_other=_is_by_other(state)",
+        "by_other=False",
+        "what a person asks for in the interface is not believed at once",
     ),
     _act(
         "actor",

@@ -260,6 +260,29 @@ async def test_resumes_after_a_restart_where_it_has_to_be(
     assert kept["start_level"] == 100
 
 
+async def test_a_coloured_light_keeps_its_colour(
+    stage: Stage, furnish: Furnish
+) -> None:
+    lamp = Lamp("lamp")
+    lamp._attr_supported_color_modes = {ColorMode.COLOR_TEMP, ColorMode.HS}
+    lamp._attr_color_mode, lamp._attr_hs_color = ColorMode.HS, (0.0, 100.0)
+    await furnish("light", lamp)
+    lights(stage, "lamp")
+    await stage.start(winddown())
+    await stage.advance(90)
+    assert lamp.level == 30
+    assert all("color_temp_kelvin" not in kwargs for _, kwargs in lamp.asked)
+
+
+async def test_what_went_wrong_is_told(stage: Stage, furnish: Furnish) -> None:
+    await furnish("light", Lamp("lamp", fault=HomeAssistantError("out of reach")))
+    lights(stage, "lamp")
+    await stage.start(winddown(duration_s=0))
+    await stage.advance(40)
+    (told,) = stage.reports.outcomes
+    assert told[2] == "light.turn_on: HomeAssistantError: out of reach"
+
+
 async def test_level_zero_turns_off(stage: Stage, furnish: Furnish) -> None:
     lamp = Lamp("lamp")
     await furnish("light", lamp)

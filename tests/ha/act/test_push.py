@@ -1,5 +1,6 @@
 """Push through the companion app's own registration, and its fallback."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from http import HTTPStatus
@@ -48,13 +49,21 @@ async def interface(hass: HomeAssistant) -> None:
     await async_setup_component(hass, "persistent_notification", {})
 
 
+async def slowly() -> None:
+    for _ in range(200):
+        await asyncio.sleep(0)
+
+
 @pytest.fixture
 async def sink(socket_enabled: None) -> AsyncIterator[list[dict[str, Any]]]:
     """Receive pushes as the vendors' gateway does."""
     received: list[dict[str, Any]] = []
 
     async def take(request: web.Request) -> web.Response:
-        received.append(await request.json())
+        message = await request.json()
+        if message["message"] == "clear_notification":
+            await slowly()
+        received.append(message)
         return web.json_response({}, status=HTTPStatus.CREATED)
 
     app = web.Application()

@@ -54,7 +54,7 @@ type Keep = Callable[[Mapping[str, Json]], Awaitable[None]]
 class Job[A: Act]:
     """An act with all that is needed to perform it.
 
-    Its calls share one context, by which its own changes are known; failures holds the
+    Its calls share one context, which names no user and no parent; failures holds the
     last reason by action. keep returns once progress is committed and raises
     ClaimVoidError where the act must not go on.
     """

@@ -4,12 +4,10 @@ from typing import Any
 
 from homeassistant.components.light.const import (
     ATTR_BRIGHTNESS,
-    ATTR_COLOR_MODE,
     ATTR_COLOR_TEMP_KELVIN,
     ATTR_MAX_COLOR_TEMP_KELVIN,
     ATTR_MIN_COLOR_TEMP_KELVIN,
     ATTR_SUPPORTED_COLOR_MODES,
-    ColorMode,
 )
 from homeassistant.components.light.helper import brightness_supported
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -21,8 +19,8 @@ _FULL = 255
 _STATES = {STATE_ON: LightState.ON, STATE_OFF: LightState.OFF}
 
 
-def read_light(state: State | None, own_context: str) -> Reading:
-    """Return a light's state; own_context names the changes that the ramp made."""
+def read_light(state: State | None) -> Reading:
+    """Return what a light says; its warmth is told only while it shows white."""
     if state is None:
         return Reading(state=LightState.MISSING)
     told = state.attributes
@@ -33,9 +31,9 @@ def read_light(state: State | None, own_context: str) -> Reading:
     return Reading(
         state=_STATES.get(state.state, LightState.UNAVAILABLE),
         level=_level(told.get(ATTR_BRIGHTNESS)),
-        kelvin=_kelvin(state),
+        kelvin=told.get(ATTR_COLOR_TEMP_KELVIN),
         dims=brightness_supported(told.get(ATTR_SUPPORTED_COLOR_MODES)),
-        by_other=_is_by_other(state, own_context),
+        by_other=_is_by_other(state),
         **range_,
     )
 
@@ -44,14 +42,6 @@ def _level(brightness: Any) -> float | None:
     return None if brightness is None else brightness / _FULL * 100
 
 
-def _kelvin(state: State) -> int | None:
-    if state.attributes.get(ATTR_COLOR_MODE) != ColorMode.COLOR_TEMP:
-        return None
-    kelvin: int | None = state.attributes.get(ATTR_COLOR_TEMP_KELVIN)
-    return kelvin
-
-
-def _is_by_other(state: State, own_context: str) -> bool:
-    context = state.context
-    named = context.user_id is not None or context.parent_id is not None
-    return named and context.id != own_context
+def _is_by_other(state: State) -> bool:
+    """Tell whether a user or an automation is behind it; the ramp's context has none."""
+    return state.context.user_id is not None or state.context.parent_id is not None

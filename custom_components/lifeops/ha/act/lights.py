@@ -97,7 +97,7 @@ class Ramp:
         if lamp.busy:
             return
         state = self.job.hass.states.get(lamp.entity_id)
-        reading = read_light(state, self.job.context.id)
+        reading = read_light(state)
         lamp.progress, write = step(lamp.progress, reading, now, self.spec)
         if write is not None:
             lamp.write = self.job.hass.async_create_background_task(
