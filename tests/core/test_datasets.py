@@ -8,6 +8,7 @@ import pytest
 from custom_components.lifeops.agents import RULES
 from custom_components.lifeops.core.datasets import (
     DATASETS,
+    HOME,
     PRESENCE,
     SLEEP_SETTINGS,
     DatasetKind,
@@ -15,8 +16,8 @@ from custom_components.lifeops.core.datasets import (
 from custom_components.lifeops.core.effects import Emit, SetLights
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.identity import AgentKind, Instance
-from custom_components.lifeops.core.json import JsonMismatchError
-from custom_components.lifeops.core.records import SleepSettingsRecord
+from custom_components.lifeops.core.json import JsonMismatchError, to_json
+from custom_components.lifeops.core.records import HomeRecord, SleepSettingsRecord
 from custom_components.lifeops.core.series import SeriesKey
 from custom_components.lifeops.core.topics import SLEEP_HISTORY, TOPICS, SleepHistory
 
@@ -80,3 +81,16 @@ def test_an_error_keeps_its_key_and_placeholders() -> None:
 
 def test_there_is_one_set_of_rules_a_kind() -> None:
     assert [rules.kind for rules in RULES] == list(AgentKind)
+
+def test_what_cannot_be_read_is_nothing() -> None:
+    assert HOME.readable(None) is None
+    assert HOME.readable({"name": 7}) is None
+    assert HOME.readable({"name": "Cabin"}) == HomeRecord(name="Cabin")
+
+
+def test_a_text_of_a_kind_of_its_own_is_text() -> None:
+    class Zone(str):
+        __slots__ = ()
+
+    plain = to_json(Zone("Europe/Oslo"))
+    assert type(plain) is str

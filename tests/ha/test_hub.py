@@ -36,7 +36,15 @@ from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.transaction import SqliteTransaction
 from tests.entries import ANN, BEA, agent, person
-from tests.settle import NOON, lifeops, night, settle, tell_nights, value_of
+from tests.settle import (
+    NOON,
+    lifeops,
+    night,
+    settle,
+    start,
+    tell_nights,
+    value_of,
+)
 from tests.test_repairs import Fixing
 
 SLEEP = Instance(AgentKind.SLEEP, ANN)
@@ -336,3 +344,40 @@ async def test_backups_get_a_snapshot_that_is_removed_again(
     await hub.async_end_snapshot()
     left = {path.name for path in hub.store.folder.iterdir()} - before
     assert not [name for name in left if "backup" in name or "marker" in name]
+
+
+async def test_what_was_removed_while_nothing_ran_is_forgotten(
+    hass: HomeAssistant,
+) -> None:
+    parts = (person(), agent(), person(BEA, "Bea"), agent(person_id=BEA))
+    async with lifeops(hass, *parts) as entry:
+        assert len(await entry.runtime_data.async_instances()) == 2
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        for subentry in tuple(entry.subentries.values()):
+            if subentry.data["person_id"] == BEA:
+                hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+        hub = await start(hass, entry)
+        assert {one.subject for one in await hub.async_instances()} == {ANN}
+
+
+async def test_what_cannot_be_read_now_is_not_forgotten(hass: HomeAssistant) -> None:
+    async with lifeops(hass, person(), agent()) as entry:
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        broken = next(
+            one for one in entry.subentries.values() if one.subentry_type == "agent"
+        )
+        hass.config_entries.async_update_subentry(
+            entry, broken, data={**broken.data, "kind": "gardener"}
+        )
+        hub = await start(hass, entry)
+        assert len(await hub.async_instances()) == 1
+
+
+async def test_a_home_that_moves_has_another_time_zone(hass: HomeAssistant) -> None:
+    async with lifeops(hass) as entry:
+        await hass.config.async_update(time_zone="Europe/Stockholm")
+        await settle(hass, entry)
+        with entry.runtime_data.store.read_only() as reader:
+            fields = reader.record("household", "household")
+        assert fields is not None
+        assert fields["time_zone"] == "Europe/Stockholm"

@@ -37,6 +37,15 @@ class Dataset[R]:
         """Return stored fields as the typed record; raises JsonMismatchError."""
         return from_json(self.model, values)
 
+    def readable(self, values: Mapping[str, object] | None) -> R | None:
+        """Return stored fields as the typed record, None where that cannot be."""
+        if values is None:
+            return None
+        try:
+            return self.read(values)
+        except JsonMismatchError:
+            return None
+
     def write(self, record: R) -> Mapping[str, Json]:
         """Return all fields of a typed record as they are stored."""
         data = to_json(record)

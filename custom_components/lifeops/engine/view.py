@@ -56,7 +56,7 @@ class RuleView(View):
     @override
     def record[R](self, dataset: Dataset[R], record_id: str) -> R | None:
         """Return a record, or None where none stands (or it cannot be read)."""
-        return _readable(dataset, self.read("record", dataset.name, record_id))
+        return dataset.readable(self.read("record", dataset.name, record_id))
 
     @override
     def records[R](
@@ -64,7 +64,7 @@ class RuleView(View):
     ) -> Sequence[Row[R]]:
         """Return a person's newest readable records of a dataset, ordered by id."""
         found = (
-            (name, _readable(dataset, fields))
+            (name, dataset.readable(fields))
             for name, fields in self.read("records", dataset.name, person, newest)
         )
         return tuple(Row(name, value) for name, value in found if value is not None)
@@ -73,7 +73,7 @@ class RuleView(View):
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:
         """Return what stands published of a topic about a subject."""
         fields = self.read("record", PUBLISHED.name, f"{topic.name}/{subject}")
-        published = _readable(PUBLISHED, fields)
+        published = PUBLISHED.readable(fields)
         if published is None:
             return None
         try:
@@ -94,15 +94,6 @@ class RuleView(View):
         """Return the points of a series between two moments, oldest first."""
         span = (start.isoformat(), end.isoformat())
         return from_json(tuple[Point, ...], self.read("points", series, *span))
-
-
-def _readable[R](dataset: Dataset[R], fields: Mapping[str, object] | None) -> R | None:
-    if fields is None:
-        return None
-    try:
-        return dataset.read(fields)
-    except JsonMismatchError:
-        return None
 
 
 class TurnReads:
@@ -141,8 +132,8 @@ class TurnReads:
         ]
 
     def _tz(self, subject: str) -> Json:
-        person = _readable(PERSON, self._tx.record(PERSON.name, subject))
-        home = _readable(HOUSEHOLD, self._tx.record(HOUSEHOLD.name, HOUSEHOLD.name))
+        person = PERSON.readable(self._tx.record(PERSON.name, subject))
+        home = HOUSEHOLD.readable(self._tx.record(HOUSEHOLD.name, HOUSEHOLD.name))
         names = (person and person.time_zone, home and home.time_zone)
         return next((name for name in names if name and _is_zone(name)), _DEFAULT_ZONE)
 

@@ -10,7 +10,7 @@ import threading
 from typing import Any, Self
 from uuid import uuid4
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
 
 from ..agents import RULES
@@ -101,7 +101,11 @@ class Hub(Keeping):
         self.entry.async_on_unload(
             self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_close)
         )
+        self.entry.async_on_unload(
+            self.hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_moved)
+        )
         await self._listener.async_start()
+        await self._async_forget_leavings()
 
     async def async_stop(self) -> None:
         """Take every part down; what runs is taken up again at the next start."""
@@ -188,6 +192,18 @@ class Hub(Keeping):
         await self._parts.async_close()
         await self._actor.async_close()
         await self.hass.async_add_executor_job(self._close)
+
+    async def _async_moved(self, _: Event) -> None:
+        """Take over a new time zone or language."""
+        await self._listener.async_compare()
+
+    async def _async_forget_leavings(self) -> None:
+        """Forget instances whose subentry was removed while nothing ran."""
+        if self.household.invalid:
+            return
+        for instance in await self.async_instances():
+            if instance not in self.household.agents:
+                self.engine.remove(instance)
 
     def _close(self) -> None:
         self._thread.stop()

@@ -91,7 +91,12 @@ class Keeping:
         found = await self._async_read(
             lambda reader: reader.records(dataset.name, person, _NEWEST_RECORDS)
         )
-        return [Row(name, dataset.read(fields)) for name, fields in found]
+        read = ((name, dataset.readable(fields)) for name, fields in found)
+        return [Row(name, value) for name, value in read if value is not None]
+
+    async def async_instances(self) -> Sequence[Instance]:
+        """Return every instance of which something is kept."""
+        return await self._async_read(lambda reader: reader.instances())
 
     def append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
         """Hand in points of series; they are kept until they are committed."""

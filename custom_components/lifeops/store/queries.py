@@ -54,6 +54,7 @@ IDS_BETWEEN = Statement(
 INSTANCE_ROW = Statement(
     select(*(INSTANCE.c[name] for name in INSTANCE_COLUMNS)).where(*_OF_INSTANCE)
 )
+INSTANCES = Statement(select(INSTANCE.c.agent, INSTANCE.c.subject))
 OUTBOX_NEWEST = Statement(
     select(*_OUTBOX)
     .where(OUTBOX.c.key == bindparam("key"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from ..core.identity import Instance
+from ..core.identity import AgentKind, Instance
 from ..core.json import Json, JsonMismatchError
 from ..core.series import Point
 from ..engine.protocols import DecisionRow, InstanceRow, JournalRow, OutboxRow
@@ -89,6 +89,15 @@ class Reader:
             self._set_aside("instance", str(instance), row[3], err)
             state = None
         return read_instance(row, state)
+
+    def instances(self) -> Sequence[Instance]:
+        """Return every instance of which something is kept, of kinds known today."""
+        kinds = set(AgentKind)
+        return [
+            Instance(AgentKind(agent), subject)
+            for agent, subject in self._database.rows(queries.INSTANCES)
+            if agent in kinds
+        ]
 
     def outbox(self, key: str) -> OutboxRow | None:
         """Return the newest act of a key."""
