@@ -1,7 +1,5 @@
 """What every test stands on; pure rooms run without Home Assistant's plugin too."""
 
-from pathlib import Path
-
 from hypothesis import settings
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -12,14 +10,6 @@ settings.register_profile("lifeops", deadline=None, derandomize=True, database=N
 settings.load_profile("lifeops")
 
 RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
-E2E = Path(__file__).parent / "e2e"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares one running household on one worker."""
-    for item in items:
-        if item.path.is_relative_to(E2E):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(autouse=True)

@@ -82,6 +82,7 @@ def test_an_error_keeps_its_key_and_placeholders() -> None:
 def test_there_is_one_set_of_rules_a_kind() -> None:
     assert [rules.kind for rules in RULES] == list(AgentKind)
 
+
 def test_what_cannot_be_read_is_nothing() -> None:
     assert HOME.readable(None) is None
     assert HOME.readable({"name": 7}) is None

@@ -32,8 +32,13 @@ def evening_zone(now: datetime) -> ZoneInfo:
 
 
 def free_ports() -> int:
-    """Return the first of a row of ports that nobody listens on."""
-    for first in range(21_000, 32_000, PORTS_A_HOME):
+    """Return the first of a row of ports that nobody listens on.
+
+    Every worker has ports of its own: two looking at once would find the same.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    begin = 21_000 + 1_000 * worker
+    for first in range(begin, begin + 1_000, PORTS_A_HOME):
         if all(_is_free(first + number) for number in range(3)):
             return first
     raise VainError("free ports")

@@ -95,7 +95,10 @@ class Process:
 
     def held(self) -> int:
         """Return how many objects the engine keeps in memory."""
-        return held(self._engine)
+        memory = self._engine._memory
+        stored = [running.stored for running in memory.running.values()]
+        states = [running.state for running in memory.running.values()]
+        return held(self._engine, without=[*memory.topics.values(), *stored, *states])
 
     def close(self) -> None:
         """Stop for good."""

@@ -19,7 +19,6 @@ from custom_components.lifeops.engine.ramp import LightOutcome, RampSpec
 from custom_components.lifeops.engine.snapshot import TroubleKind
 from custom_components.lifeops.store.sqlite import SqliteStore
 
-from .bounds import slope
 from .faults import Point, Written
 from .invariants import Invariants, ViolationError
 from .scenarios import AUTUMN, SPRING, WINDOWS, furnish
@@ -68,8 +67,7 @@ def test_a_month_with_faults(tmp_path: Path, name: str, seed: int) -> None:
 def test_memory_is_bounded(tmp_path: Path) -> None:
     household = furnish(tmp_path, SPRING, days=40, seed=1, fault_share=0)
     household.run()
-    settled = household.objects[-20:]
-    assert slope(settled) < 0.005 * settled[0]
+    assert max(household.objects[-20:]) <= max(household.objects[:20])
 
 
 def test_a_calm_house_loses_nothing(tmp_path: Path) -> None:
