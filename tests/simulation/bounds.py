@@ -1,8 +1,7 @@
-"""Whether something grows: what LifeOps holds, and the slope of what was measured."""
+"""Whether something grows: how much LifeOps holds in memory."""
 
 from collections.abc import Sequence
 import gc
-from statistics import linear_regression
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 _SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType)
@@ -30,8 +29,3 @@ def _reached(roots: Sequence[object], seen: dict[int, object]) -> dict[int, obje
         seen[id(item)] = item
         waiting += gc.get_referents(item)
     return seen
-
-
-def slope(values: Sequence[float]) -> float:
-    """Return how much is added from one measurement to the next."""
-    return linear_regression(range(len(values)), values).slope
