@@ -15,7 +15,11 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_UNKNOWN
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -58,6 +62,21 @@ def damage(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 8192)
+
+
+def placeholders(hass: HomeAssistant, issue_id: str) -> dict[str, str] | None:
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    return issue.translation_placeholders if issue else None
+
+
+def spoil_rows(path: Path) -> int:
+    """Make the published topics unreadable; return how many there are."""
+    with closing(sqlite3.connect(path)) as connection:
+        spoilt = connection.execute(
+            "UPDATE record SET value = '{' WHERE dataset = 'published'"
+        )
+        connection.commit()
+        return spoilt.rowcount
 
 
 async def test_one_form_gives_a_home_that_works(
@@ -187,6 +206,56 @@ async def test_the_last_good_copy_comes_back_with_one_press(
         await settle(hass, entry)
         assert value_of(hass, SCORE) == "82.0"
         assert not async_is_raised(hass, RepairKey.STORE_RESTORABLE)
+
+
+async def test_a_damaged_series_file_is_told_of(hass: HomeAssistant) -> None:
+    async with lifeops(hass) as entry:
+        await hass.async_add_executor_job(entry.runtime_data.store.keep_good)
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        database(hass).with_name("lifeops-series.db").write_bytes(b"\xff" * 8192)
+        await start(hass, entry)
+        shown = placeholders(hass, "store_damaged:series")
+        assert shown is not None
+        assert shown["file"].startswith("lifeops-series.db.damaged-")
+        assert shown["problem"]
+        assert not async_is_raised(hass, RepairKey.STORE_DAMAGED)
+        assert not async_is_raised(hass, RepairKey.STORE_RESTORABLE)
+
+
+async def test_a_missing_database_can_come_back_from_the_good_copy(
+    hass: HomeAssistant,
+) -> None:
+    async with lifeops(hass) as entry:
+        assert placeholders(hass, "store_restorable") is None
+        await tell_nights(hass, entry, night())
+        await hass.async_add_executor_job(entry.runtime_data.store.keep_good)
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        database(hass).unlink()
+        await start(hass, entry)
+        assert placeholders(hass, "store_restorable") == {
+            "file": "lifeops.db",
+            "problem": "missing",
+        }
+        await entry.runtime_data.async_restore_snapshot()
+        await hass.async_block_till_done()
+        await settle(hass, entry)
+        assert value_of(hass, SCORE) == "82.0"
+
+
+async def test_rows_that_cannot_be_read_are_one_repair(hass: HomeAssistant) -> None:
+    async with lifeops(hass) as entry:
+        assert placeholders(hass, "rows_damaged") is None
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        rows = spoil_rows(database(hass))
+        assert rows > 1
+        await start(hass, entry)
+        assert placeholders(hass, "rows_damaged") == {"count": str(rows)}
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        with closing(sqlite3.connect(database(hass))) as connection:
+            connection.execute("DELETE FROM record WHERE dataset = 'published'")
+            connection.commit()
+        await start(hass, entry)
+        assert placeholders(hass, "rows_damaged") is None
 
 
 async def test_there_may_be_no_good_copy(hass: HomeAssistant) -> None:

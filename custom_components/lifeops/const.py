@@ -1,11 +1,13 @@
 """Names that Home Assistant's files share."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from homeassistant.const import Platform
 
 DOMAIN: Final = "lifeops"
 VERSION: Final = "0.1.0"
+BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 PLATFORMS: Final = (
     Platform.BUTTON,
     Platform.EVENT,

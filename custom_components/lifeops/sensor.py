@@ -57,6 +57,10 @@ class AgentSensor(TopicEntity, SensorEntity):
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return the source and the time of the value."""
-        attributes = self.entity_description.attributes_fn
+        description = self.entity_description
         value = self._value
-        return attributes(value) if attributes and value is not None else None
+        if description.attributes_fn is None or value is None:
+            return None
+        hidden = description.health_attributes if self.coordinator.private else ()
+        shown = description.attributes_fn(value)
+        return {name: shown[name] for name in shown if name not in hidden}

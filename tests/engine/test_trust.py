@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.effects import Publish, PutRecord
 from custom_components.lifeops.core.facts import ActivityChanged, RecordChanged
 from custom_components.lifeops.engine.trust import NEVER, Watch, look
 
-from .house import HOUR, NOTES, SLEEP, House, put
+from .house import HOUR, NOTES, SLEEP, START, House, put
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -180,3 +180,71 @@ def test_at_a_start_in_the_past_nothing_that_ran_is_taken_up(house: House) -> No
     house.clock.go(minutes=15)
     house.settle()
     assert [claim.row.key for claim in house.actor.started] == ["key"]
+
+
+def _commit_in_the_past(house: House) -> None:
+    """Leave an act on its way, come up long before, and commit again and again."""
+    house.run(SLEEP)
+    house.ask("go", house.emit(expires=house.clock.wall + 5 * HOUR))
+    house.clock.jump(-HOUR)
+    house.reboot(SLEEP)
+    house.sleep.moves[ActivityChanged] = lambda *_: (
+        Publish(topic="sleep/tonight", value=house.clock.wall.isoformat()),
+    )
+    for number in range(5):
+        house.clock.go(minutes=1)
+        house.activity()
+        house.settle()
+        assert house.write(put(f"ann/{number}", skipped=True)).done()
+
+
+def _commits(house: House) -> int:
+    return int(house.sql("SELECT commits FROM node")[0][0])
+
+
+def test_what_is_committed_in_the_past_does_not_make_it_the_present(
+    house: House,
+) -> None:
+    _commit_in_the_past(house)
+    before = _commits(house)
+    house.write(put("ann/x", skipped=True))
+    assert _commits(house) > before
+    assert house.store.committed_at == START
+    assert house.kinds() == ["clock_untrusted"]
+    assert house.actor.started == []
+    house.reboot(SLEEP)
+    assert house.kinds() == ["clock_untrusted"] * 2
+    assert house.actor.started == []
+    assert house.row().state == "pending"
+
+
+def test_once_the_time_is_right_again_acts_go_on(house: House) -> None:
+    _commit_in_the_past(house)
+    house.clock.jump(2 * HOUR)
+    house.settle()
+    house.clock.go(minutes=15)
+    house.settle()
+    assert [claim.row.key for claim in house.actor.started] == ["key"]
+    assert house.kinds() == ["clock_untrusted", "clock_trusted"]
+    assert house.store.committed_at == house.clock.wall
+
+
+def test_a_confirmed_time_is_the_one_to_judge_by(house: House) -> None:
+    _commit_in_the_past(house)
+    house.engine.confirm_clock()
+    house.settle()
+    assert [claim.row.key for claim in house.actor.started] == ["key"]
+    assert house.store.committed_at == house.clock.wall < START
+    house.clock.go(minutes=1)
+    house.write(put("ann/x", skipped=True))
+    assert house.store.committed_at == house.clock.wall
+    house.reboot(SLEEP)
+    assert house.kinds() == ["clock_untrusted", "clock_trusted"]
+
+
+def test_in_a_new_store_time_before_the_build_is_not_kept(house: House) -> None:
+    house.clock.wall = house.built_at - HOUR
+    house.run(SLEEP)
+    house.write(put("ann/0", skipped=True))
+    assert house.kinds() == ["clock_untrusted"]
+    assert house.store.committed_at == NEVER

@@ -162,7 +162,7 @@ async def test_each_part_has_its_collectors(
         }
         assert kinds == {
             ANN: [PresenceCollector, AgendaCollector],
-            BEA: [AgendaCollector],
+            BEA: [PresenceCollector, AgendaCollector],
         }
         assert len(list(home_collectors(hub))) == 1
         screens = {

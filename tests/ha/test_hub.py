@@ -53,7 +53,6 @@ BUTTON = "button.ann_sleep_start_wind_down"
 PHASE = "sensor.ann_sleep_phase"
 SCORE = "sensor.ann_sleep_score"
 SUMMARY = "sensor.ann_notifications_today"
-HUB = "custom_components.lifeops.ha.hub"
 ENGINE = "custom_components.lifeops.engine"
 
 
@@ -81,7 +80,7 @@ async def entry(hass: HomeAssistant) -> AsyncIterator[MockConfigEntry]:
 @pytest.fixture
 def hasty() -> Iterator[None]:
     with (
-        patch(f"{HUB}._ANSWER_WAIT_S", 0.3),
+        patch("custom_components.lifeops.ha.asking._ANSWER_WAIT_S", 0.3),
         patch(f"{ENGINE}.engine.COMMAND_WAIT_S", 0.1),
         patch(f"{ENGINE}.backoff._FIRST_S", 0.02),
         patch(f"{ENGINE}.backoff._LONGEST_S", 0.02),
@@ -277,7 +276,11 @@ async def test_a_private_person_is_private_from_the_first_start(
 ) -> None:
     async with lifeops(hass, person(private=True), agent()):
         assert value_of(hass, SCORE) is None
-        assert value_of(hass, PHASE) == "day"
+        assert value_of(hass, "sensor.ann_sleep_suggested_bedtime") is None
+        phase = hass.states.get(PHASE)
+        assert phase is not None
+        assert phase.state == "day"
+        assert not {"reason", "first_appointment"} & {*phase.attributes}
 
 
 async def test_people_come_and_go_without_a_restart(hass: HomeAssistant) -> None:

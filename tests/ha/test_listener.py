@@ -1,19 +1,35 @@
 """What runs follows what the entry asks for, and nothing else moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    floor_registry as fr,
+    issue_registry as ir,
+    label_registry as lr,
+)
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
+from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.ha.issues import (
     RepairKey,
     async_is_raised,
     async_raise,
+    issue_id,
 )
 from custom_components.lifeops.ha.listener import Listener, Parts
 from custom_components.lifeops.ha.subentries import (
@@ -358,3 +374,85 @@ async def test_mappings_are_reviewed_once_home_assistant_has_started(
     assert async_is_raised(hass, RepairKey.LIGHTS_MISSING, f"sleep/{ANN}")
     await change(hass, entry, f"agent:sleep:{ANN}", winddown_scene=None)
     assert not async_is_raised(hass, RepairKey.LIGHTS_MISSING, f"sleep/{ANN}")
+
+
+LIGHTS_MISSING = (RepairKey.LIGHTS_MISSING, f"sleep/{ANN}")
+
+
+async def seconds_later(hass: HomeAssistant) -> None:
+    await hass.async_block_till_done()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
+    await hass.async_block_till_done()
+
+
+def make_area(hass: HomeAssistant) -> str:
+    return ar.async_get(hass).async_create("Bedroom").id
+
+
+def make_device(hass: HomeAssistant) -> str:
+    if hass.config_entries.async_get_entry("lamps") is None:
+        MockConfigEntry(domain="lamps", entry_id="lamps").add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id="lamps", identifiers={("lamps", "1")}
+    )
+    return device.id
+
+
+def make_entity(hass: HomeAssistant) -> str:
+    return er.async_get(hass).async_get_or_create("light", "lamps", "1").entity_id
+
+
+def make_floor(hass: HomeAssistant) -> str:
+    return fr.async_get(hass).async_create("Upstairs").floor_id
+
+
+def make_label(hass: HomeAssistant) -> str:
+    return lr.async_get(hass).async_create("Cosy").label_id
+
+
+@pytest.mark.parametrize(
+    ("key", "make", "remove"),
+    [
+        ("area_id", make_area, lambda hass: ar.async_get(hass).async_delete),
+        ("device_id", make_device, lambda hass: dr.async_get(hass).async_remove_device),
+        ("entity_id", make_entity, lambda hass: er.async_get(hass).async_remove),
+        ("floor_id", make_floor, lambda hass: fr.async_get(hass).async_delete),
+        ("label_id", make_label, lambda hass: lr.async_get(hass).async_delete),
+    ],
+)
+async def test_whatever_a_slot_names_may_go_and_come_back(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    key: str,
+    make: Callable[[HomeAssistant], str],
+    remove: Callable[[HomeAssistant], Callable[[str], None]],
+) -> None:
+    id_ = make(hass)
+    await change(hass, house, f"agent:sleep:{ANN}", winddown_lights={key: [id_]})
+    assert not async_is_raised(hass, *LIGHTS_MISSING)
+    remove(hass)(id_)
+    await seconds_later(hass)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id(*LIGHTS_MISSING))
+    assert issue is not None
+    assert issue.translation_placeholders == {"person": "Ann", "missing": id_}
+    await seconds_later(hass)
+    assert make(hass) == id_
+    await seconds_later(hass)
+    assert not async_is_raised(hass, *LIGHTS_MISSING)
+
+
+@pytest.mark.parametrize("ends", ["unload", "stop"])
+async def test_registries_are_not_heard_at_the_end(
+    hass: HomeAssistant, parts: RecordingParts, ends: str
+) -> None:
+    area = make_area(hass)
+    entry = hub_entry(person(), agent(winddown_lights={"area_id": [area]}))
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    ar.async_get(hass).async_delete(area)
+    if ends == "unload":
+        await entry._async_process_on_unload(hass)
+    else:
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await seconds_later(hass)
+    assert not async_is_raised(hass, *LIGHTS_MISSING)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 import threading
-from typing import Any, cast
+from typing import Any, cast, override
 
 import pytest
 
@@ -109,6 +109,57 @@ def test_stopped_it_ends_and_gives_up_what_waits(ring: Ring) -> None:
     ring.thread.stop()
     assert waiting.cancelled()
     assert not ring.died.is_set()
+
+
+class EndingEngine(FakeEngine):
+    """An engine whose turn lasts until the thread is told to stop."""
+
+    def __init__(self, waiting: int) -> None:
+        """Let so many things come in during the first turn."""
+        super().__init__()
+        self.waiting = waiting
+        self.release = threading.Event()
+
+    @override
+    def turn(self) -> bool:
+        self.turns += 1
+        self.turned.set()
+        if self.turns == 1:
+            assert self.release.wait(5)
+            return False
+        self.waiting -= 1
+        return self.waiting > 0
+
+
+def _finish(ring: Ring, engine: EndingEngine) -> None:
+    """Stop while the first turn runs; what it does not hear is left for the end."""
+    stopping = threading.Thread(target=ring.thread.stop)
+    stopping.start()
+    assert ring.wake.wait(5)
+    engine.release.set()
+    stopping.join(5)
+    assert not stopping.is_alive()
+    assert not ring.died.is_set()
+
+
+@pytest.mark.parametrize(("waiting", "turns"), [(1, 2), (3, 4), (1000, 21)])
+def test_stopping_it_hears_what_waits_within_bounds(
+    ring: Ring, waiting: int, turns: int
+) -> None:
+    engine = EndingEngine(waiting)
+    ring.start(engine)
+    _finish(ring, engine)
+    assert engine.turns == turns
+
+
+def test_stopping_it_does_the_jobs_that_wait(ring: Ring) -> None:
+    engine = EndingEngine(waiting=1)
+    ring.start(engine)
+    job = ring.thread.call(lambda: None)
+    ring.wake.clear()
+    _finish(ring, engine)
+    assert job.done()
+    assert not job.cancelled()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

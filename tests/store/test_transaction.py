@@ -126,6 +126,18 @@ def test_a_commit_is_numbered_and_dated(store: SqliteStore) -> None:
     assert store.committed_at == NOW
 
 
+def test_an_undated_commit_is_numbered_only(store: SqliteStore) -> None:
+    with store.transaction(NOW) as work:
+        put(work, 2200)
+    before = commits(store)
+    with store.transaction(NOW - timedelta(days=1)) as work:
+        work.leave_undated()
+        put(work, 2300)
+    assert commits(store) == before + 1
+    assert store.committed_at == NOW
+    assert kelvin(store) == 2300
+
+
 def stored_cursor(store: SqliteStore) -> int:
     return store._database.execute("SELECT cursor FROM instance")[0][0]
 

@@ -5,7 +5,6 @@ from functools import partial
 from ..core.errors import LifeOpsError, RefusedError
 from ..core.facts import Command, Fact
 from ..core.identity import Instance
-from ..core.json import JsonMismatchError
 from .context import Context
 from .deliver import deliver, spread, tell
 from .effects import write
@@ -40,7 +39,7 @@ def hear_control(context: Context, control: Control) -> None:
 
 
 def _confirm_clock(context: Context) -> None:
-    """Believe this time; the note makes it the time of the store's last commit."""
+    """Believe this time; the note lets the commit date the store by it."""
     context.tx.audit("engine", "confirm_clock", {})
     context.memory.watch = Watch(
         trusted=True, wall=context.now, monotonic=context.monotonic
@@ -105,7 +104,8 @@ def _ingest(context: Context, item: Ingest) -> None:
             changed = sum([write(context.tx, effect) for effect in item.writes])
             if changed:
                 context.tx.audit(item.who, "ingest", {"records": changed})
-    except JsonMismatchError as err:
+    except ValueError as err:
+        # Also what SQLite cannot hold, such as half a surrogate pair.
         error = RefusedError("invalid_record", detail=str(err))
         context.after.replies.append(partial(fail, item.reply, error))
     else:

@@ -171,13 +171,17 @@ class Transaction(Protocol):
         """Write a small named value."""
         ...
 
+    def leave_undated(self) -> None:
+        """Let the commit leave the store's committed_at where it stands."""
+        ...
+
 
 class Store(Protocol):
     """The truth of one home; one writer."""
 
     @property
     def committed_at(self) -> datetime:
-        """Return when the last commit was made (1970 where there was none)."""
+        """Return the time of the last dated commit (1970 where there was none)."""
         ...
 
     def transaction(self, now: datetime) -> AbstractContextManager[Transaction]:

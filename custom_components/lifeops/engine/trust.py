@@ -34,7 +34,8 @@ def look(
 ) -> Watch:
     """Return what to think of now; after a jump it has to run evenly for a while.
 
-    committed_at is when the store last kept anything, NEVER where it has not.
+    committed_at is when the store last kept anything in trusted time, NEVER where
+    it has not. What is committed in a wrong time must not make that time right.
     """
     even_since = monotonic if _jumped(last, now, monotonic) else _even_since(last)
     return Watch(

@@ -110,8 +110,10 @@ class Turn:
                     return
 
     def _close(self) -> None:
-        """Take from the outbox what may begin, and keep states and places."""
+        """Take from the outbox what may begin; keep states, places, trusted time."""
         context = self._context
+        if not context.trusted:
+            context.tx.leave_undated()
         claims = context.outbox.claim(context.urgent, trusted=context.trusted)
         context.after.starts.extend(claims)
         context.memory.outbox_due = self._outbox_due()

@@ -24,8 +24,7 @@ def home_collectors(hub: Hub) -> Iterable[Collector]:
 
 def person_collectors(hub: Hub, person: PersonConfig) -> Iterable[Collector]:
     """Return what sees a person's presence and agenda."""
-    if person.person_entity is not None:
-        yield PresenceCollector(hub.hass, hub, person.person_id, person.person_entity)
+    yield PresenceCollector(hub.hass, hub, person.person_id, person.person_entity)
     yield AgendaCollector(hub.hass, hub.entry, hub, person.person_id, person.calendars)
 
 

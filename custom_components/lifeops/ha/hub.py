@@ -1,37 +1,30 @@
 """What runs for the hub's config entry: store, engine, actors and parts."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 import logging
 from pathlib import Path
 import threading
 from typing import Any, Self
-from uuid import uuid4
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
 
 from ..agents import RULES
-from ..const import VERSION
+from ..const import BUILT_AT, VERSION
 from ..coordinator import AgentCoordinator
-from ..core.datasets import AGENT
-from ..core.effects import DeleteRecord, PutRecord
-from ..core.errors import UnavailableError
-from ..core.facts import Command, Fact
+from ..core.errors import StoreError
 from ..core.identity import Instance
-from ..core.json import Json
-from ..core.records import AgentRecord
-from ..engine.engine import COMMAND_WAIT_S, Engine, Hooks
+from ..engine.engine import Engine, Hooks
 from ..engine.snapshot import Snapshot, Trouble, TroubleKind
 from ..store.sqlite import SqliteStore
 from .act.actor import HomeActor
+from .asking import Asking
 from .clock import SystemClock
 from .entry import HUB, LifeOpsConfigEntry
-from .errors import translated
+from .errors import async_guarded
 from .issues import RepairKey, async_clear, async_raise
-from .keeping import Keeping, recall
+from .keeping import DamagedRows, Keeping, recall
 from .listener import Listener
 from .parts import HomeParts
 from .platforms import Platforms
@@ -40,11 +33,9 @@ from .subentries import Household
 from .troubles import async_show_trouble
 
 _LOGGER = logging.getLogger(__name__)
-_ANSWER_WAIT_S = COMMAND_WAIT_S + 1.0
-SOURCE = "home_assistant"
 
 
-class Hub(Keeping):
+class Hub(Asking, Keeping):
     """One home's LifeOps; lives from set-up to unload of the hub's entry."""
 
     def __init__(
@@ -75,6 +66,7 @@ class Hub(Keeping):
                 trouble=self._on_loop(self._async_trouble),
                 wake=wake.set,
             ),
+            built_at=BUILT_AT,
         )
         self._parts = HomeParts(self)
         self._listener = Listener(hass, entry, self._parts)
@@ -83,12 +75,20 @@ class Hub(Keeping):
     @classmethod
     async def async_open(cls, hass: HomeAssistant, entry: LifeOpsConfigEntry) -> Self:
         """Open the store and build the hub; raises StoreError."""
+        damaged = DamagedRows(hass)
 
         def open_store() -> tuple[SqliteStore, Snapshot]:
             store = SqliteStore.open(
-                Path(hass.config.config_dir), home=entry.data["home_id"], build=VERSION
+                Path(hass.config.config_dir),
+                home=entry.data["home_id"],
+                build=VERSION,
+                on_damaged_row=damaged.tell,
             )
-            return store, recall(store, Household.of(entry).agents)
+            try:
+                return store, recall(store, Household.of(entry).agents)
+            except StoreError:
+                store.close()
+                raise
 
         return cls(hass, entry, *await hass.async_add_executor_job(open_store))
 
@@ -105,7 +105,9 @@ class Hub(Keeping):
             self.hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_moved)
         )
         await self._listener.async_start()
-        await self._async_forget_leavings()
+        await async_guarded(
+            self.hass, "leavings", "leavings", self._async_forget_leavings()
+        )
 
     async def async_stop(self) -> None:
         """Take every part down; what runs is taken up again at the next start."""
@@ -119,61 +121,6 @@ class Hub(Keeping):
     def phones(self, person: str) -> Sequence[str]:
         """Return the device ids of a person's phones."""
         return self.household.phones(person)
-
-    def submit(self, fact: Fact) -> None:
-        """Hand a live fact to the engine."""
-        self.engine.submit(fact)
-
-    def ingest(self, writes: Sequence[PutRecord | DeleteRecord], *, who: str) -> None:
-        """Hand collected records to the engine, which keeps them until committed."""
-        self.engine.ingest(writes, who=who).add_done_callback(_log_refused)
-
-    def command(self, command: Command) -> Future[Mapping[str, Json]]:
-        """Hand what somebody asks for to the engine."""
-        return self.engine.command(command)
-
-    async def async_ingest(
-        self, writes: Sequence[PutRecord | DeleteRecord], *, who: str = SOURCE
-    ) -> None:
-        """Commit records or none; raises a translated error when that fails."""
-        with translated():
-            await _answered(self.engine.ingest(writes, who=who))
-
-    async def async_introduce(self, writes: Sequence[PutRecord]) -> None:
-        """Hand in what agents stand on; while the store fails it is kept for later."""
-        reply = asyncio.wrap_future(self.engine.ingest(writes, who=SOURCE))
-        done, _ = await asyncio.wait({reply}, timeout=_ANSWER_WAIT_S)
-        with translated():
-            for committed in done:
-                committed.result()
-
-    async def async_command(
-        self, instance: Instance, name: str, data: Mapping[str, Json] | None = None
-    ) -> Mapping[str, Json]:
-        """Give an agent a command and return its answer once that is committed."""
-        now = self.clock.now()
-        command = Command(
-            id=uuid4().hex,
-            name=name,
-            data=data or {},
-            agent=instance.agent,
-            subject=instance.subject,
-            seen_at=now,
-            measured_at=now,
-            source=SOURCE,
-        )
-        with translated():
-            return await _answered(self.command(command))
-
-    async def async_enable(self, instance: Instance, *, enabled: bool) -> None:
-        """Switch an agent on or off."""
-        write = PutRecord(
-            dataset=AGENT.name,
-            id=str(instance),
-            fields=AGENT.write(AgentRecord(enabled=enabled)),
-            person=instance.subject,
-        )
-        await self.async_ingest([write])
 
     async def async_resume(self, instance: Instance) -> None:
         """Let an agent work again that was paused after failures."""
@@ -241,17 +188,3 @@ class Hub(Keeping):
         elif trouble.kind is TroubleKind.STORE_BACK:
             _LOGGER.info("LifeOps saves again")
             self._async_take(self.snapshot)
-
-
-async def _answered[T](reply: Future[T]) -> T:
-    """Await the engine's answer; who gives up waiting has asked for nothing."""
-    try:
-        async with asyncio.timeout(_ANSWER_WAIT_S):
-            return await asyncio.wrap_future(reply)
-    except TimeoutError as err:
-        raise UnavailableError("store_unavailable") from err
-
-
-def _log_refused(reply: Future[None]) -> None:
-    if (error := reply.exception()) is not None:
-        _LOGGER.error("Collected records were refused", exc_info=error)

@@ -22,6 +22,7 @@ class RepairKey(StrEnum):
     LIGHTS_MISSING = "lights_missing"
     PART_FAILED = "part_failed"
     PERSON_UNMAPPED = "person_unmapped"
+    ROWS_DAMAGED = "rows_damaged"
     SOURCE_SILENT = "source_silent"
     STORE_DAMAGED = "store_damaged"
     STORE_FAILING = "store_failing"
@@ -53,6 +54,7 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         Repair(key=RepairKey.LIGHTS_MISSING),
         Repair(key=RepairKey.PART_FAILED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.PERSON_UNMAPPED),
+        Repair(key=RepairKey.ROWS_DAMAGED),
         Repair(key=RepairKey.SOURCE_SILENT),
         Repair(
             key=RepairKey.STORE_DAMAGED,

@@ -15,13 +15,14 @@ from ..core.rules import Row
 from ..core.series import Point, SeriesKey
 from ..engine.protocols import DecisionRow, OutboxRow
 from ..engine.snapshot import Snapshot
-from ..store.opening import SERIES_NAME, OpenedAs
+from ..store.damage import DamagedRow
+from ..store.opening import NAME, SERIES_NAME, Opened, OpenedAs
 from ..store.reader import Reader
 from ..store.sqlite import SqliteStore
 from .entry import LifeOpsConfigEntry
 from .errors import async_guarded
 from .facts import StoreFacts
-from .issues import RepairKey, async_raise
+from .issues import RepairKey, async_clear, async_raise
 from .points import PointWriter
 from .runner import EngineThread
 
@@ -30,6 +31,8 @@ _NEWEST_RECORDS = 1000
 _TOPICS = 500
 _UPKEEP_HOUR = 3
 _UPKEEP_MINUTE = 20
+_SERIES = "series"
+_MISSING = "missing"
 
 
 def recall(store: SqliteStore, instances: Iterable[Instance]) -> Snapshot:
@@ -40,6 +43,25 @@ def recall(store: SqliteStore, instances: Iterable[Instance]) -> Snapshot:
             for name, fields in reader.records(PUBLISHED.name, subject, _TOPICS):
                 topics[name.removesuffix(f"/{subject}"), subject] = fields["value"]
     return Snapshot(topics=topics)
+
+
+class DamagedRows:
+    """Show how many rows could not be read since the store was opened."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Begin with none."""
+        self._hass = hass
+        self._count = 0
+        async_clear(hass, RepairKey.ROWS_DAMAGED)
+
+    def tell(self, _: DamagedRow) -> None:
+        """Count one more, told from the thread that has read it."""
+        self._hass.loop.call_soon_threadsafe(self._async_count)
+
+    @callback
+    def _async_count(self) -> None:
+        self._count += 1
+        async_raise(self._hass, RepairKey.ROWS_DAMAGED, count=str(self._count))
 
 
 class Keeping:
@@ -126,19 +148,19 @@ class Keeping:
 
     @callback
     def _async_show_opened(self) -> None:
-        opened = self.store.opened
-        if opened.state is OpenedAs.DAMAGED:
-            key = (
-                RepairKey.STORE_RESTORABLE
-                if opened.snapshot_available
-                else RepairKey.STORE_DAMAGED
-            )
-            async_raise(
-                self.hass,
-                key,
-                file=opened.kept_as.name if opened.kept_as else "",
-                problem=opened.problem or "",
-            )
+        main, series = self.store.opened, self.store.series_opened
+        if main.snapshot_available:
+            self._async_show(RepairKey.STORE_RESTORABLE, main)
+        elif main.state is OpenedAs.DAMAGED:
+            self._async_show(RepairKey.STORE_DAMAGED, main)
+        if series.state is OpenedAs.DAMAGED:
+            self._async_show(RepairKey.STORE_DAMAGED, series, _SERIES)
+
+    @callback
+    def _async_show(self, key: RepairKey, found: Opened, subject: str = "") -> None:
+        file = found.kept_as.name if found.kept_as else NAME
+        problem = found.problem or _MISSING
+        async_raise(self.hass, key, subject, file=file, problem=problem)
 
     def _store_facts(self) -> StoreFacts:
         with self.store.read_only() as reader:

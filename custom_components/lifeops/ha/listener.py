@@ -11,7 +11,7 @@ from homeassistant.helpers.start import async_at_started
 
 from .errors import async_guarded
 from .issues import RepairKey, async_clear, async_clear_subject, async_raise
-from .mappings import async_review
+from .mappings import async_review, async_watch
 from .subentries import (
     AgentConfig,
     Household,
@@ -116,6 +116,7 @@ class Listener:
         )
         await self.async_compare()
         self._entry.async_on_unload(async_at_started(self._hass, self._async_started))
+        self._entry.async_on_unload(async_watch(self._hass, self._async_review))
 
     async def async_stop(self) -> None:
         """Stop everything, last started first."""
@@ -135,8 +136,7 @@ class Listener:
             await self._async_update_home(household)
             await self._async_apply(wanted(household), present)
             self._show_invalid(household)
-            if self._hass.state is CoreState.running:
-                async_review(self._hass, household)
+            self._async_review()
 
     @property
     def _persons(self) -> tuple[PersonConfig, ...]:
@@ -148,7 +148,12 @@ class Listener:
 
     @callback
     def _async_started(self, _: HomeAssistant) -> None:
-        async_review(self._hass, Household.of(self._entry))
+        self._async_review()
+
+    @callback
+    def _async_review(self) -> None:
+        if self._hass.state is CoreState.running:
+            async_review(self._hass, Household.of(self._entry))
 
     async def _async_update_home(self, household: Household) -> None:
         await async_guarded(

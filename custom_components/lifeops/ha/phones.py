@@ -7,6 +7,7 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
+GROUP = "lifeops"
 _MOBILE_APP = "mobile_app"
 _NOTIFY = "notify"
 _USER_ID = "user_id"

@@ -11,6 +11,7 @@ from ..engine.engine import Engine
 
 _LONGEST_WAIT_S = 60.0
 _STOP_WAIT_S = 20.0
+_LAST_TURNS = 20
 
 type Job = Callable[[], None]
 
@@ -41,7 +42,7 @@ class EngineThread:
         return reply
 
     def stop(self) -> None:
-        """End after the turn that runs; blocks until then."""
+        """End once what waits has been looked at; blocks until then."""
         self._stopping = True
         self._wake.set()
         if self._thread is not None:
@@ -56,9 +57,17 @@ class EngineThread:
                 if not engine.turn():
                     self._wake.wait(self._pause_s(engine))
                     self._wake.clear()
+            self._look_last(engine)
         finally:
             if not self._stopping:
                 died()
+
+    def _look_last(self, engine: Engine) -> None:
+        """Commit what came in just before the end, within bounds."""
+        self._do_jobs()
+        for _ in range(_LAST_TURNS):
+            if not engine.turn():
+                return
 
     def _do_jobs(self) -> None:
         while self._jobs:

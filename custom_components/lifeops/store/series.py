@@ -124,7 +124,8 @@ class SeriesFile:
         with self._lock:
             node = replace(self._node, h=max(self._node.h, clock_h(now)))
             with self._database.atomic():
-                spans, self._node = self._write(batch, node)
+                spans, written = self._write(batch, node)
+            self._node = written
             return spans
 
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:

@@ -72,7 +72,7 @@ class SqliteStore:
 
     @property
     def committed_at(self) -> datetime:
-        """Return when the last commit was made (1970 where there was none)."""
+        """Return the time of the last dated commit (1970 where there was none)."""
         return self._node.committed_at
 
     @property

@@ -164,6 +164,10 @@ class SqliteTransaction(Reader):
                 commands.PUT_META, {"name": name, "value": value}
             )
 
+    def leave_undated(self) -> None:
+        """Let the commit leave the store's committed_at where it stands."""
+        self._unit.dated = False
+
     def commit(self) -> bool:
         """Commit what was written; return whether anything was."""
         if self._unit.changed and self._waiting is not None:

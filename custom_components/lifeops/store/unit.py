@@ -34,6 +34,7 @@ class UnitOfWork:
         self.node = replace(node)
         self.node.observe(now)
         self.changed = False
+        self.dated = True
 
     def writing(self) -> Database:
         """Return the connection, ready for a change inside every open savepoint."""
@@ -73,7 +74,8 @@ class UnitOfWork:
             return False
         self._require_open()
         self.node.commits += 1
-        self.node.committed_at = self._now
+        if self.dated:
+            self.node.committed_at = self._now
         self.node.save(self._database)
         self._database.execute("COMMIT")
         return True

@@ -81,7 +81,7 @@ class Sleeper(ToyRing[SleepState]):
         self.put(CALENDAR_EVENT, f"{PERSON}/c/{id_}", record)
 
     def press(self, action: str, *, id_: str | None = None, **facts: Any) -> None:
-        told = id_ or self.key("winddown", DAY)
+        told = id_ or [self.key("winddown", DAY), *self.told_ids("winddown")][-1]
         event = NotificationEventRecord(
             notification=told,
             person=facts.get("person", PERSON),
@@ -106,7 +106,23 @@ class Sleeper(ToyRing[SleepState]):
         self.put(OUTCOME, f"{key}#r{next(self.ids)}#0", record)
 
     def told(self, purpose: str, *parts: object) -> NotificationRecord | None:
-        return self.view.record(NOTIFICATION, self.key(purpose, DAY, *parts))
+        """Return the last that was told (or taken back) of a purpose this night."""
+        ids = self.told_ids(purpose, *parts)
+        return self.view.record(NOTIFICATION, ids[-1]) if ids else None
+
+    def told_ids(self, purpose: str, *parts: object) -> list[str]:
+        key = self.key(purpose, DAY, *parts)
+        stored = self.view.stored.get(NOTIFICATION.name, {})
+        return [id_ for id_ in stored if id_ == key or id_.startswith(f"{key}/")]
+
+    def standing(self, purpose: str) -> list[NotificationRecord]:
+        """Return what a phone may show of a purpose this night as things are."""
+        found = (self.view.record(NOTIFICATION, id_) for id_ in self.told_ids(purpose))
+        return [
+            record
+            for record in found
+            if record and not record.withdrawn and record.expires > self.view.now
+        ]
 
     def choice(self) -> SleepChoiceRecord | None:
         return self.view.record(SLEEP_CHOICE, f"{PERSON}/{DAY}")

@@ -49,8 +49,8 @@ def test_a_plain_evening_tells_two_things(sleeper: Sleeper) -> None:
     sleeper.screen(active=True)
     sleeper.run(sleeper.at(8))
     assert list(sleeper.view.stored[NOTIFICATION.name]) == [
-        sleeper.key("winddown", DAY),
-        sleeper.key("bedtime", DAY),
+        sleeper.key("winddown", DAY, "2000"),
+        sleeper.key("bedtime", DAY, "2030"),
     ]
 
 
@@ -78,8 +78,14 @@ def test_a_notice_that_became_wrong_is_taken_back(sleeper: Sleeper) -> None:
     told = sleeper.told("winddown")
     assert told is not None
     assert told.withdrawn
-    sleeper.run(sleeper.at(6))
+    sleeper.run(sleeper.at(22, 49, 59))
     assert sleeper.told("winddown") == told
+    sleeper.run(sleeper.at(6))
+    again = sleeper.told("winddown")
+    assert again is not None
+    assert not again.withdrawn
+    assert again.not_before == sleeper.at(22, 50)
+    assert len(sleeper.told_ids("winddown")) == 2
 
 
 def test_a_notice_whose_time_is_over_is_left_alone(sleeper: Sleeper) -> None:
@@ -130,6 +136,13 @@ def test_only_the_notice_own_buttons_count(sleeper: Sleeper, action: str) -> Non
     sleeper.run(sleeper.at(22, 5))
     sleeper.press(action)
     assert sleeper.choice() is None
+
+
+def test_the_snooze_button_does_what_it_says(sleeper: Sleeper) -> None:
+    sleeper.set(snooze_min=90)
+    sleeper.run(sleeper.at(21, 55))
+    sleeper.press("snooze")
+    assert sleeper.tonight.snoozed_until == sleeper.at(22, 30)
 
 
 def test_a_button_counts_once(sleeper: Sleeper) -> None:

@@ -231,6 +231,32 @@ def test_state_lost_in_mid_ramp_is_found_again(sleeper: Sleeper) -> None:
     assert len(sleeper.named(SetLights)) == 1
 
 
+def test_switched_off_and_on_again_it_goes_on(sleeper: Sleeper) -> None:
+    sleeper.run(sleeper.at(22, 10))
+    sleeper.outbox.pop(sleeper.key("winddown_lights", DAY))  # cancelled by the switch
+    sleeper.run(sleeper.at(22, 15))
+    sleeper.start(StartReason.ENABLED)
+    first, second = sleeper.named(SetLights)
+    assert first == second
+    assert len(sleeper.named(ControlMedia)) == 1
+    assert sleeper.events() == ["winddown_started"]
+
+
+def test_switched_on_after_bedtime_nothing_dims(sleeper: Sleeper) -> None:
+    sleeper.run(sleeper.at(22, 10))
+    sleeper.outbox.clear()
+    sleeper.view.now = sleeper.at(22, 40)
+    sleeper.start(StartReason.ENABLED)
+    assert len(sleeper.named(SetLights)) == 1
+
+
+def test_a_restart_asks_for_nothing_twice(sleeper: Sleeper) -> None:
+    sleeper.run(sleeper.at(22, 10))
+    asked = list(sleeper.acts)
+    sleeper.start(StartReason.START)
+    assert sleeper.acts == asked
+
+
 def test_state_lost_with_other_settings_is_planned_anew(sleeper: Sleeper) -> None:
     sleeper.run(sleeper.at(22, 10))
     sleeper.forget()

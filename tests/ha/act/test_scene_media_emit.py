@@ -142,6 +142,8 @@ async def test_players_that_do_not_obey_are_named(
     await stage.start(PAUSE)
     assert stage.reports.outcomes == []
     await stage.advance(12)
+    assert stage.reports.outcomes == []
+    await stage.advance(300)
     assert stage.outcome == (
         OutcomeState.PARTIAL,
         {

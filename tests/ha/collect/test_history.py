@@ -237,3 +237,21 @@ async def test_a_recorder_that_fails_keeps_nobody_from_today(
         known = await begin(hass, hub, ear, advance)
     assert set(known) == {TODAY}
     assert "No past nights of Ring: OSError: disk" in caplog.text
+
+
+async def test_a_recorder_that_failed_is_asked_again(
+    hass: HomeAssistant, hub: MockConfigEntry, ear: Ear, advance: Advance
+) -> None:
+    await remember(hass, SCORE, {hour(TODAY - DAY, 12): 70})
+    hass.states.async_set(SCORE, "82")
+    collector = HealthCollector(hass, hub, ear, CONFIG, "Ann")
+    with patch(
+        "homeassistant.components.recorder.statistics.get_metadata",
+        side_effect=OSError("disk"),
+    ):
+        collector.start()
+        await advance(0)
+    assert {row.value.day for row in ear.all(NIGHT, ANN)} == {TODAY}
+    await advance(601)
+    collector.stop()
+    assert {row.value.day for row in ear.all(NIGHT, ANN)} == {TODAY, TODAY - DAY}

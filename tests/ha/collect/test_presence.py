@@ -100,11 +100,14 @@ async def test_a_person_who_is_removed_is_nowhere(
     assert known(ear) == PresenceRecord(home=None, measured_at=NOON + LATER)
 
 
-async def test_a_person_without_an_entity_says_nothing(
-    hass: HomeAssistant, ear: Ear
+@pytest.mark.parametrize("entity_id", ["person.nobody", None])
+async def test_of_a_person_without_an_entity_nobody_knows(
+    hass: HomeAssistant, ear: Ear, entity_id: str | None
 ) -> None:
-    PresenceCollector(hass, ear, ANN, "person.nobody").start()
-    assert known(ear) is None
+    collector = PresenceCollector(hass, ear, ANN, entity_id)
+    collector.start()
+    assert known(ear) == PresenceRecord()
+    collector.stop()
 
 
 async def test_stopped_it_hears_nothing(

@@ -57,12 +57,21 @@ def test_a_night_tells_who_told_it_and_when() -> None:
     [
         (local(7), TODAY),
         (local(4), TODAY),
-        (local(3, 59), YESTERDAY),
+        (local(3), TODAY),
+        (local(0), TODAY),
         (local(23, 30), TODAY),
     ],
 )
-def test_without_a_waking_the_activity_day_counts(told: datetime, day: object) -> None:
+def test_without_a_waking_the_calendar_day_counts(told: datetime, day: object) -> None:
     assert Nights().hear(shows(reads(SCORE, 82.0, told))) == {day}
+
+
+def test_a_look_at_the_phone_at_three_leaves_yesterdays_night_alone() -> None:
+    nights = Nights()
+    morning = local(7) - timedelta(days=1)
+    assert nights.hear(shows(reads(SCORE, 82.0, morning))) == {YESTERDAY}
+    assert nights.hear(shows(reads(SCORE, 40.0, local(3)))) == {TODAY}
+    assert nights.known(YESTERDAY) == {"sleep_score": 82}
 
 
 def test_an_early_waking_is_of_its_own_day() -> None:

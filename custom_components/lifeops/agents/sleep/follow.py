@@ -68,8 +68,12 @@ def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState
 
 
 def restored(state: SleepState, view: View) -> SleepState:
-    """Return the state from which Started goes on, found in what stands published."""
-    state = replace(state, started=True)
+    """Return the state from which Started goes on, found in what stands published.
+
+    Acts are asked for again: who was switched off had them cancelled, and what was
+    really done is not done twice.
+    """
+    state = replace(state, started=True, acted=False)
     tonight = view.topic(TONIGHT, view.instance.subject)
     if state.plan or tonight is None or tonight.winddown_started_at is None:
         return state
@@ -153,7 +157,8 @@ def _heard(
             return state, evening, effects
     elif action := _pressed(state, evening, fact, view):
         with suppress(RefusedError):  # a button that came too late does nothing
-            return _remembering(state, fact.id), *_chosen(state, evening, action, {})
+            chosen = _chosen(state, evening, action, ACTIONS[action])
+            return _remembering(state, fact.id), *chosen
     return state, evening, ()
 
 
@@ -167,8 +172,8 @@ def _pressed(
     if event is None or event.state is not NotificationState.ACTED:
         return None
     own = (evening.key(NOTICE), evening.instance.subject)
-    known = (event.notification, event.person) == own and event.action in ACTIONS
-    return event.action if known else None
+    known = event.notification.startswith(own[0]) and event.person == own[1]
+    return event.action if known and event.action in ACTIONS else None
 
 
 def _remembering(state: SleepState, id_: str) -> SleepState:

@@ -1,13 +1,14 @@
 """What the sleep agent tells a person: a notice, a reminder, opted-in nudges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from ...core.datasets import NOTIFICATION
+from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
 from ...core.effects import PutRecord
-from ...core.records import NotificationRecord
-from ...core.rules import View
+from ...core.json import Json
+from ...core.records import NotificationRecord, NotificationState
+from ...core.rules import Row, View
 from ...core.topics import SleepPhase
 from .evening import UNCHOSEN, Evening
 from .phase import LATE_AFTER
@@ -15,15 +16,20 @@ from .phase import LATE_AFTER
 NOTICE = "winddown"
 REMINDER = "bedtime"
 NUDGE = "late_nudge"
-ACTIONS = ("start", "snooze", "skip")
+ACTIONS: Mapping[str, Mapping[str, Json]] = {
+    "start": {},
+    "snooze": {"minutes": 30},  # as the button says, whatever the settings are
+    "skip": {},
+}
 
+_READ = 100
 _NUDGES_MOST = 3
 _NUDGE_EVERY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell once a night, and whether it holds as things are."""
+    """Something to tell once of a moment, and whether it holds as things are."""
 
     id: str
     record: NotificationRecord
@@ -32,11 +38,14 @@ class Notice:
 
 def notices(evening: Evening, view: View) -> tuple[PutRecord, ...]:
     """Return what has to be told now, and what has to be taken back."""
-    changed = (
-        *(_due(notice, evening, view) for notice in _planned(evening)),
-        _due_nudge(evening, view),
+    rows = view.records(NOTIFICATION, person=evening.instance.subject, newest=_READ)
+    told = (
+        (notice, [row for row in rows if row.id.startswith(evening.key(purpose))])
+        for purpose, notice in _planned(evening)
     )
-    return tuple(put for put in changed if put is not None)
+    changed = (put for one in told for put in _due(*one, evening, view))
+    nudge = _due_nudge(evening, view)
+    return (*changed, *(() if nudge is None else (nudge,)))
 
 
 def next_nudge(evening: Evening, view: View) -> datetime | None:
@@ -55,45 +64,76 @@ def _nudge_due(evening: Evening, sent: Sequence[Notice]) -> datetime | None:
     return sent[-1].record.not_before + _NUDGE_EVERY
 
 
-def _planned(evening: Evening) -> tuple[Notice, ...]:
+def _planned(evening: Evening) -> tuple[tuple[str, Notice], ...]:
     plan = evening.plan
+    notice = _notification(
+        evening,
+        "winddown_soon",
+        plan.notice_at,
+        plan.bedtime,
+        actions=tuple(ACTIONS),
+        winddown_at=plan.winddown_at,
+        bedtime=plan.bedtime,
+    )
+    reminder = _notification(
+        evening,
+        "bedtime_now",
+        plan.bedtime,
+        plan.bedtime + LATE_AFTER,
+        bedtime=plan.bedtime,
+        wake=plan.wake,
+    )
+    notice_id = _id_at(evening, NOTICE, plan.winddown_at)
+    reminder_id = _id_at(evening, REMINDER, plan.bedtime)
     return (
-        Notice(
-            evening.key(NOTICE),
-            _notification(
-                evening,
-                "winddown_soon",
-                plan.notice_at,
-                plan.bedtime,
-                actions=ACTIONS,
-                winddown_at=plan.winddown_at,
-                bedtime=plan.bedtime,
-            ),
-            holds=evening.choice == UNCHOSEN,
-        ),
-        Notice(
-            evening.key(REMINDER),
-            _notification(
-                evening,
-                "bedtime_now",
-                plan.bedtime,
-                plan.bedtime + LATE_AFTER,
-                bedtime=plan.bedtime,
-                wake=plan.wake,
-            ),
-            holds=not evening.choice.skipped,
-        ),
+        (NOTICE, Notice(notice_id, notice, holds=evening.choice == UNCHOSEN)),
+        (REMINDER, Notice(reminder_id, reminder, holds=not evening.choice.skipped)),
     )
 
 
-def _due(notice: Notice, evening: Evening, view: View) -> PutRecord | None:
-    stands = view.record(NOTIFICATION, notice.id)
-    if stands is not None:
-        holds = notice.holds and stands == notice.record
-        return _taken_back(notice.id, stands, evening, holds=holds)
+def _id_at(evening: Evening, purpose: str, moment: datetime) -> str:
+    """Return the name of what is told of a moment: a moved one has another."""
+    return evening.key(purpose, f"{moment.astimezone(UTC):%H%M}")
+
+
+def _due(
+    notice: Notice,
+    told: Sequence[Row[NotificationRecord]],
+    evening: Evening,
+    view: View,
+) -> Iterator[PutRecord]:
+    """Take back what is not so any more, and tell of the moment that holds, once."""
+    for row in told:
+        holds = notice.holds and row.value == notice.record
+        if put := _taken_back(row.id, row.value, evening, holds=holds):
+            yield put
     record = notice.record
     due = notice.holds and record.not_before <= evening.now < record.expires
-    return _put(notice.id, record, evening) if due else None
+    known = view.record(NOTIFICATION, notice.id) is not None
+    if due and not known and not _is_settled(record, told, evening, view):
+        yield _put(notice.id, record, evening)
+
+
+def _is_settled(
+    record: NotificationRecord,
+    told: Sequence[Row[NotificationRecord]],
+    evening: Evening,
+    view: View,
+) -> bool:
+    """Tell whether a question was answered, or stood before the person to its end."""
+    if not record.actions:
+        return False
+    over = {row.id for row in told if _stood(row.value, evening)}
+    acted, delivered = NotificationState.ACTED, NotificationState.DELIVERED
+    steps = (
+        *(f"{row.id}/{acted}" for row in told),
+        *(f"{id_}/{delivered}" for id_ in over),
+    )
+    return any(view.record(NOTIFICATION_EVENT, step) is not None for step in steps)
+
+
+def _stood(record: NotificationRecord, evening: Evening) -> bool:
+    return not record.withdrawn and evening.now >= record.expires
 
 
 def _due_nudge(evening: Evening, view: View) -> PutRecord | None:

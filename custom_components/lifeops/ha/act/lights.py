@@ -58,6 +58,7 @@ class Ramp:
     spec: RampSpec
     lamps: list[Lamp]
     kept_at: datetime = field(default_factory=dt_util.utcnow)
+    keeping: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, job: Job[SetLights], names: list[str]) -> Self:
@@ -73,9 +74,9 @@ class Ramp:
                 if self._unfinished():
                     await asyncio.sleep(STEP.total_seconds())
         finally:
-            for lamp in self.lamps:
-                if lamp.write is not None:
-                    lamp.write.cancel()
+            for task in (self.keeping, *(lamp.write for lamp in self.lamps)):
+                if task is not None:
+                    task.cancel()
         return self._ending()
 
     def _unfinished(self) -> bool:
@@ -89,9 +90,25 @@ class Ramp:
             waited = lamp.progress.phase is Phase.WAITING
             self._step(lamp, now)
             begun |= waited and lamp.progress.phase is not Phase.WAITING
-        if begun or now - self.kept_at >= _KEEP_EVERY:
+        if begun:
             self.kept_at = now
             await self.job.keep(self._to_keep())
+        else:
+            self._keep_on(now)
+
+    def _keep_on(self, now: datetime) -> None:
+        """Keep how far the lights came now and then; no light waits for it."""
+        if self.keeping is not None and self.keeping.done():
+            self.keeping.result()
+            self.keeping = None
+        if self.keeping is None and now - self.kept_at >= _KEEP_EVERY:
+            self.kept_at = now
+            self.keeping = self.job.hass.async_create_task(
+                self._async_keep(), "keep ramp"
+            )
+
+    async def _async_keep(self) -> None:
+        await self.job.keep(self._to_keep())
 
     def _step(self, lamp: Lamp, now: datetime) -> None:
         if lamp.busy:

@@ -24,6 +24,7 @@ IDLE = "idle"
 DEAD = "dead"
 _GOOD = frozenset({DONE, IDLE})
 _OBEYS_WITHIN_S = 10.0
+_PATIENCE_S = 300.0
 
 # A stream that cannot be paused can be stopped.
 _WAYS = (
@@ -45,11 +46,12 @@ async def async_control_media(job: Job[ControlMedia]) -> Ending:
 
 
 async def _async_pause(job: Job[ControlMedia], player: str) -> str:
+    there = await async_reached(job.hass, player, is_known, _PATIENCE_S)
     state = job.hass.states.get(player)
     if state is None:
         return MISSING
     if not _is_playing(state):
-        return IDLE if is_known(state) else UNKNOWN
+        return IDLE if there else UNKNOWN
     features = state.attributes.get(ATTR_SUPPORTED_FEATURES, 0)
     service = next((service for needed, service in _WAYS if features & needed), None)
     if service is None:

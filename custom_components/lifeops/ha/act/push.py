@@ -13,13 +13,12 @@ from homeassistant.components.notify.const import (
 )
 
 from ...core.effects import Push
-from ..phones import async_notify_service
+from ..phones import GROUP, async_notify_service
 from ..texts import async_text
 from .job import FAILED, Ending, Job, ending
 
 ACCEPTED = "accepted"
 INTERFACE = "interface"
-GROUP = "lifeops"
 _CLEAR = "clear_notification"
 _AT_ONCE: Mapping[str, Any] = {"ttl": 0, "priority": "high"}
 

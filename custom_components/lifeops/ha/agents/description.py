@@ -33,6 +33,7 @@ class AgentSensorDescription(TopicDescription, SensorEntityDescription):
 
     value_fn: Callable[[Any], StateType | datetime]
     attributes_fn: Callable[[Any], Attributes] | None = None
+    health_attributes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from ...core.topics import (
     SleepHistory,
     SleepPhase,
     Tonight,
+    Topic,
 )
 from ...core.units import Metric
 from .description import (
@@ -90,13 +91,17 @@ def _night(
 
 
 def _moment(
-    key: str, topic: Any, value_fn: Callable[[Any], datetime | None]
+    key: str,
+    topic: Topic[Any],
+    value_fn: Callable[[Any], datetime | None],
+    *,
+    health: bool,
 ) -> AgentSensorDescription:
     return AgentSensorDescription(
         key=key,
         translation_key=key,
         topic=topic,
-        health=topic is SLEEP_HISTORY,
+        health=health,
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_registry_enabled_default=False,
         value_fn=value_fn,
@@ -127,6 +132,7 @@ SLEEP = AgentEntities(
             options=[phase.value for phase in SleepPhase],
             value_fn=lambda tonight: tonight.phase.value,
             attributes_fn=_tonight_attributes,
+            health_attributes=frozenset({"reason", "first_appointment"}),
         ),
         _night("sleep_score", Metric.SLEEP_SCORE, **_SCORE),
         _night("sleep_total", Metric.SLEEP_TOTAL, **_DURATION),
@@ -186,16 +192,25 @@ SLEEP = AgentEntities(
             "fell_asleep",
             SLEEP_HISTORY,
             lambda history: history.last_night and history.last_night.bedtime,
+            health=True,
         ),
         _moment(
             "woke_up",
             SLEEP_HISTORY,
             lambda history: history.last_night and history.last_night.wake,
+            health=True,
         ),
-        _moment("winddown_at", TONIGHT, lambda tonight: tonight.winddown_at),
-        _moment("planned_bedtime", TONIGHT, lambda tonight: tonight.bedtime),
         _moment(
-            "suggested_bedtime", TONIGHT, lambda tonight: tonight.suggested_bedtime
+            "winddown_at", TONIGHT, lambda tonight: tonight.winddown_at, health=False
+        ),
+        _moment(
+            "planned_bedtime", TONIGHT, lambda tonight: tonight.bedtime, health=False
+        ),
+        _moment(
+            "suggested_bedtime",
+            TONIGHT,
+            lambda tonight: tonight.suggested_bedtime,
+            health=True,
         ),
     ),
     times=(

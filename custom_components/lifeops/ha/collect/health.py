@@ -1,7 +1,7 @@
 """A person's health from the entities of one source, as nights and points."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, override
@@ -63,6 +63,7 @@ class HealthCollector(Collector):
         self._watch = SourceWatch(hass, config, person_name)
         self._time_zone: str | None = None
         self._nights: dict[date, NightRecord] | None = None
+        self._wants_past = False
         self._day_told: dict[Metric, datetime] = {}
         self._beginning: asyncio.Task[bool] | None = None
         self._settling: CALLBACK_TYPE | None = None
@@ -102,7 +103,12 @@ class HealthCollector(Collector):
             )
 
     async def _async_begin(self) -> None:
-        known = await self._async_known() or await self._async_past()
+        known = self._nights
+        if known is None:
+            known = await self._async_known()
+            self._wants_past = not known
+        if self._wants_past:
+            known = {**await self._async_past(known), **known}
         self._nights = known
         for night in known.values():
             self._watch.heard(night.measured_at)
@@ -120,16 +126,20 @@ class HealthCollector(Collector):
         self._keep(night for night in named if night not in known)
         return {night.day: night for night in named}
 
-    async def _async_past(self) -> dict[date, NightRecord]:
-        """Take what long-term statistics know of the time before the first night."""
+    async def _async_past(
+        self, known: Mapping[date, NightRecord]
+    ) -> dict[date, NightRecord]:
+        """Take what long-term statistics know of nights that are not known."""
         past = await async_past_nights(
             self._hass, self._source, self._config.entities, self._zone
         )
-        nights = list(past.values())
+        self._wants_past = past is None
+        new = {day: night for day, night in (past or {}).items() if day not in known}
+        nights = list(new.values())
         for first in range(0, len(nights), _BATCH):
             self._keep(nights[first : first + _BATCH])
             await asyncio.sleep(0)
-        return dict(past)
+        return new
 
     @callback
     def _async_changed(self, _: Event[EventStateChangedData]) -> None:
@@ -145,7 +155,7 @@ class HealthCollector(Collector):
 
     @callback
     def _async_check(self, _: datetime) -> None:
-        if self._nights is None:
+        if self._nights is None or self._wants_past:
             self._begin()
         else:
             self._async_read()

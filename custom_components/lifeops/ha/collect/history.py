@@ -32,10 +32,10 @@ async def async_past_nights(
     source: Source,
     entities: Mapping[Metric, str],
     zone: ZoneInfo,
-) -> Mapping[date, NightRecord]:
+) -> Mapping[date, NightRecord] | None:
     """Return the nights of the last sixty days that the recorder knows, oldest first.
 
-    A night's value is what its entity showed in the last hour between 10:00 and 18:00.
+    None where it did not answer. A night's value is what its entity showed in the last hour between 10:00 and 18:00.
     """
     recorder = hass.data.get(DATA_INSTANCE)
     if recorder is None:
@@ -45,9 +45,10 @@ async def async_past_nights(
         return await recorder.async_add_executor_job(_readings, hass, entities, zone)
 
     attempt = await async_attempt(hass, ask(), "past nights", _TIMEOUT_S)
-    if attempt.reason:
+    if attempt.value is None:
         _LOGGER.warning("No past nights of %s: %s", source.name, attempt.reason)
-    nights = dict(_nights(attempt.value or {}, source))
+        return None
+    nights = dict(_nights(attempt.value, source))
     _LOGGER.info("%s: %d past nights from statistics", source.name, len(nights))
     return nights
 

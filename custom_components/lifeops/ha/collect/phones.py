@@ -13,7 +13,7 @@ from ...core.errors import LifeOpsError
 from ...core.facts import Command
 from ...core.identity import AgentKind
 from ...core.json import Json
-from ..phones import async_phone
+from ..phones import GROUP, async_phone
 from ..subentries import Household
 from .collector import Collector, Intake
 
@@ -56,7 +56,7 @@ class PhoneCollector(Collector):
     @callback
     def _async_pressed(self, event: Event[dict[str, Any]]) -> None:
         token = event.data.get("action")
-        if _is_name(token):
+        if _is_name(token) and _is_ours(event):
             replies = (event.data.get(name) for name in _REPLIES)
             reply = next((text for text in replies if isinstance(text, str)), None)
             told: dict[str, Json] = {"reply": reply[:_LONGEST]} if reply else {}
@@ -65,7 +65,7 @@ class PhoneCollector(Collector):
     @callback
     def _async_cleared(self, event: Event[dict[str, Any]]) -> None:
         tag = event.data.get("tag")
-        if _is_name(tag):
+        if _is_name(tag) and _is_ours(event):
             self._command(event, "dismissed", {"id": tag})
 
     def _command(
@@ -106,3 +106,9 @@ class PhoneCollector(Collector):
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST
+
+
+def _is_ours(event: Event[dict[str, Any]]) -> bool:
+    """Tell whether the notification may be one of LifeOps: some phones echo the group."""
+    group: object = event.data.get("group", GROUP)
+    return group == GROUP

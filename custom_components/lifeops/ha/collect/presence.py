@@ -19,14 +19,20 @@ from ...core.records import PresenceRecord
 from ..waiting import is_known
 from .collector import Collector, Intake
 
+_NOBODY = "presence"
+
 
 class PresenceCollector(Collector):
     """Keep one person's presence record in line with the entity."""
 
     def __init__(
-        self, hass: HomeAssistant, intake: Intake, person_id: str, entity_id: str
+        self,
+        hass: HomeAssistant,
+        intake: Intake,
+        person_id: str,
+        entity_id: str | None,
     ) -> None:
-        """Know whose entity it is."""
+        """Know whose entity it is; without one nobody knows where the person is."""
         self._hass = hass
         self._intake = intake
         self._person_id = person_id
@@ -36,10 +42,15 @@ class PresenceCollector(Collector):
     @override
     def start(self) -> None:
         """Take the present state and every later one."""
-        self._unsubscribe = async_track_state_change_event(
-            self._hass, self._entity_id, self._async_changed
-        )
-        if (state := self._hass.states.get(self._entity_id)) is not None:
+        state = None
+        if self._entity_id is not None:
+            self._unsubscribe = async_track_state_change_event(
+                self._hass, self._entity_id, self._async_changed
+            )
+            state = self._hass.states.get(self._entity_id)
+        if state is None:
+            self._write(PresenceRecord())
+        else:
             self._take(state)
 
     @override
@@ -68,4 +79,4 @@ class PresenceCollector(Collector):
             fields=PRESENCE.write(record),
             person=self._person_id,
         )
-        self._intake.ingest([write], who=self._entity_id)
+        self._intake.ingest([write], who=self._entity_id or _NOBODY)

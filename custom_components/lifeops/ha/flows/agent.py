@@ -1,22 +1,17 @@
 """The form of an agent: whose it is, and what its slots are mapped to here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import (
-    area_registry as ar,
-    device_registry as dr,
-    floor_registry as fr,
-    label_registry as lr,
-)
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
 import voluptuous as vol
 
 from ...core.identity import AgentKind
 from ...core.json import JsonMismatchError
 from ..agents.slots import SLOTS, Slot
+from ..mappings import async_finders
 from ..storing import async_agent_titles, stored
 from ..subentries import AgentConfig, Household, Target, target_of
 from .checks import (
@@ -152,21 +147,12 @@ def async_check_slot(hass: HomeAssistant, slot: Slot, value: object) -> Target:
         target = target_of(value)
     except JsonMismatchError as err:
         raise InputError(slot.name, "target_unknown") from err
-    find = _finders(hass)
+    find = async_finders(hass)
     for key, ids in target.items():
         check_count(slot.name, ids)
         for id_ in ids:
             if key == "entity_id":
                 async_check_entity(hass, slot.name, id_, slot.domains)
-            elif find[key](id_) is None:
+            elif not find[key](id_):
                 raise InputError(slot.name, "target_unknown")
     return target
-
-
-def _finders(hass: HomeAssistant) -> Mapping[str, Callable[[str], object]]:
-    return {
-        "area_id": ar.async_get(hass).async_get_area,
-        "device_id": dr.async_get(hass).async_get,
-        "floor_id": fr.async_get(hass).async_get_floor,
-        "label_id": lr.async_get(hass).async_get_label,
-    }

@@ -77,7 +77,7 @@ def _by_day(
         days[wake.day] = []
     for reading in with_meaning(numbers):
         if wake is None or not wake.names_day_of(reading):
-            day = LifeDay.of_activity(reading.changed_at, tz)
+            day = LifeDay(reading.changed_at.astimezone(tz).date())
             days.setdefault(day, []).append(reading)
         elif wake.recent:
             days[wake.day].append(reading)
