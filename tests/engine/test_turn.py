@@ -278,6 +278,7 @@ def test_records_that_do_not_fit_are_refused_as_a_whole(house: House) -> None:
         PutRecord(dataset="recipes", id="1", fields={}),
         put("ann/1", skippd=True),
         put("ann/1", skipped="perhaps"),
+        PutRecord(dataset="home", id="1", fields={"name": "half \ud83d"}),
     ):
         done = house.write(put("ann/0", skipped=True), wrong)
         with pytest.raises(RefusedError, match="invalid_record"):
