@@ -140,6 +140,15 @@ async def test_a_swipe_dismisses(phones: Phones, ear: Ear) -> None:
     assert command.data == {"id": "sleep/ann/soon", "phone": phones.devices["old"]}
 
 
+@pytest.mark.parametrize(("group", "heard"), [("lifeops", 2), ("laundry", 0)])
+async def test_what_other_automations_sent_is_not_ours(
+    phones: Phones, ear: Ear, group: str, heard: int
+) -> None:
+    await phones.fire("ann", EVENT_ACTION, action="tok", group=group)
+    await phones.fire("ann", EVENT_CLEARED, tag="tag", group=group)
+    assert len(ear.commands) == heard
+
+
 @pytest.mark.parametrize("token", [None, 7, "", "x" * 256, ["tok"]])
 async def test_what_is_no_token_is_not_passed_on(
     phones: Phones, ear: Ear, token: object
