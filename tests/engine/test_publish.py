@@ -126,7 +126,7 @@ def test_a_snapshot_shows_only_what_can_be_read() -> None:
     assert snapshot.topic(SLEEP_HISTORY, "ann") is None
     assert snapshot.topic(SLEEP_HISTORY, "ben") is None
     assert snapshot.topic(TONIGHT, "ann") is None
-    assert Snapshot.empty().status(SLEEP) is None
+    assert Snapshot().status(SLEEP) is None
 
 
 def test_a_snapshot_says_how_much_of_the_journal_was_heard(house: House) -> None:

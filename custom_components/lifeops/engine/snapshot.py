@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
 
 from ..core.identity import Instance
 from ..core.json import Json, JsonMismatchError
@@ -48,11 +47,6 @@ class Snapshot:
     pos: int = 0
     topics: Mapping[tuple[str, str], Json] = field(default_factory=dict)
     statuses: Mapping[Instance, InstanceStatus] = field(default_factory=dict)
-
-    @classmethod
-    def empty(cls) -> Self:
-        """Return what stands before the first commit."""
-        return cls()
 
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:
         """Return what stands published of a topic, None where nothing readable does."""
