@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from custom_components.lifeops.core.datasets import DATASETS, Dataset
+from custom_components.lifeops.core.days import days_span
 from custom_components.lifeops.core.effects import (
     Act,
     Cancel,
@@ -61,6 +62,17 @@ class ToyView:
         rows = self.stored.get(dataset.name, {}).items()
         own = [(key, values) for key, (whose, values) in rows if whose == person]
         return [Row(key, dataset.read(values)) for key, values in sorted(own[-newest:])]
+
+    def of_days[R](
+        self, dataset: Dataset[R], *, person: str, first: date, last: date
+    ) -> Sequence[Row[R]]:
+        low, behind = days_span(person, first, last)
+        rows = self.stored.get(dataset.name, {}).items()
+        return [
+            Row(key, dataset.read(values))
+            for key, (_, values) in sorted(rows)
+            if low <= key < behind
+        ]
 
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:
         value = self.topics.get((topic.name, subject))

@@ -1,6 +1,6 @@
 """What rules see, what is kept of it, and that it replays to the byte."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 import json
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from custom_components.lifeops.core.facts import (
     ActivityChanged,
     Command,
     Published,
+    RecordChanged,
     Started,
     StartReason,
 )
@@ -130,6 +131,52 @@ def test_records_are_typed_and_unreadable_ones_are_left_out(house: House) -> Non
     assert [row.id for row in newest] == ["ann/2"]
     assert _see(house, lambda view: view.record(SLEEP_CHOICE, "ann/1")) is None
     assert _see(house, lambda view: view.record(NIGHT, "ann/1/ring")) is None
+
+
+def test_records_of_days_are_a_persons_from_the_first_to_the_last_day(
+    house: House,
+) -> None:
+    for day in (20, 21, 22, 23):
+        house.write(put(f"ann/2026-11-{day}", skipped=day == 22))
+    house.write(put("ben/2026-11-21", "ben", skipped=True))
+    house.run(SLEEP)
+    rows = _see(
+        house,
+        lambda view: view.of_days(
+            SLEEP_CHOICE,
+            person="ann",
+            first=date(2026, 11, 21),
+            last=date(2026, 11, 22),
+        ),
+    )
+    assert [(row.id, row.value.skipped) for row in rows] == [
+        ("ann/2026-11-21", False),
+        ("ann/2026-11-22", True),
+    ]
+
+
+def test_no_rule_hears_of_a_quiet_dataset(house: House) -> None:
+    house.run(SLEEP)
+    document = {
+        "source": "ring",
+        "endpoint": "sleep",
+        "day": "2026-11-21",
+        "data": {"id": "1"},
+    }
+    heard = len(house.sleep.of(RecordChanged))
+    house.write(
+        PutRecord(
+            dataset="health_document",
+            id="ann/2026-11-21/ring/sleep/1",
+            fields=document,
+            person="ann",
+        )
+    )
+    house.write(put("ann/2026-11-21", skipped=True))
+    house.settle()
+    assert house.record("health_document", "ann/2026-11-21/ring/sleep/1") is not None
+    told = [fact.dataset for fact in house.sleep.of(RecordChanged)[heard:]]
+    assert told == ["sleep_choice"]
 
 
 def test_a_record_that_does_not_fit_is_none() -> None:

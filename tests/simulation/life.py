@@ -16,7 +16,7 @@ from custom_components.lifeops.core.datasets import (
     PRESENCE,
     Dataset,
 )
-from custom_components.lifeops.core.days import wall_moment
+from custom_components.lifeops.core.days import day_id, wall_moment
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import (
     AgentRecord,
@@ -189,7 +189,9 @@ def _agenda(habits: Habits, day: date, chance: random.Random) -> Iterator[Happen
             status=status,
             location=chance.choice(("", "Town")),
         )
-        record_id = f"{habits.person}/calendar.work/{day}-{number}"
+        record_id = day_id(
+            habits.person, start.date(), record.calendar, f"{day}-{number}"
+        )
         at = _at(habits, day, chance.uniform(12, 23.5))
         yield at, partial(_collect, CALENDAR_EVENT, record_id, record)
 

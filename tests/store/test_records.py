@@ -220,6 +220,20 @@ def test_the_newest_whole_records_are_those_written_last(store: SqliteStore) -> 
     assert [fields["source"] for _, fields in found] == ["19", "20"]
 
 
+@pytest.mark.parametrize("dataset", ["night", "of_tomorrow"])
+def test_records_between_two_ids_come_in_order_without_the_second(
+    store: SqliteStore, dataset: str
+) -> None:
+    with store.transaction(NOW) as work:
+        for name in ("ann/22/b", "ann/20/a", "ann/21/a", "ann/23", "ann/19/z", "b/21"):
+            work.put_record(dataset, name, {**NIGHT, "source": name}, "ann")
+        work.put_record(dataset, "ann/21/c", NIGHT, "ann")
+        work.delete_record(dataset, "ann/21/c")
+        found = work.between(dataset, "ann/20", "ann/23")
+    assert [name for name, _ in found] == ["ann/20/a", "ann/21/a", "ann/22/b"]
+    assert [fields["source"] for _, fields in found] == [name for name, _ in found]
+
+
 def test_the_journal_tells_each_register_once_in_order(store: SqliteStore) -> None:
     put(store, {"level_pct": 30, "kelvin": 2200})
     put(store, {"level_pct": 31})

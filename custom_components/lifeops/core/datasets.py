@@ -26,12 +26,16 @@ class DatasetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset[R]:
-    """A dataset; whole means that its fields are one register that changes as one."""
+    """A dataset; whole means that its fields are one register that changes as one.
+
+    No rule hears of a quiet one.
+    """
 
     name: str
     kind: DatasetKind
     model: type[R]
     whole: bool = False
+    quiet: bool = False
 
     def read(self, values: Mapping[str, object]) -> R:
         """Return stored fields as the typed record; raises JsonMismatchError."""
@@ -79,6 +83,23 @@ SLEEP_CHOICE = Dataset(
     name="sleep_choice", kind=DatasetKind.LWW, model=r.SleepChoiceRecord
 )
 NIGHT = Dataset(name="night", kind=DatasetKind.LWW, model=r.NightRecord, whole=True)
+HEALTH_DOCUMENT = Dataset(
+    name="health_document",
+    kind=DatasetKind.LWW,
+    model=r.HealthDocumentRecord,
+    whole=True,
+    quiet=True,
+)
+SOURCE_HEALTH = Dataset(
+    name="source_health", kind=DatasetKind.OWNED, model=r.SourceHealthRecord, whole=True
+)
+SOURCE_PROGRESS = Dataset(
+    name="source_progress",
+    kind=DatasetKind.OWNED,
+    model=r.SourceProgressRecord,
+    whole=True,
+    quiet=True,
+)
 CALENDAR_EVENT = Dataset(
     name="calendar_event",
     kind=DatasetKind.LWW,
@@ -112,6 +133,9 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         SLEEP_SETTINGS,
         SLEEP_CHOICE,
         NIGHT,
+        HEALTH_DOCUMENT,
+        SOURCE_HEALTH,
+        SOURCE_PROGRESS,
         CALENDAR_EVENT,
         NOTIFICATION,
         NOTIFICATION_EVENT,

@@ -54,6 +54,16 @@ class LifeDay:
         return self.date.isoformat()
 
 
+def day_id(owner: str, day: date, *parts: str) -> str:
+    """Return the id of a record about one day of an owner."""
+    return "/".join((owner, day.isoformat(), *parts))
+
+
+def days_span(owner: str, first: date, last: date) -> tuple[str, str]:
+    """Return the ids between which (the second excluded) records of days stand."""
+    return day_id(owner, first), day_id(owner, last + timedelta(days=1))
+
+
 def wall_moment(day: date, wall: time, tz: ZoneInfo) -> datetime:
     """Return a local wall-clock time as UTC; a skipped hour moves forward."""
     return datetime.combine(day, wall, tzinfo=tz).astimezone(UTC)

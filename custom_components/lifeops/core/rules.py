@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,15 @@ class View(Protocol):
         self, dataset: Dataset[R], *, person: str, newest: int = 100
     ) -> Sequence[Row[R]]:
         """Return a person's newest records of a dataset, ordered by id."""
+        ...
+
+    def of_days[R](
+        self, dataset: Dataset[R], *, person: str, first: date, last: date
+    ) -> Sequence[Row[R]]:
+        """Return a person's records of some days, both ends included, ordered by id.
+
+        For datasets whose ids begin with the person and the day.
+        """
         ...
 
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:

@@ -111,6 +111,12 @@ class Transaction(Protocol):
         """Return a person's newest records, ordered by id."""
         ...
 
+    def between(
+        self, dataset: str, first: str, behind: str
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return the records from one id up to, not including, another, in order."""
+        ...
+
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
         """Return a series' points between two moments, oldest first."""
         ...

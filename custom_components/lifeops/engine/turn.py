@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..core.clock import Clock
-from ..core.datasets import AGENT, PUBLISHED
+from ..core.datasets import AGENT, DATASETS, PUBLISHED
 from ..core.facts import AlarmDue
 from ..core.identity import Instance
 from .context import Context
@@ -18,6 +18,9 @@ from .journal import Change, changes
 MOST_FACTS = 200
 LONGEST_S = 0.020
 _ROWS = 200
+_UNTOLD = frozenset(
+    {PUBLISHED.name} | {name for name, dataset in DATASETS.items() if dataset.quiet}
+)
 _LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -78,7 +81,7 @@ class Turn:
     def _hear_change(self, change: Change) -> None:
         if change.fact.dataset == AGENT.name:
             switch(self._context, change.fact.id)
-        if change.fact.dataset != PUBLISHED.name:
+        if change.fact.dataset not in _UNTOLD:
             tell(self._context, change.fact, pos=change.last)
 
     def _position(self) -> int:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, override
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..core.datasets import HOUSEHOLD, PERSON, PUBLISHED, Dataset
+from ..core.days import days_span
 from ..core.facts import Fact
 from ..core.identity import Instance
 from ..core.json import Json, JsonMismatchError, canonical, from_json, to_json
@@ -70,6 +71,18 @@ class RuleView(View):
         return tuple(Row(name, value) for name, value in found if value is not None)
 
     @override
+    def of_days[R](
+        self, dataset: Dataset[R], *, person: str, first: date, last: date
+    ) -> Sequence[Row[R]]:
+        """Return a person's readable records of some days, ordered by id."""
+        span = days_span(person, first, last)
+        found = (
+            (name, dataset.readable(fields))
+            for name, fields in self.read("between", dataset.name, *span)
+        )
+        return tuple(Row(name, value) for name, value in found if value is not None)
+
+    @override
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:
         """Return what stands published of a topic about a subject."""
         fields = self.read("record", PUBLISHED.name, f"{topic.name}/{subject}")
@@ -108,6 +121,7 @@ class TurnReads:
         self._ways: Mapping[str, Callable[..., Json]] = {
             "record": tx.record,
             "records": self._records,
+            "between": self._between,
             "points": self._points,
             "live": self._live,
             "tz": self._tz,
@@ -119,6 +133,9 @@ class TurnReads:
 
     def _records(self, dataset: str, person: str, newest: int) -> Json:
         return to_json(self._tx.records(dataset, person, newest))
+
+    def _between(self, dataset: str, first: str, behind: str) -> Json:
+        return to_json(self._tx.between(dataset, first, behind))
 
     def _points(self, series: str, start: str, end: str) -> Json:
         span = datetime.fromisoformat(start), datetime.fromisoformat(end)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_change
 
 from ..core.datasets import PUBLISHED, Dataset
+from ..core.days import days_span
 from ..core.errors import StoreError
 from ..core.identity import Instance
 from ..core.json import Json
@@ -113,8 +114,17 @@ class Keeping:
         found = await self._async_read(
             lambda reader: reader.records(dataset.name, person, _NEWEST_RECORDS)
         )
-        read = ((name, dataset.readable(fields)) for name, fields in found)
-        return [Row(name, value) for name, value in read if value is not None]
+        return _readable(dataset, found)
+
+    async def async_of_days[R](
+        self, dataset: Dataset[R], person: str, first: date, last: date
+    ) -> Sequence[Row[R]]:
+        """Return a person's records of some days; unreadable ones are left out."""
+        span = days_span(person, first, last)
+        found = await self._async_read(
+            lambda reader: reader.between(dataset.name, *span)
+        )
+        return _readable(dataset, found)
 
     async def async_instances(self) -> Sequence[Instance]:
         """Return every instance of which something is kept."""
@@ -178,3 +188,10 @@ class Keeping:
                 return ask(reader)
 
         return await self.hass.async_add_executor_job(read)
+
+
+def _readable[R](
+    dataset: Dataset[R], found: Iterable[tuple[str, Mapping[str, Json]]]
+) -> list[Row[R]]:
+    read = ((name, dataset.readable(fields)) for name, fields in found)
+    return [Row(name, value) for name, value in read if value is not None]

@@ -51,6 +51,16 @@ IDS_BETWEEN = Statement(
     )
     .order_by(_R.id)
 )
+WHOLE_BETWEEN = Statement(
+    select(_R.id, *_REGISTER)
+    .where(
+        _R.dataset == bindparam("dataset"),
+        _R.id >= bindparam("first"),
+        _R.id < bindparam("behind"),
+        _R.value.is_not(None),
+    )
+    .order_by(_R.id)
+)
 INSTANCE_ROW = Statement(
     select(*(INSTANCE.c[name] for name in INSTANCE_COLUMNS)).where(*_OF_INSTANCE)
 )

@@ -1,6 +1,6 @@
 """What can be asked of the store; a transaction adds writing to it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..core.identity import AgentKind, Instance
@@ -49,14 +49,26 @@ class Reader:
         """Return the records of a person that were written last, ordered by id."""
         asked: Parameters = {"dataset": dataset, "person": person, "newest": newest}
         found = (
-            self._newest_whole(asked)
+            self._whole(dataset, self._database.rows(queries.NEWEST_WHOLE, asked))
             if is_whole(dataset)
-            else self._newest_fielded(dataset, asked)
+            else self._fielded(dataset, self._database.rows(queries.NEWEST_IDS, asked))
         )
         return sorted(
             ((name, fields) for name, fields in found if fields is not None),
             key=lambda item: item[0],
         )
+
+    def between(
+        self, dataset: str, first: str, behind: str
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return the records from one id up to, not including, another, in order."""
+        asked: Parameters = {"dataset": dataset, "first": first, "behind": behind}
+        found = (
+            self._whole(dataset, self._database.rows(queries.WHOLE_BETWEEN, asked))
+            if is_whole(dataset)
+            else self._fielded(dataset, self._database.rows(queries.IDS_BETWEEN, asked))
+        )
+        return [(name, fields) for name, fields in found if fields is not None]
 
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
         """Return a series' points between two moments, oldest first."""
@@ -134,16 +146,17 @@ class Reader:
         )
         return standing(Register(*row) for row in rows)
 
-    def _newest_whole(self, asked: Parameters) -> Iterator[tuple[str, Fields | None]]:
-        dataset = str(asked["dataset"])
-        for record_id, *row in self._database.rows(queries.NEWEST_WHOLE, asked):
+    def _whole(
+        self, dataset: str, rows: Iterable[Row]
+    ) -> Iterator[tuple[str, Fields | None]]:
+        for record_id, *row in rows:
             stands = standing([Register(*row)])
             yield record_id, self._values.fields(dataset, record_id, stands)
 
-    def _newest_fielded(
-        self, dataset: str, asked: Parameters
+    def _fielded(
+        self, dataset: str, rows: Iterable[Row]
     ) -> Iterator[tuple[str, Fields | None]]:
-        for (record_id,) in self._database.rows(queries.NEWEST_IDS, asked):
+        for (record_id,) in rows:
             yield record_id, self.record(dataset, record_id)
 
     def _journal_row(self, row: Row) -> JournalRow:

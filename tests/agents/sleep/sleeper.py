@@ -1,7 +1,7 @@
 """A person's evening, made small."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from custom_components.lifeops.agents.sleep.model import SleepState
@@ -16,7 +16,7 @@ from custom_components.lifeops.core.datasets import (
     SLEEP_CHOICE,
     SLEEP_SETTINGS,
 )
-from custom_components.lifeops.core.days import LifeDay, wall_moment
+from custom_components.lifeops.core.days import LifeDay, day_id, wall_moment
 from custom_components.lifeops.core.effects import Act
 from custom_components.lifeops.core.records import (
     CalendarEventRecord,
@@ -78,7 +78,11 @@ class Sleeper(ToyRing[SleepState]):
         record = CalendarEventRecord(
             calendar="c", start=start, end=start + timedelta(hours=1), **facts
         )
-        self.put(CALENDAR_EVENT, f"{PERSON}/c/{id_}", record)
+        self.put(
+            CALENDAR_EVENT,
+            day_id(PERSON, start.astimezone(UTC).date(), "c", id_),
+            record,
+        )
 
     def press(self, action: str, *, id_: str | None = None, **facts: Any) -> None:
         told = id_ or [self.key("winddown", DAY), *self.told_ids("winddown")][-1]

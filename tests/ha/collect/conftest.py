@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.lifeops.core.datasets import Dataset
+from custom_components.lifeops.core.days import days_span
 from custom_components.lifeops.core.effects import DeleteRecord, PutRecord
 from custom_components.lifeops.core.errors import LifeOpsError
 from custom_components.lifeops.core.facts import ActivityChanged, Command, Fact
@@ -76,6 +77,13 @@ class Ear(Intake):
         if self.fault:
             raise self.fault
         return self.all(dataset, person)
+
+    async def async_of_days[R](
+        self, dataset: Dataset[R], person: str, first: date, last: date
+    ) -> Sequence[Row[R]]:
+        low, behind = days_span(person, first, last)
+        rows = await self.async_records(dataset, person)
+        return [row for row in rows if low <= row.id < behind]
 
     def all[R](self, dataset: Dataset[R], person: str) -> list[Row[R]]:
         """Return what is kept of a dataset."""

@@ -1,7 +1,8 @@
 """All that one decision of the sleep agent is made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from ...core.datasets import (
@@ -17,17 +18,15 @@ from ...core.identity import Instance
 from ...core.nights import arbitrated
 from ...core.records import SleepChoiceRecord, SleepSettingsRecord
 from ...core.rules import View
-from ...core.topics import SLEEP_HISTORY, SleepHistory, SleepPhase
+from ...core.topics import SLEEP_HISTORY, LastNight, SleepHistory, SleepPhase
 from .agenda import first_appointment
-from .history import sleep_history
+from .history import DEBT_NIGHTS, sleep_history
 from .model import Plan, SleepState
 from .phase import phase_at
 from .plan import basis_of, make_plan, need, night_of
 
 RAMP_LEAST = timedelta(seconds=60)
 UNCHOSEN = SleepChoiceRecord()
-NIGHTS_READ = 200
-_EVENTS_READ = 500
 
 
 class Anew(IntEnum):
@@ -115,6 +114,17 @@ def settings_of(view: View) -> SleepSettingsRecord:
     return view.record(SLEEP_SETTINGS, view.instance.subject) or SleepSettingsRecord()
 
 
+def nights_until(view: View, last: date, days: int) -> Mapping[date, LastNight]:
+    """Return the known nights of so many days before a day, and of that day itself."""
+    rows = view.of_days(
+        NIGHT,
+        person=view.instance.subject,
+        first=last - timedelta(days=days),
+        last=last,
+    )
+    return arbitrated(row.value for row in rows)
+
+
 def choice_id(person: str, day: object) -> str:
     """Return the id of the record of a person's choices for a night."""
     return f"{person}/{day}"
@@ -125,8 +135,7 @@ def _published(view: View) -> SleepHistory:
 
 
 def _history(view: View, day: LifeDay, settings: SleepSettingsRecord) -> SleepHistory:
-    rows = view.records(NIGHT, person=view.instance.subject, newest=NIGHTS_READ)
-    nights = arbitrated(row.value for row in rows)
+    nights = nights_until(view, day.date, DEBT_NIGHTS)
     return sleep_history(nights, day, need(settings).total_seconds())
 
 
@@ -147,8 +156,11 @@ def _is_settled(plan: Plan, choice: SleepChoiceRecord, now: datetime) -> bool:
 def _planned(
     view: View, day: LifeDay, settings: SleepSettingsRecord, history: SleepHistory
 ) -> Plan:
-    rows = view.records(
-        CALENDAR_EVENT, person=view.instance.subject, newest=_EVENTS_READ
+    rows = view.of_days(
+        CALENDAR_EVENT,
+        person=view.instance.subject,
+        first=day.shifted(-1).date,
+        last=day.shifted(1).date,
     )
     events = (row.value for row in rows)
     appointment = first_appointment(events, day, view.tz, settings.ignored_titles)

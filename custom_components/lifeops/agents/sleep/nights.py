@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 
-from ...core.datasets import NIGHT
 from ...core.json import Json, to_json
-from ...core.nights import arbitrated
 from ...core.rules import View
 from ...core.topics import LastNight
 from ...core.units import Metric
-from .evening import NIGHTS_READ, Evening
+from .evening import Evening, nights_until
 from .settings import refused, whole
 
 _MOST = 35
 _DEFAULT = 7
+_LOOKED_AT = 200
 
 
 def nights_answer(
@@ -22,8 +21,7 @@ def nights_answer(
     wanted = whole(data.get("nights", _DEFAULT))
     if type(wanted) is not int or not 1 <= wanted <= _MOST:
         raise refused("nights", wanted)
-    rows = view.records(NIGHT, person=view.instance.subject, newest=NIGHTS_READ)
-    known = tuple(arbitrated(row.value for row in rows).values())
+    known = tuple(nights_until(view, evening.plan.day, _LOOKED_AT).values())
     history = evening.history
     return {
         "nights": [to_json(night) for night in known[: -wanted - 1 : -1]],

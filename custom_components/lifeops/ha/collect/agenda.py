@@ -25,6 +25,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ...core.datasets import CALENDAR_EVENT
+from ...core.days import day_id
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.json import content_hash
 from ...core.records import CalendarEventRecord, EventStatus
@@ -156,8 +157,9 @@ class AgendaCollector(Collector):
     ) -> None:
         """Write what is there and remove what no longer is, inside the window only."""
         found = {
-            f"{self._person_id}/{calendar}/{_name(event)}": _record(calendar, event)
+            self._id(event, record): record
             for event in events
+            for record in (_record(calendar, event),)
         }
         known = await self._intake.async_records(CALENDAR_EVENT, self._person_id)
         gone = [
@@ -170,6 +172,11 @@ class AgendaCollector(Collector):
         ]
         puts = [self._put(name, record) for name, record in found.items()]
         self._intake.ingest([*puts, *gone], who=calendar)
+
+    def _id(self, event: CalendarEvent, record: CalendarEventRecord) -> str:
+        return day_id(
+            self._person_id, record.start.date(), record.calendar, _name(event)
+        )
 
     def _put(self, record_id: str, record: CalendarEventRecord) -> PutRecord:
         return PutRecord(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from datetime import date
 from typing import Any, Protocol
 
 from ...core.datasets import Dataset
@@ -46,4 +47,10 @@ class Intake(Protocol):
         self, dataset: Dataset[R], person: str
     ) -> Sequence[Row[R]]:
         """Return a person's records of a dataset."""
+        ...
+
+    async def async_of_days[R](
+        self, dataset: Dataset[R], person: str, first: date, last: date
+    ) -> Sequence[Row[R]]:
+        """Return a person's records of some days, both ends included."""
         ...
