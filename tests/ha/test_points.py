@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.lifeops.core.errors import StoreError
+from custom_components.lifeops.core.errors import RefusedError, StoreError
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.ha.points import PointWriter
 from custom_components.lifeops.store.sqlite import SqliteStore
@@ -42,13 +42,18 @@ def at_once(job: Callable[[], None]) -> Future[None]:
     return reply
 
 
+def forget(_: Callable[[], None]) -> None:
+    """Come back to nothing."""
+
+
 def batch(value: float) -> Mapping[SeriesKey, Sequence[Point]]:
     return {KEY: [Point(AT, value)]}
 
 
 def test_points_reach_the_file(tmp_path: Path) -> None:
     store = SqliteStore.open(tmp_path, home="home", build="1", now=AT)
-    PointWriter(store.series, at_once).append(batch(100))
+    done = PointWriter(store.series, at_once, forget).append(batch(100))
+    assert done.done()
     assert store.series.points(str(KEY), AT, AT) == [Point(AT, 100)]
     store.close()
 
@@ -61,10 +66,11 @@ def test_nothing_is_written_before_its_turn() -> None:
         jobs.append(job)
         return Future()
 
-    writer = PointWriter(series, later)
-    writer.append(batch(1))
+    writer = PointWriter(series, later, forget)
+    first = writer.append(batch(1))
     writer.append(batch(2))
     assert series.kept == []
+    assert not first.done()
     for job in jobs:
         job()
     assert series.kept == [1, 2]
@@ -75,7 +81,8 @@ def test_what_cannot_be_saved_waits_in_its_order(
 ) -> None:
     caplog.set_level(logging.INFO)
     series = Series()
-    writer = PointWriter(series, at_once)
+    again: list[Callable[[], None]] = []
+    writer = PointWriter(series, at_once, again.append)
     series.refuses = True
     writer.append(batch(1))
     writer.append(batch(2))
@@ -86,3 +93,40 @@ def test_what_cannot_be_saved_waits_in_its_order(
     assert series.kept == [1, 2, 3, 4]
     assert caplog.text.count("Points cannot be saved") == 1
     assert caplog.text.count("Points are saved again") == 1
+
+
+def test_what_waits_is_tried_again_by_itself() -> None:
+    series = Series()
+    again: list[Callable[[], None]] = []
+    writer = PointWriter(series, at_once, again.append)
+    series.refuses = True
+    waiting = writer.append(batch(1))
+    again.pop()()
+    assert not waiting.done()
+    series.refuses = False
+    again.pop()()
+    assert series.kept == [1]
+    assert waiting.done()
+    assert not again
+
+
+def test_what_is_no_number_is_refused_and_holds_up_nothing(tmp_path: Path) -> None:
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=AT)
+    writer = PointWriter(store.series, at_once, forget)
+    with pytest.raises(RefusedError):
+        writer.append(batch(float("nan"))).result(0)
+    writer.append(batch(1)).result(0)
+    store.close()
+
+
+def test_too_much_that_waits_is_refused_and_what_waits_stays() -> None:
+    series = Series()
+    series.refuses = True
+    writer = PointWriter(series, at_once, forget)
+    waiting = [writer.append(batch(number)) for number in range(10_000)]
+    with pytest.raises(StoreError):
+        writer.append(batch(0)).result(0)
+    series.refuses = False
+    with pytest.raises(StoreError):
+        writer.append(batch(0)).result(0)
+    assert not any(reply.done() for reply in waiting)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from custom_components.lifeops.store.damage import DamagedRow
 from custom_components.lifeops.store.schema import INSTANCE, OUTBOX, RECORD
@@ -44,6 +44,18 @@ def spoil_record(store: SqliteStore, name: str, field: str, value: str) -> None:
         .values(value=value)
     )
     store._database.write(Statement(spoilt))
+
+
+def test_what_a_newer_version_added_to_a_night_is_carried_unjudged(
+    damaged: SqliteStore, told: list[DamagedRow]
+) -> None:
+    later = {"dataset": "night", "id": "a", "field": "dream", "value": "[1]"}
+    row = {"pos": 10**6, "person": "ann", "h": 1, "origin": 1, "seq": 10**6, "prev": 0}
+    damaged._database.write(Statement(insert(RECORD)), later | row)
+    with damaged.transaction(NOW) as work:
+        assert work.record("night", "a") is not None
+        assert work.journal(10**6 - 1, 1)[0].field == "dream"
+    assert told == []
 
 
 @pytest.mark.parametrize(

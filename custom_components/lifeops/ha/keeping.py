@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
+import logging
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_change
@@ -27,11 +29,13 @@ from .issues import RepairKey, async_clear, async_raise
 from .points import PointWriter
 from .runner import EngineThread
 
+_LOGGER = logging.getLogger(__name__)
 _NEWEST_DECISIONS = 200
 _NEWEST_RECORDS = 1000
 _TOPICS = 500
 _UPKEEP_HOUR = 3
 _UPKEEP_MINUTE = 20
+_AGAIN_S = 60.0
 _SERIES = "series"
 _MISSING = "missing"
 
@@ -77,7 +81,7 @@ class Keeping:
         self.hass = hass
         self.store = store
         self._thread = thread
-        self._points = PointWriter(store.series, thread.call)
+        self._points = PointWriter(store.series, thread.call, self._try_later)
 
     @callback
     def async_keep(self) -> None:
@@ -132,7 +136,11 @@ class Keeping:
 
     def append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
         """Hand in points of series; they are kept until they are committed."""
-        self._points.append(batch)
+        self._points.append(batch).add_done_callback(_log_refused)
+
+    async def async_append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
+        """Commit points; raises RefusedError or StoreError."""
+        await asyncio.wrap_future(self._points.append(batch))
 
     async def async_snapshot(self) -> None:
         """Write a snapshot and its marker beside the live database."""
@@ -155,6 +163,11 @@ class Keeping:
         await self.hass.async_add_executor_job(self.store.keep_good)
         forgotten = self._thread.call(lambda: self.store.upkeep(now.astimezone(UTC)))
         await asyncio.wrap_future(forgotten)
+
+    def _try_later(self, job: Callable[[], None]) -> None:
+        """Do something again in a while, asked for from the thread that writes."""
+        loop = self.hass.loop
+        loop.call_soon_threadsafe(loop.call_later, _AGAIN_S, job)
 
     @callback
     def _async_show_opened(self) -> None:
@@ -195,3 +208,8 @@ def _readable[R](
 ) -> list[Row[R]]:
     read = ((name, dataset.readable(fields)) for name, fields in found)
     return [Row(name, value) for name, value in read if value is not None]
+
+
+def _log_refused(reply: Future[None]) -> None:
+    if (error := reply.exception()) is not None:
+        _LOGGER.error("Points were refused", exc_info=error)

@@ -7,7 +7,7 @@ import logging
 
 from homeassistant.util import dt as dt_util
 
-from ..core.errors import StoreError
+from ..core.errors import RefusedError, StoreError
 from ..core.series import Point, SeriesKey
 from ..store.series import SeriesFile
 
@@ -15,35 +15,57 @@ _LOGGER = logging.getLogger(__name__)
 _MOST_WAITING = 10_000
 
 type Batch = Mapping[SeriesKey, Sequence[Point]]
+type Call = Callable[[Callable[[], None]], Future[None]]
 
 
 class PointWriter:
     """Write points on the thread that writes; what cannot be saved waits its turn."""
 
     def __init__(
-        self, series: SeriesFile, call: Callable[[Callable[[], None]], Future[None]]
+        self,
+        series: SeriesFile,
+        call: Call,
+        try_later: Callable[[Callable[[], None]], None],
     ) -> None:
-        """Know the file and how to do something on the thread."""
+        """Know the file, how to do something on the thread, and how to come back."""
         self._series = series
         self._call = call
-        self._waiting: deque[Batch] = deque(maxlen=_MOST_WAITING)
+        self._try_later = try_later
+        self._waiting: deque[tuple[Batch, Future[None]]] = deque()
         self._failing = False
 
-    def append(self, batch: Batch) -> None:
-        """Hand in points; from any thread."""
-        self._waiting.append(batch)
-        self._call(self._write)
+    def append(self, batch: Batch) -> Future[None]:
+        """Hand in points, from any thread; done once they are committed.
+
+        The reply fails with RefusedError for what is no number, with StoreError where
+        too much waits already.
+        """
+        reply: Future[None] = Future()
+        if len(self._waiting) >= _MOST_WAITING:
+            reply.set_exception(StoreError("store_unavailable"))
+        else:
+            self._waiting.append((batch, reply))
+            self._call(self._write)
+        return reply
 
     def _write(self) -> None:
         while self._waiting:
-            batch = self._waiting.popleft()
+            batch, reply = self._waiting[0]
             try:
                 self._series.append(batch, dt_util.utcnow())
             except StoreError as err:
-                self._waiting.appendleft(batch)
                 self._note(err)
+                self._try_later(self._again)
                 return
+            except RefusedError as err:
+                reply.set_exception(err)
+            else:
+                reply.set_result(None)
+            self._waiting.popleft()
         self._note(None)
+
+    def _again(self) -> None:
+        self._call(self._write)
 
     def _note(self, error: StoreError | None) -> None:
         """Log one line when points cannot be saved and one when they can again."""
