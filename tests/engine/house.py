@@ -54,6 +54,7 @@ class ToyClock(Clock):
     wall: datetime = START
     boot: float = 1000.0
     slow_s: float = 0.0
+    kept: bool = False
 
     @override
     def now(self) -> datetime:
@@ -63,6 +64,10 @@ class ToyClock(Clock):
     def monotonic(self) -> float:
         self.boot += self.slow_s
         return self.boot
+
+    @override
+    def synchronized(self) -> bool:
+        return self.kept
 
     def go(self, seconds: float = 0.0, **more: float) -> None:
         """Let real time pass."""

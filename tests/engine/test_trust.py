@@ -56,6 +56,24 @@ def test_a_jump_against_the_boot_clock_is_distrusted(
     assert _look(_look(), now=now, monotonic=60.0).trusted is trusted
 
 
+@pytest.mark.parametrize(
+    ("now", "trusted"), [(NOW, True), (BUILT - timedelta(seconds=1), False)]
+)
+def test_time_that_a_service_keeps_is_believed_but_not_before_the_build(
+    now: datetime, trusted: bool
+) -> None:
+    last = Watch(trusted=True, wall=NOW + HOUR, monotonic=0.0)
+    watch = look(
+        last,
+        now,
+        1.0,
+        committed_at=NOW + timedelta(days=30),
+        built_at=BUILT,
+        synchronized=True,
+    )
+    assert watch.trusted is trusted
+
+
 def test_after_a_jump_it_has_to_run_evenly_for_a_quarter_of_an_hour() -> None:
     watch = _look(_look(), now=NOW + HOUR, monotonic=0.0)
     trusted = []
@@ -97,6 +115,18 @@ def test_without_trusted_time_acts_wait_and_data_do_not(house: House) -> None:
     assert house.actor.started == []
     assert house.row().state == "pending"
     assert house.engine.next_due() == house.clock.wall + timedelta(minutes=1)
+
+
+def test_acts_begin_once_a_time_service_keeps_the_clock(house: House) -> None:
+    _untrusted(house)
+    house.sleep.moves[ActivityChanged] = lambda *_: (house.emit(),)
+    house.activity()
+    house.settle()
+    assert house.actor.started == []
+    house.clock.kept = True
+    house.settle()
+    assert [claim.row.key for claim in house.actor.started] == ["key"]
+    assert house.kinds() == ["clock_untrusted", "clock_trusted"]
 
 
 def test_an_act_that_answers_a_command_does_not_wait(house: House) -> None:

@@ -20,6 +20,10 @@ class VirtualClock:
         """Return the true seconds since the start."""
         return (self.true - self._start).total_seconds()
 
+    def synchronized(self) -> bool:
+        """Return that nothing keeps this machine's wall clock right."""
+        return False
+
     def true_of(self, shown: datetime) -> datetime:
         """Return when the wall clock will show a moment, unless it is set before."""
         return shown - self.error

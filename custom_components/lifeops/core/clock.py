@@ -14,3 +14,7 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Return seconds that never run backwards, from an arbitrary start."""
         ...
+
+    def synchronized(self) -> bool:
+        """Return whether the machine knows that a time service keeps wall time right."""
+        ...

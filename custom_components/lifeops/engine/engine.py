@@ -202,6 +202,7 @@ class Engine(Reports):
             monotonic,
             committed_at=self._store.committed_at,
             built_at=self._kit.built_at,
+            synchronized=self._clock.synchronized(),
         )
         with self._store.transaction(now) as tx:
             context = Context(

@@ -31,16 +31,22 @@ def look(
     *,
     committed_at: datetime,
     built_at: datetime,
+    synchronized: bool = False,
 ) -> Watch:
     """Return what to think of now; after a jump it has to run evenly for a while.
+
+    Where a time service keeps it (synchronized) it is believed at once.
 
     committed_at is when the store last kept anything in trusted time, NEVER where
     it has not. What is committed in a wrong time must not make that time right.
     """
     even_since = monotonic if _jumped(last, now, monotonic) else _even_since(last)
     return Watch(
-        trusted=_plausible(now, committed_at, built_at)
-        and monotonic - even_since >= _SETTLE_S,
+        trusted=(synchronized and now >= built_at)
+        or (
+            _plausible(now, committed_at, built_at)
+            and monotonic - even_since >= _SETTLE_S
+        ),
         wall=now,
         monotonic=monotonic,
         even_since=even_since,
