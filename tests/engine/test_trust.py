@@ -181,6 +181,14 @@ def test_what_waited_begins_once_an_admin_confirms(house: House) -> None:
     assert house.kinds() == ["clock_untrusted", "clock_trusted"]
 
 
+def test_what_an_admin_confirms_dates_the_store(house: House) -> None:
+    _untrusted(house)
+    assert house.store.committed_at > house.clock.wall
+    house.engine.confirm_clock()
+    house.settle()
+    assert house.store.committed_at == house.clock.wall
+
+
 def test_trust_comes_back_when_the_clock_has_caught_up(house: House) -> None:
     _untrusted(house)
     house.sleep.moves[ActivityChanged] = lambda *_: (
