@@ -8,8 +8,9 @@ import signal
 import sys
 
 from tests.fakes.household import Household
+from tests.fakes.oura import OuraServer
 
-from . import accounts, dashboard, folder, history, integrations, lifeops
+from . import accounts, dashboard, folder, history, integrations, lifeops, oura
 from .client import Client, until
 from .plan import PASSWORD, HomePlan, Options, parse
 from .process import HomeAssistantProcess
@@ -30,7 +31,8 @@ async def furnish(home: HomePlan, household: Household) -> str:
         await integrations.add_calendar(client, home)
         await history.import_nights(client, home, household)
         await lifeops.add_lifeops(client, home, household)
-        await dashboard.show_evening(client, home)
+        await oura.add_oura(client, home)
+        await dashboard.make_first(client)
     return token
 
 
@@ -40,10 +42,12 @@ async def open_home(home: HomePlan, stack: AsyncExitStack, *, fresh: bool) -> No
         await asyncio.to_thread(shutil.rmtree, home.folder, ignore_errors=True)
     await asyncio.to_thread(folder.prepare, home)
     household = await stack.enter_async_context(Household(home.household))
+    await stack.enter_async_context(OuraServer(home.oura))
     await stack.enter_async_context(HomeAssistantProcess(home))
     token = await furnish(home, household)
     user = home.persons[0].lower()
     print(f"household {home.name} {home.household.url}")  # noqa: T201
+    print(f"oura {home.name} {home.oura_url}")  # noqa: T201
     print(f"ready {home.name} {home.url} {user} {PASSWORD} {token}", flush=True)  # noqa: T201
 
 

@@ -28,6 +28,7 @@ class Screen:
     width: int
     height: int
     dark: bool = False
+    locale: str = "en-GB"
     scale: float = 1
 
 
@@ -58,7 +59,7 @@ def open_page(browser: Browser, screen: Screen) -> Iterator[Page]:
         color_scheme="dark" if screen.dark else "light",
         is_mobile=screen.width < screen.height,
         has_touch=screen.width < screen.height,
-        locale="en-GB",
+        locale=screen.locale,
     )
     context.set_default_timeout(PATIENCE_MS)
     try:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
+
 from .client import Client
 
 FLOWS = "/api/config/config_entries/flow"
@@ -41,14 +43,27 @@ async def _walk(
 ) -> dict[str, Any]:
     left = dict(answers)
     step = await client.post(path, start)
-    while step["type"] in ("form", "menu"):
-        name = step["step_id"]
+    while step["type"] in ("form", "menu", "external"):
+        flow, name = f"{path}/{step['flow_id']}", step["step_id"]
+        if step["type"] == "external":
+            await _visit(step["url"])
+            step = await client.get(flow)
+            continue
         if name not in left or step.get("errors"):
             raise FlowError(start, step)
-        step = await client.post(f"{path}/{step['flow_id']}", left.pop(name))
+        step = await client.post(flow, left.pop(name))
     if (
         step["type"] != "create_entry"
         and step.get("reason") != "reconfigure_successful"
     ):
         raise FlowError(start, step)
     return dict(step)
+
+
+async def _visit(url: str) -> None:
+    """Go where a flow sends a browser, and back to Home Assistant."""
+    async with (
+        aiohttp.ClientSession(raise_for_status=True) as session,
+        session.get(url) as answer,
+    ):
+        await answer.read()

@@ -18,7 +18,7 @@ def prepare(home: HomePlan) -> None:
     storage = home.config / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     template = Template((HERE / "configuration.yaml").read_text())
-    text = template.substitute(title=home.title, zone=home.zone.key)
+    text = template.substitute(title=home.title, zone=home.zone.key, oura=home.oura_url)
     (home.config / "configuration.yaml").write_text(text)
     _link(home.config / "custom_components" / "lifeops")
     _store(storage / "http", 2, 2, _http(home.port))

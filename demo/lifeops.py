@@ -13,7 +13,7 @@ from .integrations import CALENDAR
 from .plan import HomePlan
 
 DOMAIN = "lifeops"
-AGENTS = ("sleep", "notification")
+AGENTS = ("sleep", "notification", "integration")
 SLOTS: Mapping[str, Any] = {
     "winddown_lights": {"area_id": ["living_room", "hallway", "bedroom", "kitchen"]},
     "winddown_scene": "scene.evening",
@@ -86,13 +86,19 @@ class Hub:
 
 
 async def add_lifeops(client: Client, home: HomePlan, household: Household) -> None:
-    """Add the hub, its persons, their sources and what is mapped to what."""
+    """Add the hub, its persons, what is mapped to what, and the rings that are entities.
+
+    The first person's ring is an account of its own.
+    """
     hub = await _hub(client, home)
-    for number, name in enumerate(home.persons):
+    first, *others = home.persons
+    if len(await client.entries(DOMAIN)) == 1:
+        person_id = await _move_in(hub, household, first)
+        await hub.change("agent", f"agent:sleep:{person_id}", SLOTS)
+    for name in others:
         sources = {part["title"] for part in await hub.parts()}
         if _source_name(name) not in sources:
-            slots = {} if number else SLOTS
-            await _move_in(hub, household, name, slots)
+            await _add_ring(hub, household, name)
 
 
 async def entities_of(client: Client, person: str) -> dict[str, str]:
@@ -132,21 +138,21 @@ async def _hub(client: Client, home: HomePlan) -> Hub:
     return Hub(client, entry["entry_id"])
 
 
-async def _move_in(
-    hub: Hub, household: Household, name: str, slots: Mapping[str, Any]
-) -> None:
-    """Map a person, their agent's slots and last, as a sign that all is done, a ring."""
+async def _move_in(hub: Hub, household: Household, name: str) -> str:
+    """Map a person and return their id."""
     person = await _person(hub.client, household, name)
     person_id = await hub.person_id(name)
     if person_id is None:
         await hub.add("person", person)
-        person_id = await hub.person_id(name)
     else:
         await hub.change("person", f"person:{person_id}", person)
-    if slots:
-        await hub.change("agent", f"agent:sleep:{person_id}", slots)
+    return await until(f"{name} lives here", lambda: hub.person_id(name))
+
+
+async def _add_ring(hub: Hub, household: Household, name: str) -> None:
+    """Map a person and last, as a sign that all is done, the entities of a ring."""
     source = {
-        "person_id": person_id,
+        "person_id": await _move_in(hub, household, name),
         "name": _source_name(name),
         "rank": 0,
         "max_silence_h": 36,

@@ -2,10 +2,12 @@
 
 import argparse
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from tests.fakes.household import HouseholdPlan
+from tests.fakes.oura import OuraPlan
 
 HOST = "127.0.0.1"
 PASSWORD = "evening"  # noqa: S105 - it is printed for whoever starts the demo
@@ -16,6 +18,7 @@ NAMES = (
 )
 PERSONS = ("Ann", "Ben")
 PORTS_A_HOME = 10
+OURA_NIGHTS = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,21 @@ class HomePlan:
     def config(self) -> Path:
         """Return Home Assistant's configuration folder."""
         return self.folder / "config"
+
+    @property
+    def oura_url(self) -> str:
+        """Return where the stand-in of Oura's cloud answers."""
+        return f"http://{HOST}:{self.port + 3}"
+
+    @property
+    def oura(self) -> OuraPlan:
+        """Return what the stand-in of Oura's cloud needs to know."""
+        today = datetime.now(self.zone).date()
+        return OuraPlan(
+            first=today - timedelta(days=OURA_NIGHTS),
+            zone=self.zone,
+            port=self.port + 3,
+        )
 
     @property
     def household(self) -> HouseholdPlan:

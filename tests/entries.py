@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
 
+HOME = "1" * 32
 ANN = "a" * 32
 BEA = "b" * 32
 RING = "c" * 32
@@ -44,6 +45,17 @@ def agent(
     )
 
 
+def home_agent(
+    kind: str = "integration", title: str = "", home_id: str = HOME
+) -> ConfigSubentryData:
+    return ConfigSubentryData(
+        data={"kind": kind, "home_id": home_id},
+        subentry_type="agent",
+        title=title or f"{kind} of the home",
+        unique_id=f"agent:{kind}:{home_id}",
+    )
+
+
 def source(
     source_id: str = RING,
     person_id: str = ANN,
@@ -73,7 +85,7 @@ def hub_entry(
         domain=DOMAIN,
         title="Home",
         unique_id="hub",
-        data={"home_id": "1" * 32, "household_id": "2" * 32, "agents": list(agents)},
+        data={"home_id": HOME, "household_id": "2" * 32, "agents": list(agents)},
         subentries_data=subentries,
     )
 

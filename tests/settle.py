@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.lifeops.const import PLATFORMS
 from custom_components.lifeops.core.datasets import NIGHT
 from custom_components.lifeops.core.effects import PutRecord
-from custom_components.lifeops.core.records import NightMetric, NightRecord
+from custom_components.lifeops.core.health import NightMetric, NightRecord
 from custom_components.lifeops.ha.hub import Hub
 
 from .entries import ANN, agent, hub_entry, person
@@ -65,7 +65,7 @@ async def lifeops(
     entry.add_to_hass(hass)
     platforms = (only,) if only else PLATFORMS
     with (
-        patch("custom_components.lifeops.PLATFORMS", platforms),
+        patch("custom_components.lifeops.ha.home.PLATFORMS", platforms),
         every_entity_enabled() if enabled else nullcontext(),
     ):
         await start(hass, entry)

@@ -19,10 +19,21 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.const import DOMAIN
 
-from .entries import ANN, BEA, RING, agent, hub_entry, person, source, without_hub
+from .entries import (
+    ANN,
+    BEA,
+    HOME as HOME_ID,
+    RING,
+    agent,
+    hub_entry,
+    person,
+    source,
+    without_hub,
+)
 
 USER = {"source": config_entries.SOURCE_USER}
-HOME = {"name": "Home", "person_name": "Ann", "agents": ["sleep", "notification"]}
+AGENTS = ["sleep", "notification", "integration"]
+HOME = {"name": "Home", "person_name": "Ann", "agents": AGENTS}
 PERSON = {"name": "Bea", "private": False}
 SOURCE = {
     "person_id": ANN,
@@ -103,7 +114,7 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert suggested(result) == {
         "name": "The old mill",
         "person_name": "",
-        "agents": ["sleep", "notification"],
+        "agents": AGENTS,
     }
     result = await hass.config_entries.flow.async_configure(result["flow_id"], HOME)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -112,7 +123,7 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert entry.unique_id == "hub"
     assert len(entry.data["home_id"]) == len(entry.data["household_id"]) == 32
     assert entry.data["home_id"] != entry.data["household_id"]
-    assert entry.data["agents"] == ["sleep", "notification"]
+    assert entry.data["agents"] == AGENTS
     made = {item.subentry_type: [] for item in entry.subentries.values()}
     for item in entry.subentries.values():
         made[item.subentry_type].append(item)
@@ -121,8 +132,12 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert ann.data["user_id"] is None
     assert ann.data["welcomed"]
     assert ann.unique_id == f"person:{ann.data['person_id']}"
-    assert [item.title for item in made["agent"]] == ["Ann Sleep", "Ann Notifications"]
-    assert {item.data["person_id"] for item in made["agent"]} == {ann.data["person_id"]}
+    *hers, site = made["agent"]
+    assert [item.title for item in hers] == ["Ann Sleep", "Ann Notifications"]
+    assert {item.data["person_id"] for item in hers} == {ann.data["person_id"]}
+    assert site.title == "Integrations (Home)"
+    assert site.unique_id == f"agent:integration:{entry.data['home_id']}"
+    assert site.data == {"kind": "integration", "home_id": entry.data["home_id"]}
 
 
 async def test_first_person_is_who_sets_up(
@@ -176,10 +191,14 @@ async def test_home_recovers_from_wrong_names(
 
 
 async def test_only_one_home(hass: HomeAssistant) -> None:
+    form: Any = await hass.config_entries.flow.async_init(DOMAIN, context=USER)
     await load(hass, hub_entry())
-    result: Any = await hass.config_entries.flow.async_init(DOMAIN, context=USER)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
+    for result in (
+        await hass.config_entries.flow.async_init(DOMAIN, context=USER),
+        await hass.config_entries.flow.async_configure(form["flow_id"], HOME),
+    ):
+        assert result["type"] is FlowResultType.MENU
+        assert result["menu_options"] == ["oura"]
 
 
 async def test_unknown_agent_is_refused(hass: HomeAssistant) -> None:
@@ -193,13 +212,13 @@ async def test_unknown_agent_is_refused(hass: HomeAssistant) -> None:
 async def test_home_is_renamed(hass: HomeAssistant) -> None:
     entry = await load(hass, hub_entry())
     result: Any = await entry.start_reconfigure_flow(hass)
-    assert suggested(result) == {"name": "Home"}
+    assert suggested(result) == {"name": "Home", "dashboard": True}
     result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], {"name": " "}
+        result["flow_id"], {"name": " ", "dashboard": True}
     )
     assert result["errors"] == {"name": "name_required"}
     result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], {"name": "Cabin"}
+        result["flow_id"], {"name": "Cabin", "dashboard": True}
     )
     assert result["reason"] == "reconfigure_successful"
     assert entry.title == "Cabin"
@@ -356,7 +375,7 @@ async def test_agent_is_added_with_its_slots(hass: HomeAssistant) -> None:
         hass,
         entry,
         "agent",
-        {"kind": "sleep", "person_id": ANN},
+        {"kind": "sleep"},
         {
             "winddown_lights": {"entity_id": ["light.lamp"], "area_id": [area.id]},
             "winddown_scene": "scene.calm",
@@ -378,7 +397,7 @@ async def test_agent_is_added_with_its_slots(hass: HomeAssistant) -> None:
 
 async def test_agent_without_slots_needs_no_second_form(hass: HomeAssistant) -> None:
     entry = await load(hass, hub_entry(person()))
-    result = await add(hass, entry, "agent", {"kind": "notification", "person_id": ANN})
+    result = await add(hass, entry, "agent", {"kind": "notification"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert newest(entry).data == {"kind": "notification", "person_id": ANN}
     result = await change(hass, entry, f"agent:notification:{ANN}")
@@ -388,20 +407,51 @@ async def test_agent_without_slots_needs_no_second_form(hass: HomeAssistant) -> 
 
 async def test_agent_stands_once_for_each_person(hass: HomeAssistant) -> None:
     entry = await load(hass, hub_entry(person(), person(BEA, "Bea"), agent()))
-    result = await add(hass, entry, "agent", {"kind": "sleep", "person_id": ANN})
-    assert result["errors"] == {"kind": "agent_exists"}
-    result = await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"kind": "sleep", "person_id": BEA}
-    )
+    result = await add(hass, entry, "agent", {"kind": "sleep"})
     assert result["step_id"] == "slots"
     result = await hass.config_entries.subentries.async_configure(result["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert newest(entry).unique_id == f"agent:sleep:{BEA}"
+    result = await add(hass, entry, "agent", {"kind": "sleep"})
+    assert result["errors"] == {"kind": "agent_exists"}
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"kind": "notification"}
+    )
+    assert result["step_id"] == "person"
+    assert [one["value"] for one in persons_of(result)] == [ANN, BEA]
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"person_id": BEA}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert newest(entry).unique_id == f"agent:notification:{BEA}"
+
+
+def persons_of(result: Any) -> list[dict[str, str]]:
+    (field,) = result["data_schema"].schema.values()
+    options: list[dict[str, str]] = field.config["options"]
+    return options
+
+
+@pytest.mark.parametrize("people", [(), (person(), person(BEA, "Bea"))])
+async def test_an_agent_of_the_home_asks_for_nobody(
+    hass: HomeAssistant, people: tuple[Any, ...]
+) -> None:
+    entry = await load(hass, hub_entry(*people))
+    result = await add(hass, entry, "agent", {"kind": "integration"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    site = newest(entry)
+    assert site.title == "Integrations (Home)"
+    assert site.unique_id == f"agent:integration:{HOME_ID}"
+    assert site.data == {"kind": "integration", "home_id": HOME_ID}
+    result = await add(hass, entry, "agent", {"kind": "integration"})
+    assert result["errors"] == {"kind": "agent_exists"}
+    result = await change(hass, entry, f"agent:integration:{HOME_ID}")
+    assert result["reason"] == "nothing_to_map"
 
 
 async def test_two_forms_for_one_agent_make_one(hass: HomeAssistant) -> None:
     entry = await load(hass, hub_entry(person()))
-    chosen = {"kind": "sleep", "person_id": ANN}
+    chosen = {"kind": "sleep"}
     slow = await add(hass, entry, "agent", chosen)
     await add(hass, entry, "agent", chosen, {})
     late: Any = await hass.config_entries.subentries.async_configure(
@@ -415,7 +465,7 @@ async def test_two_forms_for_one_agent_make_one(hass: HomeAssistant) -> None:
 @pytest.mark.parametrize(
     ("kind", "first", "last"),
     [
-        ("agent", [{"kind": "sleep", "person_id": BEA}], {}),
+        ("agent", [{"kind": "sleep"}, {"person_id": BEA}], {}),
         ("source", [], SOURCE | {"person_id": BEA}),
     ],
 )
@@ -435,10 +485,14 @@ async def test_a_person_may_go_while_a_form_is_open(
     assert result["errors"] == {"base": "person_gone"}
 
 
-@pytest.mark.parametrize("kind", ["agent", "source"])
-async def test_parts_need_a_person(hass: HomeAssistant, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "given"), [("agent", [{"kind": "sleep"}]), ("source", [])]
+)
+async def test_parts_need_a_person(
+    hass: HomeAssistant, kind: str, given: list[dict[str, str]]
+) -> None:
     entry = await load(hass, hub_entry())
-    result = await add(hass, entry, kind)
+    result = await add(hass, entry, kind, *given)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "no_person"
 

@@ -183,7 +183,12 @@ async def test_system_health_counts(
         "store_state": "ok",
         "store_mb": 2.0,
         "dead_letters": 2,
+        "hosts": "-",
     }
+    account = MockConfigEntry(domain=DOMAIN, data={"kind": "oura"})
+    account.add_to_hass(hass)
+    info = await get_system_health_info(hass, DOMAIN)
+    assert info["hosts"] == "api.ouraring.com, moi.ouraring.com"
     await hass.config_entries.async_remove(entry.entry_id)
     assert await get_system_health_info(hass, DOMAIN) == {
         "version": VERSION,

@@ -1,7 +1,6 @@
 """What Home Assistant and its marketplace read of LifeOps before any of it runs."""
 
 import ast
-from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
@@ -193,21 +192,6 @@ def test_every_agent_stands_in_the_wall_between_agents() -> None:
     walls = (ROOT / "pyproject.toml").read_text()
     for rules in agents.RULES:
         assert f'"custom_components.lifeops.agents.{rules.kind}",' in walls
-
-
-def test_translations_have_the_same_keys() -> None:
-    folder = PACKAGE / "translations"
-    english = set(_keys(json.loads((folder / "en.json").read_text())))
-    for path in folder.glob("*.json"):
-        assert set(_keys(json.loads(path.read_text()))) == english, path.name
-
-
-def _keys(texts: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    for key, value in texts.items():
-        if isinstance(value, dict):
-            yield from _keys(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)

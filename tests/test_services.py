@@ -133,6 +133,7 @@ async def test_every_setting_can_be_set(
         "style": "scene",
         "adaptive": True,
         "late_nudge": True,
+        "weekly_summary": True,
         "ignored_titles": ["lunch"],
     }
     await act(hass, "set_sleep", person="Ann", **wanted)
@@ -238,7 +239,7 @@ async def test_the_only_person_need_not_be_named(
     [
         ("snooze_winddown", {"minutes": 0}),
         ("snooze_winddown", {"minutes": "soon"}),
-        ("get_sleep", {"nights": 36}),
+        ("get_sleep", {"nights": 401}),
         ("start_winddown", {"lights": "light.hall"}),
     ],
 )

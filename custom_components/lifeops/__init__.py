@@ -1,55 +1,38 @@
 """LifeOps: life management for one household, inside Home Assistant."""
 
-from contextlib import AsyncExitStack
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN, PLATFORMS, VERSION
-from .ha.entry import LifeOpsConfigEntry
+from .ha.endpoints import CONFIG_SCHEMA, async_take_endpoints
 from .ha.errors import translated_setup
-from .ha.hub import Hub
+from .ha.kinds import kind_of
 from .services import async_setup_services
 
-CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+__all__ = ["CONFIG_SCHEMA"]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions."""
+    """Register the actions; learn where the outside world is."""
+    async_take_endpoints(hass, config)
     async_setup_services(hass)
     return True
 
 
-async def async_setup_entry(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> bool:
-    """Open the store, start the ring and bring up every part."""
+async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Bring up the home or an account, as the entry says."""
     with translated_setup():
-        hub = await Hub.async_open(hass, entry)
-    async with AsyncExitStack() as undo:
-        undo.push_async_callback(hub.async_stop)
-        entry.runtime_data = hub
-        _register_device(hass, entry)
-        await hub.async_start()
-        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-        undo.pop_all()
+        await kind_of(entry).set_up(hass, entry)
     return True
 
 
-async def async_unload_entry(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> bool:
-    """Stop everything; acts that run are taken up again at the next start."""
-    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    if unloaded:
-        await entry.runtime_data.async_stop()
-    return unloaded
+async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Take down what the entry brought up."""
+    return await kind_of(entry).unload(hass, entry)
 
 
-def _register_device(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
-    dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id,
-        entry_type=DeviceEntryType.SERVICE,
-        identifiers={(DOMAIN, entry.entry_id)},
-        manufacturer="LifeOps",
-        name=entry.title,
-        sw_version=VERSION,
-    )
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Remove what nobody needs once the entry is gone."""
+    await kind_of(entry).remove(hass, entry)

@@ -5,7 +5,7 @@ from typing import Protocol
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .const import DOMAIN
+from .ha.entry import async_loaded_homes
 from .ha.errors import async_guarded
 
 
@@ -38,4 +38,4 @@ async def async_post_backup(hass: HomeAssistant) -> None:
 
 
 def _entries(hass: HomeAssistant) -> list[ConfigEntry[Snapshotting]]:
-    return hass.config_entries.async_loaded_entries(DOMAIN)
+    return async_loaded_homes(hass)

@@ -1,27 +1,27 @@
 """How a home is set up: one short form, and the forms of its subentries."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
     ConfigSubentryFlow,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.selector import SelectSelector, TextSelector
+from homeassistant.helpers.selector import BooleanSelector, SelectSelector, TextSelector
 import voluptuous as vol
 
-from .const import DOMAIN
+from .const import CONF_DASHBOARD, DOMAIN
 from .core.identity import AgentKind
+from .ha.entry import EntryName, async_entries_of
 from .ha.flows.agent import AgentFlow
 from .ha.flows.checks import Attempt, attempt, check_name
 from .ha.flows.person import PersonFlow
 from .ha.flows.source import SourceFlow
 from .ha.flows.users import async_current_user, async_person_of_user
+from .ha.oura.flow import OuraFlow
 from .ha.storing import async_agent_titles, new_id, subentry_data
 from .ha.subentries import (
     CONF_AGENTS,
@@ -33,9 +33,10 @@ from .ha.subentries import (
 )
 
 _HUB = "hub"
+ACCOUNTS = [EntryName.OURA.value]
 
 
-class LifeOpsConfigFlow(ConfigFlow, domain=DOMAIN):
+class LifeOpsConfigFlow(OuraFlow, domain=DOMAIN):
     """Set up the home; nothing needs to be mapped before it is of use."""
 
     VERSION = 1
@@ -47,7 +48,9 @@ class LifeOpsConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return what can be added to a home."""
+        """Return what can be added to a home; an account has no parts."""
+        if EntryName.of(config_entry) is not EntryName.HUB:
+            return {}
         return {
             SubentryType.PERSON: PersonFlow,
             SubentryType.AGENT: AgentFlow,
@@ -59,36 +62,59 @@ class LifeOpsConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Name the home and its first person, choose the agents."""
+        if async_entries_of(self.hass, EntryName.HUB):
+            return await self.async_step_account()
         await self.async_set_unique_id(_HUB)
         self._abort_if_unique_id_configured()
         tried = attempt(user_input, _check_home)
         if user_input is not None and (names := tried.value):
             home, person = names
             agents = [kind for kind in AgentKind if kind in user_input[CONF_AGENTS]]
+            home_id = new_id()
             return self.async_create_entry(
                 title=home,
                 data={
-                    CONF_HOME_ID: new_id(),
+                    CONF_HOME_ID: home_id,
                     CONF_HOUSEHOLD_ID: new_id(),
                     CONF_AGENTS: [kind.value for kind in agents],
                 },
-                subentries=await self._async_first_person(person, agents),
+                subentries=await self._async_first_parts(
+                    (home_id, home), person, agents
+                ),
             )
         return self._show_user(user_input, tried)
+
+    async def async_step_account(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose what the home that stands is to be connected to."""
+        return self.async_show_menu(step_id="account", menu_options=ACCOUNTS)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Rename the home."""
+        """Rename the home, or change an account."""
         entry = self._get_reconfigure_entry()
+        if EntryName.of(entry) is not EntryName.HUB:
+            return await self.async_step_oura_settings()
         tried = attempt(user_input, lambda given: check_name("name", given["name"]))
-        if name := tried.value:
-            return self.async_update_and_abort(entry, title=name)
-        schema = vol.Schema({vol.Required("name"): TextSelector()})
+        if user_input is not None and (name := tried.value):
+            shown = {CONF_DASHBOARD: user_input[CONF_DASHBOARD]}
+            return self.async_update_and_abort(entry, title=name, data_updates=shown)
+        schema = vol.Schema(
+            {
+                vol.Required("name"): TextSelector(),
+                vol.Required(CONF_DASHBOARD): BooleanSelector(),
+            }
+        )
+        stands = {
+            "name": entry.title,
+            CONF_DASHBOARD: entry.data.get(CONF_DASHBOARD, True),
+        }
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
-                schema, user_input or {"name": entry.title}
+                schema, user_input or stands
             ),
             errors=tried.errors,
             description_placeholders=tried.hints,
@@ -123,9 +149,10 @@ class LifeOpsConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=tried.hints,
         )
 
-    async def _async_first_person(
-        self, name: str, agents: list[AgentKind]
+    async def _async_first_parts(
+        self, home: tuple[str, str], name: str, agents: list[AgentKind]
     ) -> list[ConfigSubentryData]:
+        """Return the first person, and the agents of that person and of the home."""
         user = async_current_user()
         user_id = user.id if user else None
         person = PersonConfig(
@@ -137,14 +164,13 @@ class LifeOpsConfigFlow(ConfigFlow, domain=DOMAIN):
             welcomed=True,
         )
         titles = await async_agent_titles(self.hass)
-        own_agent = partial(AgentConfig, subentry_id="", person_id=person.person_id)
-        return [
-            subentry_data(person, name),
-            *(
-                subentry_data(own_agent(kind=kind), titles.of(kind, name))
-                for kind in agents
-            ),
-        ]
+        owners = {"home": home, "person": (person.person_id, name)}
+        parts = [subentry_data(person, name)]
+        for kind in agents:
+            subject, owner = owners[kind.owner]
+            agent = AgentConfig(subentry_id="", kind=kind, subject=subject)
+            parts.append(subentry_data(agent, titles.of(kind, owner)))
+        return parts
 
 
 def _check_home(user_input: Mapping[str, Any]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "lifeops"
 VERSION: Final = "0.1.0"
+CONF_DASHBOARD: Final = "dashboard"
 BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 PLATFORMS: Final = (
     Platform.BUTTON,

@@ -15,6 +15,7 @@ from .engine.snapshot import InstanceStatus, Snapshot
 from .ha.agents import ENTITIES
 from .ha.agents.description import AgentEntities
 from .ha.entry import LifeOpsConfigEntry
+from .ha.subentries import Owner
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,8 +57,7 @@ class AgentCoordinator(DataUpdateCoordinator[AgentData]):
         snapshot: Snapshot,
         *,
         subentry_id: str,
-        person_name: str,
-        private: bool,
+        owner: Owner,
     ) -> None:
         """Start from a snapshot; entities exist before the first turn."""
         super().__init__(
@@ -69,9 +69,13 @@ class AgentCoordinator(DataUpdateCoordinator[AgentData]):
         )
         self.instance = instance
         self.subentry_id = subentry_id
-        self.person_name = person_name
-        self.private = private
+        self.owner = owner
         self.data = AgentData.of(snapshot, instance)
+
+    @property
+    def private(self) -> bool:
+        """Return whether the agent is one of somebody whose health is not shown."""
+        return self.instance.subject in self.owner.hidden
 
     @property
     def entities(self) -> AgentEntities:

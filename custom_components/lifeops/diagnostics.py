@@ -14,21 +14,25 @@ from .core.facts import FACT_BY_NAME
 from .core.json import Json
 from .engine.protocols import DecisionRow, OutboxRow
 from .ha.facts import Diagnosable
+from .ha.kinds import kind_of
 from .ha.subentries import AgentConfig, PersonConfig, SourceConfig
 
 _NEWEST_DECISIONS = 50
 _UNKNOWN = "unknown"
+_VERSIONS = {"lifeops": VERSION, "home_assistant": ha_version}
 
 
 async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: ConfigEntry[Diagnosable]
 ) -> dict[str, Any]:
     """Return what helps to find a fault and tells nothing about a person."""
+    if (account_facts := kind_of(entry).facts) is not None:
+        return {"versions": _VERSIONS, "account": account_facts(entry)}
     hub = entry.runtime_data
     household = hub.household
     decisions = await hub.async_decisions()
     return {
-        "versions": {"lifeops": VERSION, "home_assistant": ha_version},
+        "versions": _VERSIONS,
         "persons": [_person(person) for person in household.persons.values()],
         "agents": [_agent(agent, hub) for agent in household.agents.values()],
         "sources": [_source(source) for source in household.sources.values()],

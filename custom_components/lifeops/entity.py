@@ -32,7 +32,7 @@ class AgentEntity(CoordinatorEntity[AgentCoordinator]):
             identifiers={(DOMAIN, str(instance))},
             manufacturer="LifeOps",
             translation_key=instance.agent.value,
-            translation_placeholders={"person": coordinator.person_name},
+            translation_placeholders={instance.agent.owner: coordinator.owner.name},
             via_device_id=dr.async_get_device_id_by_identifier(
                 coordinator.hass,
                 (DOMAIN, entry.entry_id),

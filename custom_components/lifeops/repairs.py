@@ -16,6 +16,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .core.errors import LifeOpsError
 from .core.identity import AgentKind, Instance
+from .ha.entry import async_loaded_homes
 from .ha.issues import RepairKey
 
 
@@ -90,9 +91,7 @@ class FixFlow(RepairsFlow):
         )
 
     async def _async_fix(self) -> dict[str, str]:
-        entries: list[ConfigEntry[Fixable]] = (
-            self.hass.config_entries.async_loaded_entries(DOMAIN)
-        )
+        entries: list[ConfigEntry[Fixable]] = async_loaded_homes(self.hass)
         if not entries:
             return {"base": "not_loaded"}
         try:

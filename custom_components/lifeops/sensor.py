@@ -13,6 +13,7 @@ from .coordinator import AgentCoordinator
 from .entity import TopicEntity
 from .ha.agents.description import AgentSensorDescription
 from .ha.entry import LifeOpsConfigEntry
+from .ha.kinds import kind_of
 
 PARALLEL_UPDATES = 0
 
@@ -22,7 +23,10 @@ async def async_setup_entry(
     entry: LifeOpsConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Attach the sensor platform to the hub."""
+    """Attach the sensor platform to the hub, or show an account's sensors."""
+    if (account_sensors := kind_of(entry).sensors) is not None:
+        async_add_entities(account_sensors(entry))
+        return
     entry.runtime_data.platforms.async_attach(async_add_entities, _build)
 
 
@@ -45,6 +49,15 @@ class AgentSensor(TopicEntity, SensorEntity):
     ) -> None:
         """Make the sensor of a description."""
         super().__init__(coordinator, description, description)
+
+    @property
+    @override
+    def _value(self) -> Any:
+        """Return what everybody of the home may see."""
+        value, visible_fn = super()._value, self.entity_description.visible_fn
+        if value is None or visible_fn is None:
+            return value
+        return visible_fn(value, self.coordinator.owner.hidden)
 
     @property
     @override

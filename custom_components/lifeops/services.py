@@ -1,6 +1,6 @@
 """The actions of LifeOps."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -15,9 +15,12 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .const import DOMAIN
-from .core.identity import AgentKind, Instance
+from .core.identity import SITE_KINDS, AgentKind, Instance
+from .core.json import Json
 from .ha.entry import async_hub
-from .ha.persons import async_person_for_call
+from .ha.explaining import EXPLAIN_SCHEMA, async_explain
+from .ha.hub import Hub
+from .ha.persons import async_person_for_call, async_persons_for_call
 from .ha.texts import async_speech
 
 ATTR_PERSON = "person"
@@ -34,12 +37,15 @@ _NUMBERS = (
     "morning_min",
     "travel_min",
 )
-_CHOICES = ("adaptive", "late_nudge")
+_CHOICES = ("adaptive", "late_nudge", "weekly_summary")
+
+
+type Answer = Callable[[Hub, ServiceCall], Awaitable[Mapping[str, Json]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionDescription:
-    """An action that gives one agent of one person a command."""
+    """An action that gives an agent of one person, or of the home, a command."""
 
     name: str
     agent: AgentKind
@@ -47,8 +53,31 @@ class ActionDescription:
     schema: Mapping[vol.Marker, Any] = field(default_factory=dict)
     supports_response: SupportsResponse = SupportsResponse.OPTIONAL
 
+    async def answer(self, hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
+        """Return what the agent answers."""
+        wanted = call.data.get(ATTR_PERSON)
+        asked = {key: call.data[key] for key in call.data if key != ATTR_PERSON}
+        if self.agent in SITE_KINDS:
+            subject = hub.household.home.home_id
+            people = await async_persons_for_call(hub, call, wanted)
+            asked["persons"] = [person.person_id for person in people]
+        else:
+            subject = (await async_person_for_call(hub, call, wanted)).person_id
+        instance = Instance(self.agent, subject)
+        return await hub.async_command(instance, self.command, asked)
 
-ACTIONS: tuple[ActionDescription, ...] = (
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDescription:
+    """An action that asks about one person and changes nothing."""
+
+    name: str
+    answer: Answer
+    schema: Mapping[vol.Marker, Any]
+    supports_response: SupportsResponse = SupportsResponse.ONLY
+
+
+ACTIONS: tuple[ActionDescription | QuestionDescription, ...] = (
     ActionDescription(name="start_winddown", agent=AgentKind.SLEEP, command="start"),
     ActionDescription(name="stop_winddown", agent=AgentKind.SLEEP, command="stop"),
     ActionDescription(
@@ -76,11 +105,18 @@ ACTIONS: tuple[ActionDescription, ...] = (
         command="get_nights",
         schema={
             vol.Optional("nights", default=7): vol.All(
-                vol.Coerce(int), vol.Range(1, 35)
+                vol.Coerce(int), vol.Range(1, 400)
             )
         },
         supports_response=SupportsResponse.ONLY,
     ),
+    ActionDescription(
+        name="get_sources",
+        agent=AgentKind.INTEGRATION,
+        command="get_sources",
+        supports_response=SupportsResponse.ONLY,
+    ),
+    QuestionDescription(name="explain", answer=async_explain, schema=EXPLAIN_SCHEMA),
 )
 
 
@@ -98,16 +134,10 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 def _handler(
-    action: ActionDescription,
+    action: ActionDescription | QuestionDescription,
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def handle(call: ServiceCall) -> ServiceResponse:
-        hub = async_hub(call.hass)
-        person = await async_person_for_call(hub, call, call.data.get(ATTR_PERSON))
-        answer = await hub.async_command(
-            Instance(action.agent, person.person_id),
-            action.command,
-            {key: call.data[key] for key in call.data if key != ATTR_PERSON},
-        )
+        answer = await action.answer(async_hub(call.hass), call)
         return cast("ServiceResponse", await async_speech(call.hass, answer))
 
     return handle

@@ -6,8 +6,12 @@ from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .const import DOMAIN, VERSION
+from .const import VERSION
+from .ha.endpoints import async_endpoints
+from .ha.entry import EntryName, async_entries_of, async_loaded_homes
 from .ha.facts import Diagnosable
+
+_NO_HOST = "-"
 
 
 @callback
@@ -17,9 +21,7 @@ def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> 
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
-    entries: list[ConfigEntry[Diagnosable]] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
+    entries: list[ConfigEntry[Diagnosable]] = async_loaded_homes(hass)
     if not entries:
         return {"version": VERSION, "loaded": False}
     hub = entries[0].runtime_data
@@ -35,4 +37,12 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "store_state": store.opened,
         "store_mb": round((store.size_bytes + store.series_bytes) / 1e6, 1),
         "dead_letters": store.dead_letters,
+        "hosts": _hosts(hass),
     }
+
+
+def _hosts(hass: HomeAssistant) -> str:
+    """Return every host that LifeOps talks to, for what people connected."""
+    if not async_entries_of(hass, EntryName.OURA):
+        return _NO_HOST
+    return ", ".join(async_endpoints(hass).oura_hosts)

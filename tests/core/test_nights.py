@@ -6,8 +6,13 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
+from custom_components.lifeops.core.health import (
+    Hypnogram,
+    Nap,
+    NightMetric,
+    NightRecord,
+)
 from custom_components.lifeops.core.nights import arbitrate, arbitrated
-from custom_components.lifeops.core.records import NightMetric, NightRecord
 from custom_components.lifeops.core.topics import LastNight
 
 DAY = date(2026, 6, 9)
@@ -143,3 +148,74 @@ def test_every_value_is_one_that_a_source_gave(records: list[NightRecord]) -> No
         assert told is not None
         assert told.value == reading.value
     assert set(found.metrics) == {key for record in records for key in record.metrics}
+
+
+def nap(hours: float, minutes: float = 30) -> Nap:
+    start = AT + hours * HOUR
+    return Nap(
+        start=start,
+        end=start + timedelta(minutes=minutes),
+        total_s=minutes * 60,
+    )
+
+
+DRAWN = Hypnogram(start=AT - 8 * HOUR, step_s=300, stages="lddr")
+
+
+def test_naps_and_stages_come_from_the_best_source_that_has_them() -> None:
+    ring = night(metrics={"sleep_total_s": 27_000})
+    watch = night("watch", rank=1, naps=(nap(9),), hypnogram=DRAWN)
+    phone = night("phone", rank=2, naps=(nap(10), nap(12)), source_name="Phone")
+    found = arbitrate([phone, watch, ring])
+    assert (found.naps, found.naps_source) == ((nap(9),), "watch")
+    assert (found.hypnogram, found.hypnogram_source) == (DRAWN, "watch")
+    assert arbitrate([phone]).naps_source == "Phone"
+    assert found.metrics["sleep_total_s"].value == 27_000
+
+
+def test_naps_of_two_sources_are_never_summed() -> None:
+    one = night(naps=(nap(9, 20),))
+    other = night("watch", rank=1, naps=(nap(9, 25),))
+    assert arbitrate([one, other]).nap_s == 20 * 60
+    assert arbitrate([night()]).nap_s is None
+
+
+def test_a_stale_source_of_naps_is_asked_last() -> None:
+    stale = night("a", naps=(nap(9),))
+    fresh = night("b", rank=5, at=AT + 25 * HOUR, naps=(nap(10),))
+    assert arbitrate([stale, fresh]).naps_source == "b"
+
+
+def test_what_lies_in_the_night_is_no_nap() -> None:
+    ring = night(bedtime=AT - 8 * HOUR, wake=AT)
+    watch = night("watch", rank=1, naps=(nap(-8.25), nap(-3), nap(0)))
+    assert arbitrate([ring, watch]).naps == (nap(0),)
+    late = night("watch", rank=1, naps=(nap(-1),))
+    phone = night("phone", rank=2, naps=(nap(5),))
+    assert arbitrate([ring, late, phone]).naps_source == "phone"
+
+
+def test_naps_alone_are_no_night() -> None:
+    assert not arbitrate([night(naps=(nap(9),))]).known
+    assert arbitrate([night(metrics={"hrv_ms": 40})]).known
+    assert arbitrate([night(wake=AT)]).known
+    assert arbitrate([night(bedtime=AT)]).known
+
+
+@given(
+    st.lists(st.tuples(st.floats(-12, 12), st.floats(1, 180)), max_size=4),
+    st.floats(-11, -1),
+    st.floats(-1, 3),
+)
+def test_naps_never_lie_in_the_night(
+    drawn: list[tuple[float, float]], began: float, ended: float
+) -> None:
+    naps = tuple(nap(*one) for one in drawn)
+    found = arbitrate(
+        [night(bedtime=AT + began * HOUR, wake=AT + ended * HOUR, naps=naps)]
+    )
+    assert found.bedtime is not None
+    assert found.wake is not None
+    for one in naps:
+        apart = one.end <= found.bedtime or one.start >= found.wake
+        assert (one in found.naps) is apart

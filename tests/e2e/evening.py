@@ -39,7 +39,7 @@ def free_ports() -> int:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     begin = 21_000 + 1_000 * worker
     for first in range(begin, begin + 1_000, PORTS_A_HOME):
-        if all(_is_free(first + number) for number in range(3)):
+        if all(_is_free(first + number) for number in range(4)):
             return first
     raise VainError("free ports")
 

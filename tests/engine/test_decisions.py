@@ -1,7 +1,6 @@
 """What rules see, what is kept of it, and that it replays to the byte."""
 
-from datetime import UTC, date, datetime, timedelta
-import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +26,7 @@ from custom_components.lifeops.core.facts import (
     Started,
     StartReason,
 )
-from custom_components.lifeops.core.identity import AgentKind, Instance
+from custom_components.lifeops.core.identity import AgentKind
 from custom_components.lifeops.core.json import (
     JsonMismatchError,
     canonical,
@@ -36,6 +35,7 @@ from custom_components.lifeops.core.records import SleepChoiceRecord
 from custom_components.lifeops.core.rules import Decision, View
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.core.topics import SLEEP_HISTORY, TONIGHT, SleepHistory
+from custom_components.lifeops.engine import deliver
 from custom_components.lifeops.engine.decisions import replay
 from custom_components.lifeops.engine.encoding import decode_fact, encode
 from custom_components.lifeops.engine.protocols import DecisionRow
@@ -43,8 +43,6 @@ from custom_components.lifeops.engine.view import RuleView
 
 from .house import BEN, HOUR, NOTES, SLEEP, START, House, put, zone
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-JSON_COLUMNS = ("state", "fact", "reads", "effects")
 STEPS = SeriesKey(metric="steps", person="ann", source="watch")
 
 
@@ -59,18 +57,8 @@ def _see(house: House, look: Any) -> Any:
 
 
 def _rows(house: House) -> list[DecisionRow]:
-    columns = "agent, subject, at, version, state, fact, reads, effects"
-    return [
-        DecisionRow(
-            instance=Instance(AgentKind(agent), subject),
-            at=EPOCH + timedelta(microseconds=at),
-            version=version,
-            **dict(zip(JSON_COLUMNS, map(json.loads, values), strict=True)),
-        )
-        for agent, subject, at, version, *values in house.sql(
-            f"SELECT {columns} FROM decision ORDER BY pos"  # noqa: S608 - constants
-        )
-    ]
+    with house.sqlite.read_only() as reader:
+        return list(reader.decisions(1000))
 
 
 def test_the_view_is_of_the_turn_and_the_instance(house: House) -> None:
@@ -282,7 +270,10 @@ def test_a_replay_that_asks_something_new_fails(house: House) -> None:
         replay(row, house.sleep)
 
 
-def test_only_decisions_with_effects_are_kept_and_only_the_last(house: House) -> None:
+def test_only_decisions_with_effects_are_kept_and_only_the_last(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "KEPT", 5)
     house.run(SLEEP)
     house.activity()
     house.settle()
@@ -290,13 +281,12 @@ def test_only_decisions_with_effects_are_kept_and_only_the_last(house: House) ->
     house.sleep.moves[ActivityChanged] = lambda _state, fact, _view: (
         Cancel(key=fact.device),
     )
-    for number in range(205):
+    for number in range(8):
         house.activity(device=str(number))
     house.settle()
     rows = _rows(house)
-    assert len(rows) == 200
-    assert rows[-1].fact["device"] == "204"
-    assert rows[0].state["seen"] == 7
+    assert [row.fact["device"] for row in rows] == ["3", "4", "5", "6", "7"]
+    assert rows[0].state["seen"] == 5
     assert rows[0].version == 1
     assert rows[0].at == START
 

@@ -35,10 +35,21 @@ from custom_components.lifeops.ha.listener import Listener, Parts
 from custom_components.lifeops.ha.subentries import (
     AgentConfig,
     Household,
+    Owner,
     PersonConfig,
     SourceConfig,
 )
-from tests.entries import ANN, BEA, RING, agent, hub_entry, person, source
+from tests.entries import (
+    ANN,
+    BEA,
+    HOME,
+    RING,
+    agent,
+    home_agent,
+    hub_entry,
+    person,
+    source,
+)
 
 HOUSE = (person(), agent(), source())
 STARTED = ["+person Ann", f"+agent sleep/{ANN} of Ann", "+source Ring of Ann"]
@@ -75,16 +86,14 @@ class RecordingParts(Parts):
     async def async_stop_person(self, person: PersonConfig, *, removed: bool) -> None:
         await self._tell(f"-person {person.name}{' gone' * removed}")
 
-    async def async_start_agent(self, agent: AgentConfig, person: PersonConfig) -> None:
-        await self._tell(f"+agent {agent.instance} of {person.name}")
+    async def async_start_agent(self, agent: AgentConfig, owner: Owner) -> None:
+        await self._tell(f"+agent {agent.instance} of {owner.name}")
 
     async def async_stop_agent(self, agent: AgentConfig, *, removed: bool) -> None:
         await self._tell(f"-agent {agent.instance}{' gone' * removed}")
 
-    async def async_start_source(
-        self, source: SourceConfig, person: PersonConfig
-    ) -> None:
-        await self._tell(f"+source {source.name} of {person.name}")
+    async def async_start_source(self, source: SourceConfig, owner: Owner) -> None:
+        await self._tell(f"+source {source.name} of {owner.name}")
 
     async def async_stop_source(self, source: SourceConfig, *, removed: bool) -> None:
         await self._tell(f"-source {source.name}{' gone' * removed}")
@@ -251,6 +260,66 @@ async def test_titles_follow_a_new_name_unless_chosen(
     assert of(entry, f"agent:sleep:{ANN}").title == "Anna Sleep"
     assert of(entry, f"agent:notification:{ANN}").title == "Mine"
     assert of(entry, f"agent:sleep:{BEA}").title == "Ann Sleep"
+
+
+SITE = f"agent:integration:{HOME}"
+SITE_STARTED = f"+agent integration/{HOME} of Home"
+
+
+async def with_site(hass: HomeAssistant, parts: RecordingParts) -> MockConfigEntry:
+    """Run a household that has an agent of the home."""
+    site = home_agent(title="Integrations (Home)")
+    entry = hub_entry(*HOUSE, site, agents=("sleep", "integration"))
+    entry.add_to_hass(hass)
+    await Listener(hass, entry, parts).async_start()
+    return entry
+
+
+async def test_an_agent_of_the_home_stays_whoever_goes(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = await with_site(hass, parts)
+    assert SITE_STARTED in parts.take()
+    await remove(hass, entry, f"person:{ANN}")
+    assert ids(entry) == {SITE}
+    assert f"-agent integration/{HOME} gone" not in parts.take()
+    await remove(hass, entry, SITE)
+    assert parts.take() == [f"-agent integration/{HOME} gone"]
+
+
+async def test_a_new_person_gets_no_second_agent_of_the_home(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = await with_site(hass, parts)
+    await add(hass, entry, person(BEA, "Bea", welcomed=False))
+    assert f"agent:sleep:{BEA}" in ids(entry)
+    assert f"agent:integration:{BEA}" not in ids(entry)
+    await remove(hass, entry, SITE)
+    await add(hass, entry, person("d" * 32, "Cid", welcomed=False))
+    assert SITE not in ids(entry)
+
+
+async def test_an_agent_of_the_home_follows_its_name(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = await with_site(hass, parts)
+    parts.take()
+    hass.config_entries.async_update_entry(entry, title="Cabin")
+    await hass.async_block_till_done()
+    assert of(entry, SITE).title == "Integrations (Cabin)"
+    restarted = f"+agent integration/{HOME} of Cabin"
+    assert parts.take() == [f"-agent integration/{HOME}", restarted]
+
+
+async def test_an_agent_of_the_home_learns_who_is_private(
+    hass: HomeAssistant, parts: RecordingParts
+) -> None:
+    entry = await with_site(hass, parts)
+    parts.take()
+    await change(hass, entry, f"person:{ANN}", private=True)
+    assert SITE_STARTED in parts.take()
+    await change(hass, entry, f"person:{ANN}", phones=["p1"])
+    assert SITE_STARTED not in parts.take()
 
 
 async def test_one_failing_part_never_stops_the_others(

@@ -17,11 +17,22 @@ from custom_components.lifeops.ha.storing import (
 from custom_components.lifeops.ha.subentries import (
     AgentConfig,
     Household,
+    Owner,
     PersonConfig,
     SourceConfig,
     parse,
 )
-from tests.entries import ANN, BEA, RING, agent, hub_entry, person, source
+from tests.entries import (
+    ANN,
+    BEA,
+    HOME,
+    RING,
+    agent,
+    home_agent,
+    hub_entry,
+    person,
+    source,
+)
 
 SLEEP = Instance(AgentKind.SLEEP, ANN)
 
@@ -54,6 +65,27 @@ def test_household_reads_every_type() -> None:
     assert all(isinstance(metric, Metric) for metric in ring.entities)
 
 
+def test_a_home_owns_agents_as_people_do() -> None:
+    private = person(BEA, "Bea", private=True)
+    household = Household.of(hub_entry(person(), private, home_agent(), agent()))
+    assert household.invalid == {}
+    site = household.agents[Instance(AgentKind.INTEGRATION, HOME)]
+    assert (site.subject, site.person_id) == (HOME, None)
+    assert site.unique_id == f"agent:integration:{HOME}"
+    assert household.agents[SLEEP].person_id == ANN
+    assert household.names == {HOME: "Home", ANN: "Ann", BEA: "Bea"}
+    assert household.owners(AgentKind.INTEGRATION) == {HOME: "Home"}
+    assert household.owners(AgentKind.SLEEP) == {ANN: "Ann", BEA: "Bea"}
+
+
+def test_nobody_shows_what_is_private_to_everybody() -> None:
+    private = person(BEA, "Bea", private=True)
+    household = Household.of(hub_entry(person(), private))
+    assert household.owner(HOME) == Owner("Home", frozenset({BEA}))
+    assert household.owner(BEA) == Owner("Bea", frozenset({BEA}))
+    assert household.owner(ANN) == Owner("Ann")
+
+
 @pytest.mark.parametrize(
     ("value", "target"),
     [
@@ -81,6 +113,10 @@ def test_every_shape_of_a_slot_is_a_target(value: Any, target: Any) -> None:
         agent(winddown_lights={"entity_id": [7]}),
         agent(person_id=BEA),
         {**agent(), "data": {"kind": "sleep"}},
+        agent(person_id=HOME),
+        agent("integration"),
+        home_agent("sleep"),
+        home_agent(home_id="3" * 32),
         source(entities={"mood": "sensor.mood"}),
         source(entities={"hrv_ms": 3}),
         source(rank="first"),
@@ -120,9 +156,10 @@ def test_unknown_agents_of_the_home_are_left_out() -> None:
         AgentConfig(
             subentry_id="",
             kind=AgentKind.SLEEP,
-            person_id=ANN,
+            subject=ANN,
             slots={"winddown_lights": {"area_id": ("bedroom",)}},
         ),
+        AgentConfig(subentry_id="", kind=AgentKind.INTEGRATION, subject=HOME),
         SourceConfig(
             subentry_id="",
             source_id=RING,
@@ -152,3 +189,4 @@ def test_ids_are_new_each_time() -> None:
 async def test_agents_are_called_like_their_devices(hass: HomeAssistant) -> None:
     titles = await async_agent_titles(hass)
     assert titles.of(AgentKind.SLEEP, "Ann") == "Ann Sleep"
+    assert titles.of(AgentKind.INTEGRATION, "Home") == "Integrations (Home)"

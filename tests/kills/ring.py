@@ -20,13 +20,10 @@ from custom_components.lifeops.core.days import day_id
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.facts import Command, StartReason
+from custom_components.lifeops.core.health import NightMetric, NightRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import (
-    NightMetric,
-    NightRecord,
-    OutcomeState,
-)
+from custom_components.lifeops.core.records import OutcomeState
 from custom_components.lifeops.engine.engine import Engine, Hooks
 from custom_components.lifeops.engine.protocols import Actor, Claim, OutboxRow, Reports
 from custom_components.lifeops.ha.clock import SystemClock

@@ -18,6 +18,11 @@ def _notification(file: str, old: str, new: str, why: str) -> Mutant:
     return Mutant(path=path, old=old, new=new, why=why)
 
 
+def _integration(file: str, old: str, new: str, why: str) -> Mutant:
+    path = f"{_PACKAGE}/agents/integration/{file}.py"
+    return Mutant(path=path, old=old, new=new, why=why)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     _core(
         "days",
@@ -197,8 +202,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _sleep(
         "history",
-        "if len(totals) < _KNOWN_AT_LEAST:",
-        "if not totals:",
+        "if len(slept) < _KNOWN_AT_LEAST:",
+        "if not slept:",
         "one night is called a fortnight's debt",
     ),
     _sleep(
@@ -227,8 +232,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _sleep(
         "rules",
-        "changes if moment > view.now",
-        "changes if moment >= view.now",
+        "moment and moment > view.now",
+        "moment and moment >= view.now",
         "the alarm spins",
     ),
     _sleep(
@@ -248,6 +253,128 @@ MUTANTS: tuple[Mutant, ...] = (
         "return content_hash((notification, rev, action))",
         "return content_hash((notification, action))",
         "an old button does what new words say",
+    ),
+    _core(
+        "nights",
+        "return tuple(nap for nap in naps if nap.end <= bedtime or nap.start >= wake)",
+        "return naps",
+        "a part of the night that another source calls a nap pays debt back twice",
+    ),
+    _core(
+        "topics",
+        "return bool(self.metrics) or self.bedtime is not None or self.wake is not None",
+        "return True",
+        "a nap at noon is told as last night",
+    ),
+    _core(
+        "insights",
+        "return self.hits > self.naive_hits",
+        "return self.hits >= self.naive_hits",
+        "predictions as good as guessing are called better",
+    ),
+    _sleep(
+        "history",
+        "return None if night is None or total is None else total + (night.nap_s or 0.0)",
+        "return total",
+        "who naps is in debt all the same",
+    ),
+    _sleep(
+        "history",
+        "return next((night for night in near if night and night.known), None)",
+        "return next((night for night in near if night), None)",
+        "a suggestion rests on a day of which only a nap is known",
+    ),
+    _sleep(
+        "regularity",
+        "local = moment.astimezone(tz).replace(tzinfo=None)",
+        "local = moment.replace(tzinfo=None)",
+        "a change of the clocks makes a person irregular",
+    ),
+    _sleep(
+        "regularity",
+        "if len(known) < _PAIRS_AT_LEAST:",
+        "if not known:",
+        "two days alike are a perfect fortnight",
+    ),
+    _sleep(
+        "regularity",
+        "if one is None or other is None:\n        return None\n",
+        "one, other = one or (), other or ()\n",
+        "an unknown night is a night awake",
+    ),
+    _sleep(
+        "week",
+        "return round(fmean(known), 1) if known else None",
+        "return round(fmean(known), 1) if known else 0.0",
+        "a week of which nothing is known is a week without sleep",
+    ),
+    _sleep(
+        "weekly",
+        "if told is not None:\n        back",
+        "if told is not None and told.withdrawn:\n        back",
+        "each corrected night tells of the week again",
+    ),
+    _sleep(
+        "weekly",
+        "wanted and evening.insight and _is_due",
+        "evening.insight and _is_due",
+        "everybody is told of their week unasked",
+    ),
+    _sleep(
+        "conditions",
+        "for day in range(number - days, number) if day in values]",
+        "for day in range(number - days, number + 1) if day in values]",
+        "an evening knows how the night after it was",
+    ),
+    _sleep(
+        "conditions",
+        "return any(told) if told else None",
+        "return any(told)",
+        "an unknown night is a good one",
+    ),
+    _sleep(
+        "outlook",
+        "            proof = _tried(proof, counts, example)\n"
+        "        counts.add(example)\n",
+        "            counts.add(example)\n"
+        "            proof = _tried(proof, counts, example)\n",
+        "a night is predicted from itself, and the hit rate is a lie",
+    ),
+    _sleep(
+        "outlook",
+        "drawn = self.present[name, poor] + _DRAWN_BY * overall",
+        "drawn = self.present[name, poor] + _DRAWN_BY * poor",
+        "one poor night after a late evening damns all late evenings",
+    ),
+    _sleep(
+        "outlook",
+        "there = [name for name, holds in conditions.items() if holds]",
+        "there = list(conditions)",
+        "reasons are named that are not there tonight",
+    ),
+    _sleep(
+        "insight",
+        "if first <= name < str(day)}",
+        "if first <= name}",
+        "evenings of a clock that ran ahead are learnt from",
+    ),
+    _sleep(
+        "follow",
+        "return Anew.INSIGHT if state.behind else _asked_by(fact)",
+        "return _asked_by(fact)",
+        "a night corrected days later changes no outlook",
+    ),
+    _sleep(
+        "follow",
+        "return min(_asked_by(fact), Anew.HISTORY)",
+        "return _asked_by(fact)",
+        "a back-fill of two years reads two hundred nights for each of them",
+    ),
+    _sleep(
+        "nights",
+        "if night.known]",
+        "]",
+        "naps are told as nights",
     ),
     _notification(
         "queue",
@@ -315,5 +442,173 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if not late:\n        state, more = release(state, view)\n",
         "    state, more = release(state, view)\n",
         "an old record rings the phone",
+    ),
+    _integration(
+        "status",
+        "return _heard(health) + timedelta(seconds=health.max_silence_s)\n",
+        "return health.since + timedelta(seconds=health.max_silence_s)\n",
+        "a source that tells every day is called silent",
+    ),
+    _integration(
+        "status",
+        "return health.last_data or health.since",
+        "return health.last_good or health.since",
+        "a service that answers without data never is silent",
+    ),
+    _integration(
+        "status",
+        "silent_at(health) <= now and may_be_silent",
+        "silent_at(health) < now and may_be_silent",
+        "the alarm at the moment of silence finds nothing",
+    ),
+    _integration(
+        "status",
+        "(silent_at(health) <= now and may_be_silent, SourceStatus.SILENT)",
+        "(silent_at(health) <= now, SourceStatus.SILENT)",
+        "after a night without power every source is called silent",
+    ),
+    _integration(
+        "status",
+        "now < health.paused_until",
+        "now <= health.paused_until",
+        "a pause that is over is shown for ever",
+    ),
+    _integration(
+        "status",
+        "(health.problem is not None, SourceStatus.FAILING)",
+        "(False, SourceStatus.FAILING)",
+        "a service that refuses is called fine",
+    ),
+    _integration(
+        "status",
+        "(health.last_data is None, SourceStatus.WAITING)",
+        "(False, SourceStatus.WAITING)",
+        "a source that never told anything is called fine",
+    ),
+    _integration(
+        "status",
+        "    if health.problem is not None:\n        return health.problem\n",
+        "",
+        "nobody learns why a source fails",
+    ),
+    _integration(
+        "status",
+        "    yield silent_at(health)\n",
+        "",
+        "a source falls silent and nobody notices before something else happens",
+    ),
+    _integration(
+        "status",
+        "    if health.paused_until is not None:\n        yield health.paused_until\n",
+        "",
+        "a pause that is over is shown until something else happens",
+    ),
+    _integration(
+        "status",
+        "not_granted=health.not_granted,",
+        "not_granted=(),",
+        "what the person did not allow looks like data that are missing",
+    ),
+    _integration(
+        "overview",
+        "judges or source in silent",
+        "judges",
+        "each restart takes a repair away and brings it back",
+    ),
+    _integration(
+        "overview",
+        "if one.status is SourceStatus.SILENT",
+        "if one.status is not SourceStatus.OK",
+        "a short failure is told as silence",
+    ),
+    _integration(
+        "overview",
+        "        due.append(state.judges_from)\n",
+        "        pass\n",
+        "what is silent after a restart is found out by chance",
+    ),
+    _integration(
+        "overview",
+        "moment > view.now",
+        "moment >= view.now",
+        "the alarm spins",
+    ),
+    _integration(
+        "notices",
+        "        if view.record(NOTIFICATION, name) is None:\n",
+        "        if True:\n",
+        "a notice that was read is written over",
+    ),
+    _integration(
+        "notices",
+        "if view.now < record.expires:",
+        "if True:",
+        "weeks of silence ring the phone after a restart",
+    ),
+    _integration(
+        "notices",
+        "ours and open_ and row.id not in wanted",
+        "ours and open_",
+        "a silence is taken back as soon as it was told",
+    ),
+    _integration(
+        "notices",
+        "ours and open_ and row.id not in wanted",
+        "open_ and row.id not in wanted",
+        "the notice of tonight's wind-down vanishes",
+    ),
+    _integration(
+        "notices",
+        "if person is not None and not person.private:",
+        "if person is not None:",
+        "what is private is an event that everybody sees",
+    ),
+    _integration(
+        "notices",
+        "if source not in before or (source in was) == (source in is_):",
+        "if (source in was) == (source in is_):",
+        "an automation runs for a source that was only added",
+    ),
+    _integration(
+        "notices",
+        "EVENT_SILENT if source in is_ else EVENT_BACK",
+        "EVENT_BACK if source in is_ else EVENT_SILENT",
+        "automations hear the opposite",
+    ),
+    _integration(
+        "notices",
+        'return view.instance.key(PURPOSE, source, f"{at:%Y%m%dT%H%M}")',
+        "return view.instance.key(PURPOSE, source)",
+        "a second silence is never told",
+    ),
+    _integration(
+        "notices",
+        "if _WAKING <= local.time() < _RESTING:",
+        "if True:",
+        "a ring that is silent at three wakes its person",
+    ),
+    _integration(
+        "notices",
+        "late = timedelta(days=1) if local.time() >= _RESTING else timedelta()",
+        "late = timedelta()",
+        "a silence of the evening is told for the morning before",
+    ),
+    _integration(
+        "answers",
+        "if one.person in persons",
+        "",
+        "everybody is told of everybody's sources",
+    ),
+    _integration(
+        "rules",
+        "IntegrationState(judges_from=view.now + _SETTLING)",
+        "IntegrationState(judges_from=view.now)",
+        "sources are called silent before they could be read",
+    ),
+    _integration(
+        "rules",
+        "    if view.topic(SOURCES, view.instance.subject) == value:\n        return ()\n",
+        "",
+        "the same is published with each fact",
     ),
 )

@@ -102,9 +102,33 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _collect(
         "watch",
-        "if silence > longest and not self._silent:",
-        "if silence > longest:",
-        "a silent source fills the log",
+        "if same != kept:\n        return True",
+        "if same != kept:\n        return False",
+        "a source that fails is shown as fine",
+    ),
+    _collect(
+        "watch",
+        "if last is None or at > last:",
+        "if True:",
+        "an older night makes a source look silent",
+    ),
+    _collect(
+        "watch",
+        "self._begun if good is None else max(good, self._begun)",
+        "self._begun if good is None else good",
+        "after each restart every source is called unreachable",
+    ),
+    _collect(
+        "watch",
+        "since=kept.since,",
+        "",
+        "a source that never told is never silent where restarts are frequent",
+    ),
+    _collect(
+        "watch",
+        "at - before >= _COARSE",
+        "at > before",
+        "each look at a source is written down",
     ),
     _collect(
         "history",

@@ -349,7 +349,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "decisions",
-        "KEPT = 200",
+        "KEPT = 1500",
         "KEPT = 20",
         "why it did that cannot be told any more",
     ),
@@ -370,5 +370,53 @@ MUTANTS: tuple[Mutant, ...] = (
         "            context.after.replies.append(partial(done, kept))",
         "            done(kept)",
         "a light is written before its start brightness is kept",
+    ),
+    _mutant(
+        "explain",
+        "            case Act() if late:",
+        "            case Act() if not late:",
+        "acts are told that never were, and those that were are not",
+    ),
+    _mutant(
+        "explain",
+        "    end = later[0] if later else ends[-1]",
+        "    end = ends[-1]",
+        "how an act ended is told of another one",
+    ),
+    _mutant(
+        "explain",
+        "        and event.notification == notification\n",
+        "",
+        "a notification is told to be where another one is",
+    ),
+    _mutant(
+        "explain",
+        "        if value != field_of(before, name):",
+        "        if True:",
+        "what stayed as it was is told as new",
+    ),
+    _mutant(
+        "about",
+        "        if _is_of(person, effect) and effect",
+        "        if effect",
+        "somebody is told what was decided about another person",
+    ),
+    _mutant(
+        "about",
+        '        if question[0] == "tz" or _is_of(person, answer)\n',
+        "",
+        "somebody is told what another person's data say",
+    ),
+    _mutant(
+        "about",
+        '    base = leaf.partition("#")[0]',
+        "    base = leaf",
+        "what came of an act is not found by its key",
+    ),
+    _mutant(
+        "kept",
+        "        return next(map(ZoneInfo, zones), None)",
+        "        return None",
+        "a traveller is told the hours of another place",
     ),
 )

@@ -59,8 +59,13 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         name="collect",
-        sources=(f"{PACKAGE}/sources/**/*.py", f"{PACKAGE}/ha/collect/*.py"),
-        tests=("tests/sources", "tests/ha/collect"),
+        sources=(f"{PACKAGE}/sources/entities/*.py", f"{PACKAGE}/ha/collect/*.py"),
+        tests=("tests/sources/entities", "tests/ha/collect"),
         pure=False,
+    ),
+    Room(
+        name="oura",
+        sources=(f"{PACKAGE}/sources/oura/*.py",),
+        tests=("tests/sources/oura",),
     ),
 )

@@ -13,14 +13,17 @@ from custom_components.lifeops.core.datasets import (
     HOUSEHOLD,
     PERSON,
     SLEEP_SETTINGS,
+    SOURCE_HEALTH,
     Dataset,
 )
 from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.facts import ActivityChanged, Command
-from custom_components.lifeops.core.identity import AgentKind, Instance
+from custom_components.lifeops.core.health import SourceHealthRecord
+from custom_components.lifeops.core.identity import SITE_KINDS, AgentKind, Instance
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import HouseholdRecord, PersonRecord
+from custom_components.lifeops.core.topics import SOURCES
 
 from .clock import VirtualClock
 from .evenings import Evenings
@@ -29,7 +32,10 @@ from .invariants import Invariants, demand
 from .life import HOME_TZ, Deed, Habits, day_of_house, day_of_person
 from .process import Process
 from .rebuilt import comparable, rebuild
+from .sources import check_sources
 from .world import World
+
+HOME = "home"
 
 _STUCK = 200
 _SOURCE = "simulation"
@@ -60,7 +66,9 @@ class Household:
             nudged=frozenset(habit.person for habit in habits if habit.nudged()),
         )
         self.instances = [
-            Instance(rules.kind, person) for rules in RULES for person in self._habits
+            Instance(rules.kind, subject)
+            for rules in RULES
+            for subject in ((HOME,) if rules.kind in SITE_KINDS else self._habits)
         ]
         self.evenings = Evenings(self._habits)
         self._first = start
@@ -104,6 +112,10 @@ class Household:
         if dataset is AGENT:
             self.evenings.disturb(self.clock.true, person)
         self._put(dataset, record_id, dataset.write(value), person)
+
+    def hear(self, source: str, health: SourceHealthRecord) -> None:
+        """Write down how a source does, as what reads it does."""
+        self._put(SOURCE_HEALTH, source, SOURCE_HEALTH.write(health), HOME)
 
     def ask(self, agent: str, person: str, name: str, **data: Json) -> None:
         """Send a command, as a person does."""
@@ -183,6 +195,7 @@ class Household:
             again = topics.get(name)
             same = comparable(again) == comparable(value)
             demand(same, "rebuilt otherwise", name, value, again)
+        check_sources(self.process.snapshot.topic(SOURCES, HOME), self.clock.now())
 
     def _plan(self, days: Sequence[date], seed: int) -> None:
         for day in days:

@@ -17,13 +17,16 @@ from custom_components.lifeops.core.datasets import (
     Dataset,
 )
 from custom_components.lifeops.core.days import day_id, wall_moment
+from custom_components.lifeops.core.health import (
+    NightMetric,
+    NightRecord,
+    SourceHealthRecord,
+)
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import (
     AgentRecord,
     CalendarEventRecord,
     EventStatus,
-    NightMetric,
-    NightRecord,
     PersonRecord,
     PresenceRecord,
 )
@@ -31,6 +34,7 @@ from custom_components.lifeops.core.units import Metric
 
 HOME_TZ = ZoneInfo("Europe/Stockholm")
 AWAY_TZ = ZoneInfo("America/New_York")
+SILENCE_S = 36 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,9 @@ class Living(Protocol):
 
     def ask(self, agent: str, person: str, name: str, **data: Json) -> None:
         """Send a command."""
+
+    def hear(self, source: str, health: SourceHealthRecord) -> None:
+        """Hear how a source does."""
 
     def screen(self, person: str, *, active: bool | None) -> None:
         """Tell what the person's screen does."""
@@ -106,7 +113,17 @@ def day_of_house(day: date, seed: int) -> Iterator[Happening]:
 def day_of_person(habits: Habits, day: date, seed: int) -> Iterator[Happening]:
     """Yield what a person does and meets on a day, in no order."""
     chance = random.Random(f"{seed}/{habits.person}/{day}")
-    for part in (_journey, _presence, _nights, _agenda, _screens, _choices, _lamps):
+    parts = (
+        _journey,
+        _presence,
+        _nights,
+        _agenda,
+        _screens,
+        _choices,
+        _lamps,
+        _sources,
+    )
+    for part in parts:
         yield from part(habits, day, chance)
 
 
@@ -239,6 +256,26 @@ def _lamps(habits: Habits, day: date, chance: random.Random) -> Iterator[Happeni
         yield at, lambda home: home.reach(person, reachable=False)
         later = at + timedelta(minutes=40)
         yield later, lambda home: home.reach(person, reachable=True)
+
+
+def _sources(habits: Habits, day: date, chance: random.Random) -> Iterator[Happening]:
+    """Let a source tell each morning; some days it fails, some it says nothing."""
+    if chance.random() < 0.25:
+        return
+    at = _at(habits, day, 9.5 + chance.random())
+    fails = chance.random() < 0.2
+    health = SourceHealthRecord(
+        name="Ring",
+        kind="entities",
+        person=habits.person,
+        since=at,
+        max_silence_s=SILENCE_S,
+        last_good=at,
+        last_data=at,
+        problem="unreachable" if fails else None,
+        failing_since=at if fails else None,
+    )
+    yield at, lambda home: home.hear(f"ring-{habits.person}", health)
 
 
 def _collect[R](dataset: Dataset[R], record_id: str, value: R, home: Living) -> None:

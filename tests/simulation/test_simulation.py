@@ -43,6 +43,8 @@ def test_days_with_faults(tmp_path: Path, name: str, seed: int) -> None:
     household.run()
     assert household.process.restarts > 5
     assert household.invariants.decided > 50
+    events = {event for _, _, event in household.world.events}
+    assert "source_silent" in events
     assert {trouble.kind for trouble in household.process.troubles} <= EXPECTED
 
 

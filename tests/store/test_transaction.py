@@ -10,7 +10,9 @@ import pytest
 
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.identity import AgentKind, Instance
+from custom_components.lifeops.core.json import canonical
 from custom_components.lifeops.engine.protocols import Store
+from custom_components.lifeops.store import upkeep
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.transaction import (
     DEAD_LETTERS_KEPT,
@@ -250,6 +252,72 @@ def test_the_last_decisions_of_each_instance_are_kept(store: SqliteStore) -> Non
             *(decision_row(number) for number in (2, 3, 4)),
         ]
         assert [row.state for row in reader.decisions(2)] == [3, 4]
+
+
+def test_decisions_of_a_subject_are_found_since_a_moment(store: SqliteStore) -> None:
+    notes = Instance(AgentKind.NOTIFICATION, "ann")
+    with store.transaction(NOW) as work:
+        for number, instance in enumerate((SLEEP, OTHER, notes, SLEEP)):
+            at = NOW + timedelta(hours=number)
+            work.put_decision(decision_row(number, instance=instance, at=at), keep=9)
+    with store.read_only() as reader:
+        found = reader.decisions_of("ann", NOW + timedelta(hours=2))
+        assert [row.state for row in found] == [3, 2]
+        assert len(reader.decisions_of("ann", NOW)) == 3
+
+
+def test_what_a_decision_read_takes_little_room(store: SqliteStore) -> None:
+    row = decision_row(
+        1, reads=[[["record", "night", str(n)], NIGHT] for n in range(99)]
+    )
+    with store.transaction(NOW) as work:
+        work.put_decision(row, keep=9)
+    (size,) = store._database.execute("SELECT length(reads) FROM decision")[0]
+    assert size < len(canonical(row.reads)) / 10
+    with store.read_only() as reader:
+        assert reader.decisions(9) == [row]
+
+
+@pytest.mark.parametrize(
+    ("reads", "readable"),
+    [
+        ("'[[1,null]]'", True),
+        ("x'7a00'", False),
+        ("x'6400'", False),
+        ("x'ff'", False),
+        ("'[1'", False),
+    ],
+)
+def test_reads_of_older_files_are_found_and_spoilt_ones_set_aside(
+    store: SqliteStore, reads: str, readable: bool
+) -> None:
+    with store.transaction(NOW) as work:
+        work.put_decision(decision_row(1), keep=9)
+    store._database.execute(f"UPDATE decision SET reads = {reads}")  # noqa: S608
+    with store.read_only() as reader:
+        assert reader.decisions(9) == ([decision_row(1)] if readable else [])
+    assert [row.source for row in store.damaged_rows] == ["decision"] * (not readable)
+
+
+def test_upkeep_forgets_decisions_that_are_old_or_too_large(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> list[object]:
+        with store.read_only() as reader:
+            return [row.state for row in reader.decisions(9)]
+
+    monkeypatch.setattr(upkeep, "_DECISIONS_BYTES", 2500)
+    with store.transaction(NOW) as work:
+        for number, instance in enumerate((SLEEP, SLEEP, OTHER, SLEEP)):
+            row = decision_row(number, instance=instance, effects=["x" * 1000])
+            at = NOW + timedelta(days=number)
+            work.put_decision(replace(row, at=at), keep=9)
+    store.upkeep(NOW)
+    assert kept() == [1, 2, 3]
+    store.upkeep(NOW + timedelta(days=30))
+    assert kept() == [1, 2, 3]
+    store.upkeep(NOW + timedelta(days=32))
+    assert kept() == [2, 3]
 
 
 def test_dead_letters_are_kept_up_to_a_bound(store: SqliteStore) -> None:

@@ -3,7 +3,12 @@
 from typing import Any
 
 from ..core.rules import Rules
+from .integration.rules import IntegrationRules
 from .notification.rules import NotificationRules
 from .sleep.rules import SleepRules
 
-RULES: tuple[Rules[Any], ...] = (SleepRules(), NotificationRules())
+RULES: tuple[Rules[Any], ...] = (
+    SleepRules(),
+    NotificationRules(),
+    IntegrationRules(),
+)

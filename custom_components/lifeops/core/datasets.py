@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from . import records as r
+from . import health as h, records as r
 from .json import Json, JsonMismatchError, from_json, to_json
 
 
@@ -82,21 +82,21 @@ SLEEP_SETTINGS = Dataset(
 SLEEP_CHOICE = Dataset(
     name="sleep_choice", kind=DatasetKind.LWW, model=r.SleepChoiceRecord
 )
-NIGHT = Dataset(name="night", kind=DatasetKind.LWW, model=r.NightRecord, whole=True)
+NIGHT = Dataset(name="night", kind=DatasetKind.LWW, model=h.NightRecord, whole=True)
 HEALTH_DOCUMENT = Dataset(
     name="health_document",
     kind=DatasetKind.LWW,
-    model=r.HealthDocumentRecord,
+    model=h.HealthDocumentRecord,
     whole=True,
     quiet=True,
 )
 SOURCE_HEALTH = Dataset(
-    name="source_health", kind=DatasetKind.OWNED, model=r.SourceHealthRecord, whole=True
+    name="source_health", kind=DatasetKind.OWNED, model=h.SourceHealthRecord, whole=True
 )
 SOURCE_PROGRESS = Dataset(
     name="source_progress",
     kind=DatasetKind.OWNED,
-    model=r.SourceProgressRecord,
+    model=h.SourceProgressRecord,
     whole=True,
     quiet=True,
 )

@@ -17,6 +17,10 @@ class RefusedError(LifeOpsError):
     """The caller asked for something wrong or impossible; nothing was changed."""
 
 
+class SignInNeededError(RefusedError):
+    """A service takes what it was shown no more; a person has to sign in again."""
+
+
 class UnavailableError(LifeOpsError):
     """The world did not answer; asking again later may work."""
 

@@ -9,11 +9,23 @@ class AgentKind(StrEnum):
 
     SLEEP = "sleep"
     NOTIFICATION = "notification"
+    INTEGRATION = "integration"
+
+    @property
+    def owner(self) -> str:
+        """Return whom agents of this kind serve: a person or a home."""
+        return "home" if self in SITE_KINDS else "person"
+
+
+SITE_KINDS = frozenset({AgentKind.INTEGRATION})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Instance:
-    """One agent for one person or site; subject is that one's id."""
+    """One agent for one person or site; subject is that one's id.
+
+    An agent of a kind in SITE_KINDS serves a home, each other one a person.
+    """
 
     agent: AgentKind
     subject: str

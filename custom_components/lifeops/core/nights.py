@@ -1,10 +1,11 @@
 """What several sources say of one night, made into one; sources are never summed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from .records import NightMetric, NightRecord
+from .health import Nap, NightMetric, NightRecord
 from .topics import LastNight, MetricReading
 from .units import Metric
 
@@ -28,11 +29,23 @@ def arbitrate(nights: Sequence[NightRecord]) -> LastNight:
     a source that is a day behind the freshest of this night is asked last.
     """
     freshest = max(night.measured_at for night in nights)
+
+    def believed[V](read: Callable[[NightRecord], V | None]) -> _Claim[V] | None:
+        return _believed(nights, read, freshest)
+
+    bedtime = _value(believed(lambda night: night.bedtime))
+    wake = _value(believed(lambda night: night.wake))
+    naps = believed(lambda night: _apart(night.naps, bedtime, wake) or None)
+    hypnogram = believed(lambda night: night.hypnogram)
     return LastNight(
         day=nights[0].day,
-        bedtime=_believed(_moments(nights, "bedtime"), freshest),
-        wake=_believed(_moments(nights, "wake"), freshest),
+        bedtime=bedtime,
+        wake=wake,
         metrics=_metrics(nights, freshest),
+        naps=_value(naps) or (),
+        naps_source=_name(naps),
+        hypnogram=_value(hypnogram),
+        hypnogram_source=_name(hypnogram),
     )
 
 
@@ -67,18 +80,35 @@ def _completed(night: NightRecord) -> Mapping[str, NightMetric]:
     return {**night.metrics, Metric.SLEEP_TOTAL.value: total}
 
 
-def _moments(nights: Sequence[NightRecord], name: str) -> list[_Claim[datetime]]:
-    return [
-        _Claim(night, moment, night.measured_at)
+def _apart(
+    naps: tuple[Nap, ...], bedtime: datetime | None, wake: datetime | None
+) -> tuple[Nap, ...]:
+    """Return the naps that are not a part of the night, as another source saw it."""
+    if bedtime is None or wake is None:
+        return naps
+    return tuple(nap for nap in naps if nap.end <= bedtime or nap.start >= wake)
+
+
+def _believed[V](
+    nights: Sequence[NightRecord],
+    read: Callable[[NightRecord], V | None],
+    freshest: datetime,
+) -> _Claim[V] | None:
+    """Return what is believed of a thing that is as fresh as its night."""
+    claims = [
+        _Claim(night, value, night.measured_at)
         for night in nights
-        if (moment := getattr(night, name)) is not None
+        if (value := read(night)) is not None
     ]
+    return _best(claims, freshest) if claims else None
 
 
-def _believed(
-    claims: Sequence[_Claim[datetime]], freshest: datetime
-) -> datetime | None:
-    return _best(claims, freshest).value if claims else None
+def _value[V](claim: _Claim[V] | None) -> V | None:
+    return claim.value if claim else None
+
+
+def _name(claim: _Claim[Any] | None) -> str | None:
+    return (claim.night.source_name or claim.night.source) if claim else None
 
 
 def _best[V](claims: Sequence[_Claim[V]], freshest: datetime) -> _Claim[V]:

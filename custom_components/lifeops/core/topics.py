@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from .health import Hypnogram, Nap
+from .insights import SleepInsight, SleepLearnt
 from .json import Json, from_json, to_json
 
 
@@ -66,6 +68,7 @@ class Tonight:
     offset_min: int
     adaptive: bool = False
     late_nudge: bool = False
+    weekly_summary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +82,44 @@ class MetricReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastNight:
-    """A night after arbitration between sources; missing metrics are absent."""
+    """A night after arbitration between sources; missing metrics are absent.
+
+    naps are the sleeps of the day apart from the night; they are in no metric.
+    """
 
     day: date
     bedtime: datetime | None = None
     wake: datetime | None = None
     metrics: Mapping[str, MetricReading] = field(default_factory=dict)
+    naps: tuple[Nap, ...] = ()
+    naps_source: str | None = None
+    hypnogram: Hypnogram | None = None
+    hypnogram_source: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Tell whether anything is known of the night itself, not of naps alone."""
+        return bool(self.metrics) or self.bedtime is not None or self.wake is not None
+
+    @property
+    def nap_s(self) -> float | None:
+        """Return how long the person slept in naps, None where none is known."""
+        return sum(nap.total_s for nap in self.naps) if self.naps else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SleepHistory:
-    """What the last nights add up to; None where too few of them are known."""
+    """What the last nights add up to; None where too few of them are known.
+
+    naps are those of the day that runs, also where nothing is known of its night.
+    """
 
     debt_s: float | None = None
     nights_known: int = 0
     last_night: LastNight | None = None
+    nap_s: float | None = None
+    naps: tuple[Nap, ...] = ()
+    naps_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +135,71 @@ class NotificationSummary:
     last_at: datetime | None = None
 
 
+class SourceStatus(StrEnum):
+    """How a source does, from what needs nobody to what somebody has to look at."""
+
+    OK = "ok"
+    FILLING = "filling"
+    WAITING = "waiting"
+    STALE = "stale"
+    PAUSED = "paused"
+    FAILING = "failing"
+    SILENT = "silent"
+
+
+TROUBLED = (SourceStatus.PAUSED, SourceStatus.FAILING, SourceStatus.SILENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """How one source of a home does, since when and why; silent_at: unless it tells."""
+
+    name: str
+    kind: str
+    person: str
+    status: SourceStatus
+    why: str | None = None
+    since: datetime | None = None
+    last_good: datetime | None = None
+    last_data: datetime | None = None
+    silent_at: datetime
+    max_silence_s: int
+    paused_until: datetime | None = None
+    quota_left: int | None = None
+    quota_limit: int | None = None
+    not_granted: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """All sources of a home by id, and how many of them are in each status."""
+
+    sources: Mapping[str, SourceReport] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> int:
+        """Return how many sources somebody has to look at."""
+        return sum(self.counts.get(status, 0) for status in TROUBLED)
+
+
 TONIGHT = Topic("sleep/tonight", Tonight)
 SLEEP_HISTORY = Topic("sleep/history", SleepHistory)
+SLEEP_INSIGHT = Topic("sleep/insight", SleepInsight)
+SLEEP_LEARNT = Topic("sleep/learnt", SleepLearnt)
 NOTIFICATION_SUMMARY = Topic("notification/summary", NotificationSummary)
+SOURCES = Topic("integration/sources", Sources)
 
 TOPICS: Mapping[str, Topic[Any]] = {
-    topic.name: topic for topic in (TONIGHT, SLEEP_HISTORY, NOTIFICATION_SUMMARY)
+    topic.name: topic
+    for topic in (
+        TONIGHT,
+        SLEEP_HISTORY,
+        SLEEP_INSIGHT,
+        SLEEP_LEARNT,
+        NOTIFICATION_SUMMARY,
+        SOURCES,
+    )
 }

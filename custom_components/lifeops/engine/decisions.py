@@ -12,7 +12,7 @@ from .encoding import decode_fact, encode
 from .protocols import DecisionRow
 from .view import ReplayedReads, RuleView
 
-KEPT = 200
+KEPT = 1500
 
 
 def decision_row(

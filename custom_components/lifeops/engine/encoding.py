@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..core.effects import EFFECT_BY_NAME, Effect
 from ..core.facts import FACT_BY_NAME, Fact
 from ..core.json import Json, JsonMismatchError, from_json, to_json
 
@@ -22,3 +23,13 @@ def decode_fact(data: Any) -> Fact:
         raise JsonMismatchError(message)
     fact: Fact = from_json(kind, data)
     return fact
+
+
+def decode_effect(data: Any) -> Effect:
+    """Return an effect; raises JsonMismatchError for one that is not known."""
+    kind = EFFECT_BY_NAME.get(data[_TYPE])
+    if kind is None:
+        message = f"no effect is called {data[_TYPE]}"
+        raise JsonMismatchError(message)
+    effect: Effect = from_json(kind, data)
+    return effect

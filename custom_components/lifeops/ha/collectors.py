@@ -32,10 +32,9 @@ def agent_collectors(hub: Hub, agent: AgentConfig) -> Iterable[Collector]:
     """Return what watches the slots of an agent."""
     screens = hub.slots(agent.instance, _SCREENS) or {}
     if entity_ids := screens.get("entity_id"):
-        yield ScreensCollector(hub.hass, hub, agent.person_id, entity_ids)
+        yield ScreensCollector(hub.hass, hub, agent.subject, entity_ids)
 
 
 def source_collectors(hub: Hub, source: SourceConfig) -> Iterable[Collector]:
     """Return what reads a source."""
-    person = hub.household.persons[source.person_id]
-    yield HealthCollector(hub.hass, hub.entry, hub, source, person.name)
+    yield HealthCollector(hub.hass, hub.entry, hub, source)

@@ -6,6 +6,7 @@ import logging
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
     ConfigEntryError,
     ConfigEntryNotReady,
     HomeAssistantError,
@@ -16,6 +17,7 @@ from ..const import DOMAIN
 from ..core.errors import (
     LifeOpsError,
     RefusedError,
+    SignInNeededError,
     StoreDamagedError,
     StoreTooNewError,
 )
@@ -30,6 +32,7 @@ ERRORS: ErrorMap = (
     (LifeOpsError, HomeAssistantError),
 )
 SETUP_ERRORS: ErrorMap = (
+    (SignInNeededError, ConfigEntryAuthFailed),
     (RefusedError, ConfigEntryError),
     (StoreDamagedError, ConfigEntryError),
     (StoreTooNewError, ConfigEntryError),

@@ -145,12 +145,13 @@ class Hub(Asking, Keeping):
         await self._listener.async_compare()
 
     async def _async_forget_leavings(self) -> None:
-        """Forget instances whose subentry was removed while nothing ran."""
+        """Forget agents and sources whose subentry was removed while nothing ran."""
         if self.household.invalid:
             return
         for instance in await self.async_instances():
             if instance not in self.household.agents:
                 self.engine.remove(instance)
+        await self._parts.async_forget_sources()
 
     def _close(self) -> None:
         self._thread.stop()

@@ -13,6 +13,8 @@ from ..const import DOMAIN
 class RepairKey(StrEnum):
     """What can be wrong; the key of its texts."""
 
+    ACCOUNT_NOT_GRANTED = "account_not_granted"
+    ACCOUNT_PERSON_GONE = "account_person_gone"
     AGENT_PAUSED = "agent_paused"
     BAD_VALUE = "bad_value"
     CASCADE_TOO_DEEP = "cascade_too_deep"
@@ -43,6 +45,8 @@ class Repair:
 REPAIRS: Mapping[RepairKey, Repair] = {
     repair.key: repair
     for repair in (
+        Repair(key=RepairKey.ACCOUNT_NOT_GRANTED),
+        Repair(key=RepairKey.ACCOUNT_PERSON_GONE),
         Repair(
             key=RepairKey.AGENT_PAUSED, severity=ir.IssueSeverity.ERROR, fixable=True
         ),

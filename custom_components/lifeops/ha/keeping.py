@@ -101,21 +101,28 @@ class Keeping:
         """Ask the database about itself."""
         return await self.hass.async_add_executor_job(self._store_facts)
 
+    async def async_read[T](self, ask: Callable[[Reader], T]) -> T:
+        """Return what the store answers, asked over a connection of its own."""
+
+        def read() -> T:
+            with self.store.read_only() as reader:
+                return ask(reader)
+
+        return await self.hass.async_add_executor_job(read)
+
     async def async_decisions(self) -> Sequence[DecisionRow]:
         """Return the decisions that are kept, newest last."""
-        return await self._async_read(
-            lambda reader: reader.decisions(_NEWEST_DECISIONS)
-        )
+        return await self.async_read(lambda reader: reader.decisions(_NEWEST_DECISIONS))
 
     async def async_outbox(self) -> Sequence[OutboxRow]:
         """Return the acts that are pending or running."""
-        return await self._async_read(lambda reader: reader.open_outbox())
+        return await self.async_read(lambda reader: reader.open_outbox())
 
     async def async_records[R](
         self, dataset: Dataset[R], person: str
     ) -> Sequence[Row[R]]:
         """Return a person's newest records of a dataset; unreadable ones are left out."""
-        found = await self._async_read(
+        found = await self.async_read(
             lambda reader: reader.records(dataset.name, person, _NEWEST_RECORDS)
         )
         return _readable(dataset, found)
@@ -125,14 +132,14 @@ class Keeping:
     ) -> Sequence[Row[R]]:
         """Return a person's records of some days; unreadable ones are left out."""
         span = days_span(person, first, last)
-        found = await self._async_read(
+        found = await self.async_read(
             lambda reader: reader.between(dataset.name, *span)
         )
         return _readable(dataset, found)
 
     async def async_instances(self) -> Sequence[Instance]:
         """Return every instance of which something is kept."""
-        return await self._async_read(lambda reader: reader.instances())
+        return await self.async_read(lambda reader: reader.instances())
 
     def append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
         """Hand in points of series; they are kept until they are committed."""
@@ -194,13 +201,6 @@ class Keeping:
                 journal_end=reader.journal_end(),
                 dead_letters=reader.dead_letters(),
             )
-
-    async def _async_read[T](self, ask: Callable[[Reader], T]) -> T:
-        def read() -> T:
-            with self.store.read_only() as reader:
-                return ask(reader)
-
-        return await self.hass.async_add_executor_job(read)
 
 
 def _readable[R](

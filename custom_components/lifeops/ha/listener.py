@@ -15,6 +15,7 @@ from .mappings import async_review, async_watch
 from .subentries import (
     AgentConfig,
     Household,
+    Owner,
     PartConfig,
     PersonConfig,
     SourceConfig,
@@ -40,17 +41,15 @@ class Parts(Protocol):
         """Stop what is collected of a person."""
         ...
 
-    async def async_start_agent(self, agent: AgentConfig, person: PersonConfig) -> None:
-        """Start an agent of a person."""
+    async def async_start_agent(self, agent: AgentConfig, owner: Owner) -> None:
+        """Start an agent of a person or of the home."""
         ...
 
     async def async_stop_agent(self, agent: AgentConfig, *, removed: bool) -> None:
         """Stop an agent; the registries are cleaned by Home Assistant."""
         ...
 
-    async def async_start_source(
-        self, source: SourceConfig, person: PersonConfig
-    ) -> None:
+    async def async_start_source(self, source: SourceConfig, owner: Owner) -> None:
         """Start to collect from a source."""
         ...
 
@@ -64,7 +63,7 @@ class Part:
     """A part as it is wanted or runs; depends is what else makes it restart."""
 
     config: PartConfig
-    person: PersonConfig = field(compare=False)
+    owner: Owner = field(compare=False)
     depends: tuple[object, ...] = ()
 
     @property
@@ -72,25 +71,24 @@ class Part:
         """Return what people call it."""
         match self.config:
             case AgentConfig(kind=kind):
-                return f"{kind} ({self.person.name})"
+                return f"{kind} ({self.owner.name})"
             case _:
                 return self.config.name
 
 
 def wanted(household: Household) -> Mapping[str, Part]:
     """Return every part of a household by unique id, people first."""
-    people = household.persons
+    of = household.owner
     parts = (
-        *(Part(person, person) for person in people.values()),
-        *(_agent_part(agent, people) for agent in household.agents.values()),
-        *(Part(item, people[item.person_id]) for item in household.sources.values()),
+        *(Part(person, of(person.person_id)) for person in household.persons.values()),
+        *(_agent_part(agent, of(agent.subject)) for agent in household.agents.values()),
+        *(Part(item, of(item.person_id)) for item in household.sources.values()),
     )
     return {part.config.unique_id: part for part in parts}
 
 
-def _agent_part(agent: AgentConfig, people: Mapping[str, PersonConfig]) -> Part:
-    person = people[agent.person_id]
-    return Part(agent, person, (person.name, person.private))
+def _agent_part(agent: AgentConfig, owner: Owner) -> Part:
+    return Part(agent, owner, (owner,))
 
 
 class Listener:
@@ -106,6 +104,7 @@ class Listener:
         self._lock = asyncio.Lock()
         self._running: dict[str, Part] = {}
         self._idle: dict[str, Part] = {}
+        self._names: Mapping[str, str] = {}
         self._invalid: frozenset[str] = frozenset()
         self._stopped = False
 
@@ -130,18 +129,14 @@ class Listener:
         async with self._lock:
             if self._stopped:
                 return
-            await async_tidy(self._hass, self._entry, self._persons)
+            await async_tidy(self._hass, self._entry, self._names)
             household = Household.of(self._entry)
+            self._names = household.names
             present = frozenset(self._entry.subentries)
             await self._async_update_home(household)
             await self._async_apply(wanted(household), present)
             self._show_invalid(household)
             self._async_review()
-
-    @property
-    def _persons(self) -> tuple[PersonConfig, ...]:
-        configs = (part.config for part in self._running.values())
-        return tuple(item for item in configs if isinstance(item, PersonConfig))
 
     async def _async_updated(self, _: HomeAssistant, __: ConfigEntry[Any]) -> None:
         await self.async_compare()
@@ -199,9 +194,9 @@ class Listener:
             case PersonConfig() as person:
                 return self._parts.async_start_person(person)
             case AgentConfig() as agent:
-                return self._parts.async_start_agent(agent, part.person)
+                return self._parts.async_start_agent(agent, part.owner)
             case source:
-                return self._parts.async_start_source(source, part.person)
+                return self._parts.async_start_source(source, part.owner)
 
     def _stop(self, part: Part, *, removed: bool) -> Awaitable[None]:
         match part.config:

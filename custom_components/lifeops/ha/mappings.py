@@ -83,9 +83,9 @@ def async_watch(hass: HomeAssistant, review: Callable[[], None]) -> CALLBACK_TYP
 def async_review(hass: HomeAssistant, household: Household) -> None:
     """Show a repair for every agent and person whose mapping dangles."""
     for agent in household.agents.values():
-        person = household.persons[agent.person_id].name
+        owner = household.owner(agent.subject).name
         missing = _missing_of_agent(hass, agent)
-        _show(hass, RepairKey.LIGHTS_MISSING, str(agent.instance), person, missing)
+        _show(hass, RepairKey.LIGHTS_MISSING, str(agent.instance), owner, missing)
     for person_ in household.persons.values():
         missing = _missing_of_person(hass, person_)
         _show(

@@ -7,12 +7,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
 from ..coordinator import AgentCoordinator
-from ..core.datasets import HOME, HOUSEHOLD, PERSON, Dataset
-from ..core.effects import PutRecord
+from ..core.datasets import HOME, HOUSEHOLD, PERSON, SOURCE_HEALTH, Dataset
+from ..core.effects import DeleteRecord, PutRecord
 from ..core.facts import StartReason
 from ..core.identity import Instance
 from ..core.records import HomeRecord, HouseholdRecord, PersonRecord
 from .collect.collector import Collector
+from .collect.watch import KIND
 from .collectors import (
     agent_collectors,
     home_collectors,
@@ -21,7 +22,8 @@ from .collectors import (
 )
 from .listener import Parts
 from .platforms import async_remove_hidden
-from .subentries import AgentConfig, Household, PersonConfig, SourceConfig
+from .showing import AgentRepairs
+from .subentries import AgentConfig, Household, Owner, PersonConfig, SourceConfig
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -73,7 +75,7 @@ class HomeParts(Parts):
         self._stop(person.unique_id)
 
     @override
-    async def async_start_agent(self, agent: AgentConfig, person: PersonConfig) -> None:
+    async def async_start_agent(self, agent: AgentConfig, owner: Owner) -> None:
         """Show an agent's entities and let it run once Home Assistant has started."""
         hub = self._hub
         coordinator = AgentCoordinator(
@@ -82,14 +84,14 @@ class HomeParts(Parts):
             agent.instance,
             hub.snapshot,
             subentry_id=agent.subentry_id,
-            person_name=person.name,
-            private=person.private,
+            owner=owner,
         )
-        if person.private:
+        if coordinator.private:
             async_remove_hidden(hub.hass, coordinator)
         hub.coordinators[agent.instance] = coordinator
         hub.platforms.async_start(coordinator)
-        self._start(agent.unique_id, agent_collectors(hub, agent))
+        repairs = AgentRepairs(coordinator, lambda: hub.household.names)
+        self._start(agent.unique_id, (repairs, *agent_collectors(hub, agent)))
         self._run_once_started(agent.instance)
 
     @override
@@ -104,16 +106,28 @@ class HomeParts(Parts):
             await hub.platforms.async_stop(coordinator)
 
     @override
-    async def async_start_source(
-        self, source: SourceConfig, person: PersonConfig
-    ) -> None:
+    async def async_start_source(self, source: SourceConfig, owner: Owner) -> None:
         """Begin to collect health from entities."""
         self._start(source.unique_id, source_collectors(self._hub, source))
 
     @override
     async def async_stop_source(self, source: SourceConfig, *, removed: bool) -> None:
-        """Stop to collect from a source."""
+        """Stop to collect from a source; how a removed one does matters no more."""
         self._stop(source.unique_id)
+        if removed:
+            self._forget_source(source.source_id)
+
+    async def async_forget_sources(self) -> None:
+        """Forget how sources do that were removed while nothing ran."""
+        household = self._hub.household
+        rows = await self._hub.async_records(SOURCE_HEALTH, household.home.home_id)
+        for row in rows:
+            if row.value.kind == KIND and row.id not in household.sources:
+                self._forget_source(row.id)
+
+    def _forget_source(self, source_id: str) -> None:
+        health = DeleteRecord(dataset=SOURCE_HEALTH.name, id=source_id)
+        self._hub.ingest([health], who=source_id)
 
     def _run_once_started(self, instance: Instance) -> None:
         hub = self._hub

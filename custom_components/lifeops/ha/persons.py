@@ -32,6 +32,22 @@ async def async_person_for_call(
     return found[0]
 
 
+async def async_persons_for_call(
+    hub: Hub, call: ServiceCall, wanted: str | None
+) -> list[PersonConfig]:
+    """Return the persons that a call is about: without a name all that it may reach.
+
+    Raises ServiceValidationError where the one that is named may not be reached.
+    """
+    if wanted is not None:
+        return [await async_person_for_call(hub, call, wanted)]
+    reaches_all = await _async_may_reach_all(call)
+    persons = hub.household.persons.values()
+    return [
+        one for one in persons if reaches_all or _is_user(one, call.context.user_id)
+    ]
+
+
 def _is_user(person: PersonConfig, user_id: str | None) -> bool:
     return user_id is not None and person.user_id == user_id
 

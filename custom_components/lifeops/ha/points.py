@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from ..core.errors import RefusedError, StoreError
 from ..core.series import Point, SeriesKey
+from ..engine.replies import answer, fail
 from ..store.series import SeriesFile
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,9 +59,9 @@ class PointWriter:
                 self._try_later(self._again)
                 return
             except RefusedError as err:
-                reply.set_exception(err)
+                fail(reply, err)
             else:
-                reply.set_result(None)
+                answer(reply, None)
             self._waiting.popleft()
         self._note(None)
 

@@ -20,7 +20,7 @@ from .subentries import (
     SubentryType,
 )
 
-_OWN_FIELDS = frozenset({"subentry_id", "name", "slots"})
+_OWN_FIELDS = frozenset({"subentry_id", "name", "slots", "subject"})
 _TYPES: Mapping[type[PartConfig], SubentryType] = {
     PersonConfig: SubentryType.PERSON,
     AgentConfig: SubentryType.AGENT,
@@ -40,8 +40,10 @@ def stored(config: PartConfig) -> dict[str, Json]:
         for field in fields(config)
         if field.name not in _OWN_FIELDS
     }
-    slots = config.slots if isinstance(config, AgentConfig) else {}
-    return own | {name: to_json(target) for name, target in slots.items()}
+    if not isinstance(config, AgentConfig):
+        return own
+    slots = {name: to_json(target) for name, target in config.slots.items()}
+    return own | {f"{config.kind.owner}_id": config.subject} | slots
 
 
 def subentry_data(config: PartConfig, title: str) -> ConfigSubentryData:
@@ -66,14 +68,14 @@ def new_subentry(config: PartConfig, title: str) -> ConfigSubentry:
 
 @dataclass(frozen=True, slots=True)
 class AgentTitles:
-    """What people's agents are called, in the household's language."""
+    """What agents are called, in the household's language."""
 
     texts: Mapping[str, str]
 
-    def of(self, kind: AgentKind, person: str) -> str:
-        """Return the title of a person's agent: the name that its device has."""
+    def of(self, kind: AgentKind, owner: str) -> str:
+        """Return the title of somebody's agent: the name that its device has."""
         return self.texts[f"component.{DOMAIN}.device.{kind}.name"].format(
-            person=person
+            **{kind.owner: owner}
         )
 
 

@@ -1,6 +1,6 @@
 """The hub's subentries as typed values: who lives here and what is mapped to what."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -8,16 +8,14 @@ from typing import Any, Self
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
 from ..core.errors import LifeOpsError
-from ..core.identity import AgentKind, Instance
-from ..core.json import JsonMismatchError, from_json
+from ..core.identity import SITE_KINDS, AgentKind, Instance
+from ..core.json import from_json
 from ..core.units import Metric
-from .agents.slots import SLOTS
+from .agents.slots import SLOTS, Target, target_of
 
 CONF_HOME_ID = "home_id"
 CONF_HOUSEHOLD_ID = "household_id"
 CONF_AGENTS = "agents"
-
-type Target = Mapping[str, tuple[str, ...]]
 
 
 class SubentryType(StrEnum):
@@ -58,22 +56,27 @@ class PersonConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:
-    """An agent of a person; every slot is a target of entity, area, ... ids."""
+    """An agent of a person or the home; every slot is a target of entity, ... ids."""
 
     subentry_id: str
     kind: AgentKind
-    person_id: str
+    subject: str
     slots: Mapping[str, Target] = field(default_factory=dict)
 
     @property
     def instance(self) -> Instance:
         """Return whose agent it is."""
-        return Instance(self.kind, self.person_id)
+        return Instance(self.kind, self.subject)
+
+    @property
+    def person_id(self) -> str | None:
+        """Return whose agent it is, None where it is the home's."""
+        return None if self.kind in SITE_KINDS else self.subject
 
     @property
     def unique_id(self) -> str:
         """Return the unique id of the subentry."""
-        return SubentryType.AGENT.unique_id(self.kind, self.person_id)
+        return SubentryType.AGENT.unique_id(self.kind, self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,36 +100,19 @@ class SourceConfig:
 type PartConfig = PersonConfig | AgentConfig | SourceConfig
 
 
-def target_of(value: object) -> Target:
-    """Return what a slot holds as one target; raises JsonMismatchError."""
-    if isinstance(value, str):
-        return {"entity_id": (value,)}
-    if isinstance(value, list | tuple):
-        return {"entity_id": _strings(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _strings(ids) for key, ids in value.items()}
-    message = f"expected a target, got {type(value).__name__}"
-    raise JsonMismatchError(message)
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    strings: tuple[str, ...] = from_json(tuple[str, ...], value)
-    return strings
-
-
 def _person(data: Mapping[str, Any]) -> PersonConfig:
     return from_json(PersonConfig, data)
 
 
 def _agent(data: Mapping[str, Any]) -> AgentConfig:
+    kind = AgentKind(data["kind"])
     slots = {
         slot.name: target_of(data[slot.name])
-        for slot in SLOTS[AgentKind(data["kind"])]
+        for slot in SLOTS[kind]
         if data.get(slot.name)
     }
-    return from_json(AgentConfig, {**data, "slots": slots})
+    subject = data[f"{kind.owner}_id"]
+    return from_json(AgentConfig, {**data, "subject": subject, "slots": slots})
 
 
 def _source(data: Mapping[str, Any]) -> SourceConfig:
@@ -164,6 +150,14 @@ class HomeConfig:
     agents: tuple[AgentKind, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a part is: the name, and whose health it must not show to everybody."""
+
+    name: str
+    hidden: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
     """The entry and all of its subentries, read at one moment.
@@ -190,15 +184,16 @@ class Household:
         persons = {
             part.person_id: part for part in parts if isinstance(part, PersonConfig)
         }
+        home = _home(entry)
         for part in parts:
-            if part.person_id not in persons:
+            if not _is_owned(part, persons, home.home_id):
                 title = entry.subentries[part.subentry_id].title
                 invalid[part.subentry_id] = SubentryInvalidError(
-                    "subentry_invalid", title=title, detail="its person is missing"
+                    "subentry_invalid", title=title, detail="its owner is missing"
                 )
         kept = [part for part in parts if part.subentry_id not in invalid]
         return cls(
-            home=_home(entry),
+            home=home,
             persons=persons,
             agents={
                 part.instance: part for part in kept if isinstance(part, AgentConfig)
@@ -209,6 +204,23 @@ class Household:
             invalid=invalid,
         )
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Return what everybody who may own a part is called, by id."""
+        people = {name: person.name for name, person in self.persons.items()}
+        return {self.home.home_id: self.home.name, **people}
+
+    def owners(self, kind: AgentKind) -> Mapping[str, str]:
+        """Return who may have an agent of a kind, by id with their names."""
+        owners = (self.home.home_id,) if kind in SITE_KINDS else self.persons
+        return {owner: self.names[owner] for owner in owners}
+
+    def owner(self, subject: str) -> Owner:
+        """Return a person or the home as the owner of a part."""
+        seen = (subject,) if subject in self.persons else tuple(self.persons)
+        hidden = frozenset(one for one in seen if self.persons[one].private)
+        return Owner(self.names[subject], hidden)
+
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         """Return the target that an agent's slot is mapped to, None where it is not."""
         agent = self.agents.get(instance)
@@ -217,8 +229,13 @@ class Household:
 
     def phones(self, person: str) -> Sequence[str]:
         """Return the device ids of a person's phones."""
-        config = self.persons.get(person)
-        return config.phones if config else ()
+        return self.persons[person].phones if person in self.persons else ()
+
+
+def _is_owned(part: PartConfig, persons: Container[str], home_id: str) -> bool:
+    if isinstance(part, AgentConfig) and part.person_id is None:
+        return part.subject == home_id
+    return part.person_id in persons
 
 
 def _home(entry: ConfigEntry[Any]) -> HomeConfig:

@@ -1,11 +1,12 @@
 """Subentries that follow from others: agents of new people, leavings of gone ones."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
+from ..core.identity import SITE_KINDS
 from .storing import AgentTitles, async_agent_titles, new_subentry
 from .subentries import (
     AgentConfig,
@@ -19,19 +20,19 @@ from .subentries import (
 
 
 async def async_tidy(
-    hass: HomeAssistant, entry: ConfigEntry[Any], before: Iterable[PersonConfig]
+    hass: HomeAssistant, entry: ConfigEntry[Any], before: Mapping[str, str]
 ) -> None:
-    """Bring agents' and sources' subentries in line with the people of the entry."""
+    """Bring agents' and sources' subentries in line with the people of the entry.
+
+    before is what everybody was called the last time, by id.
+    """
     titles = await async_agent_titles(hass)
     _async_remove_orphans(hass, entry)
     household = Household.of(entry)
     for person in household.persons.values():
         if not person.welcomed:
             _async_welcome(hass, entry, household.home, person, titles)
-    for old in before:
-        new = household.persons.get(old.person_id)
-        if new is not None and new.name != old.name:
-            _async_retitle(hass, entry, old, new, titles)
+    _async_retitle(hass, entry, before, titles)
 
 
 @callback
@@ -42,8 +43,9 @@ def _async_remove_orphans(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
             part = parse(subentry)
         except SubentryInvalidError:
             continue
-        owner = SubentryType.PERSON.unique_id(part.person_id)
-        if owner not in people and not isinstance(part, PersonConfig):
+        if part.person_id is None or isinstance(part, PersonConfig):
+            continue
+        if SubentryType.PERSON.unique_id(part.person_id) not in people:
             hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
 
 
@@ -57,8 +59,8 @@ def _async_welcome(
 ) -> None:
     taken = {item.unique_id for item in entry.subentries.values()}
     for kind in home.agents:
-        agent = AgentConfig(subentry_id="", kind=kind, person_id=person.person_id)
-        if agent.unique_id not in taken:
+        agent = AgentConfig(subentry_id="", kind=kind, subject=person.person_id)
+        if kind not in SITE_KINDS and agent.unique_id not in taken:
             hass.config_entries.async_add_subentry(
                 entry, new_subentry(agent, titles.of(kind, person.name))
             )
@@ -72,14 +74,16 @@ def _async_welcome(
 def _async_retitle(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
-    old: PersonConfig,
-    new: PersonConfig,
+    before: Mapping[str, str],
     titles: AgentTitles,
 ) -> None:
-    for agent in Household.of(entry).agents.values():
+    """Let titles that nobody chose follow the names of their owners."""
+    household = Household.of(entry)
+    for agent in household.agents.values():
         subentry = entry.subentries[agent.subentry_id]
-        ours = subentry.title == titles.of(agent.kind, old.name)
-        if agent.person_id == new.person_id and ours:
-            hass.config_entries.async_update_subentry(
-                entry, subentry, title=titles.of(agent.kind, new.name)
-            )
+        new = titles.of(agent.kind, household.names[agent.subject])
+        was = before.get(agent.subject)
+        if was is None or subentry.title == new:
+            continue
+        if subentry.title == titles.of(agent.kind, was):
+            hass.config_entries.async_update_subentry(entry, subentry, title=new)

@@ -59,5 +59,5 @@ def async_show_trouble(
 def _names(entry: ConfigEntry[Any], instance: Instance | None) -> tuple[str, str]:
     if instance is None:
         return "", ""
-    person = Household.of(entry).persons.get(instance.subject)
-    return instance.agent.value, person.name if person else ""
+    names = Household.of(entry).names
+    return instance.agent.value, names.get(instance.subject, "")

@@ -17,6 +17,7 @@ type Stored = tuple[int, float, int]
 
 _ZSTD = b"z"
 _ZLIB = b"d"
+_BROKEN = (zlib.error,) if zstd is None else (zlib.error, zstd.ZstdError)
 
 
 def encode(points: Sequence[Stored]) -> bytes:
@@ -30,15 +31,12 @@ def encode(points: Sequence[Stored]) -> bytes:
             _little(array("q", _steps(stamps))).tobytes(),
         )
     )
-    if zstd is None:
-        return _ZLIB + zlib.compress(plain)
-    return _ZSTD + zstd.compress(plain)
+    return squeeze(plain)
 
 
 def decode(blob: bytes) -> list[Stored]:
     """Return the points of a blob."""
-    packed = blob[1:]
-    plain = zlib.decompress(packed) if blob[:1] == _ZLIB else zstd.decompress(packed)
+    plain = expand(blob)
     (count,) = struct.unpack_from("<I", plain)
     size = 8 * count
     times, values, stamps = (
@@ -52,6 +50,22 @@ def decode(blob: bytes) -> list[Stored]:
             strict=True,
         )
     )
+
+
+def squeeze(plain: bytes) -> bytes:
+    """Return bytes as few bytes, by the best means that there is."""
+    if zstd is None:
+        return _ZLIB + zlib.compress(plain)
+    return _ZSTD + zstd.compress(plain)
+
+
+def expand(blob: bytes) -> bytes:
+    """Return the bytes that were squeezed; raises ValueError for anything else."""
+    packed = blob[1:]
+    try:
+        return zlib.decompress(packed) if blob[:1] == _ZLIB else zstd.decompress(packed)
+    except _BROKEN as err:
+        raise ValueError(str(err)) from err
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:

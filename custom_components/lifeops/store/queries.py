@@ -98,5 +98,13 @@ DECISIONS = Statement(
     .order_by(DECISION.c.pos.desc())
     .limit(bindparam("newest"))
 )
+DECISIONS_OF = Statement(
+    select(*(DECISION.c[name] for name in DECISION_COLUMNS), DECISION.c.pos)
+    .where(
+        DECISION.c.subject == bindparam("subject"),
+        DECISION.c.at >= bindparam("since"),
+    )
+    .order_by(DECISION.c.pos.desc())
+)
 DEAD_LETTERS = Statement(select(func.count()).select_from(DEAD_LETTER))
 JOURNAL_END = Statement(select(NODE.c.pos))

@@ -11,6 +11,7 @@ from . import queries
 from .damage import Damage, DamagedRow
 from .database import Database
 from .journal import journal_row
+from .moments import to_us
 from .registers import Register, Standing, is_whole, standing
 from .rows import read_decision, read_instance, read_outbox
 from .statement import Parameters, Row
@@ -122,13 +123,13 @@ class Reader:
 
     def decisions(self, newest: int) -> Sequence[DecisionRow]:
         """Return the decisions that were kept last, newest last."""
-        found = []
-        for *row, pos in self._database.rows(queries.DECISIONS, {"newest": newest}):
-            try:
-                found.append(read_decision(tuple(row)))
-            except JsonMismatchError as err:
-                self._set_aside("decision", str(pos), str(row), err)
-        return found[::-1]
+        rows = self._database.rows(queries.DECISIONS, {"newest": newest})
+        return self._decisions(rows)[::-1]
+
+    def decisions_of(self, subject: str, since: datetime) -> Sequence[DecisionRow]:
+        """Return what all agents of a subject decided since a moment, newest first."""
+        asked: Parameters = {"subject": subject, "since": to_us(since)}
+        return self._decisions(self._database.rows(queries.DECISIONS_OF, asked))
 
     def dead_letters(self) -> int:
         """Return how many facts were set aside."""
@@ -164,6 +165,15 @@ class Reader:
         register = Register(*columns)
         _, value = self._values.value(dataset, record_id, register)
         return journal_row(dataset, record_id, register, value)
+
+    def _decisions(self, rows: Sequence[Row]) -> list[DecisionRow]:
+        found = []
+        for *row, pos in rows:
+            try:
+                found.append(read_decision(tuple(row)))
+            except JsonMismatchError as err:
+                self._set_aside("decision", str(pos), str(row), err)
+        return found
 
     def _acts(self, rows: Sequence[Row]) -> list[OutboxRow]:
         found = []

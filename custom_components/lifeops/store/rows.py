@@ -10,7 +10,7 @@ from ..core.records import OutcomeState
 from ..engine.protocols import DecisionRow, InstanceRow, OutboxRow
 from .moments import from_us, optional_from_us, optional_us, to_us
 from .statement import Parameters, Row
-from .text import dump, parse
+from .text import dump, pack, parse, unpack
 
 OUTBOX_COLUMNS = (
     "key",
@@ -129,7 +129,7 @@ def decision_values(row: DecisionRow) -> Parameters:
         "version": row.version,
         "state": dump(row.state),
         "fact": dump(row.fact),
-        "reads": dump(row.reads),
+        "reads": pack(row.reads),
         "effects": dump(row.effects),
     }
 
@@ -143,7 +143,7 @@ def read_decision(row: Row) -> DecisionRow:
         version=version,
         state=parse(state),
         fact=parse(fact),
-        reads=_list(parse(reads)),
+        reads=_list(unpack(reads)),
         effects=_list(parse(effects)),
     )
 

@@ -3,6 +3,7 @@
 import json
 
 from ..core.json import Json, JsonMismatchError, canonical
+from .codec import expand, squeeze
 
 
 def _refuse(constant: str) -> None:
@@ -19,6 +20,21 @@ def dump(value: object) -> str:
     if "NaN" in text or "Infinity" in text:
         parse(text)
     return text
+
+
+def pack(value: object) -> bytes:
+    """Return the canonical text as few bytes; raises JsonMismatchError as dump does."""
+    return squeeze(dump(value).encode())
+
+
+def unpack(column: str | bytes) -> Json:
+    """Return what was packed, or dumped; raises JsonMismatchError."""
+    if isinstance(column, str):
+        return parse(column)
+    try:
+        return parse(expand(column).decode())
+    except ValueError as err:
+        raise JsonMismatchError(str(err)) from err
 
 
 def parse(text: str) -> Json:

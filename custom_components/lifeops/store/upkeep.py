@@ -1,16 +1,34 @@
 """What keeps lifeops.db from growing: what is over is forgotten after a while."""
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Final
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.sql import ClauseElement
 
 from .database import Database
 from .moments import to_us
-from .schema import AUDIT, CONFLICT, DONE, OUTBOX
+from .schema import AUDIT, CONFLICT, DECISION, DONE, OUTBOX
 from .statement import Statement
 
 _PAGES: Final = 256
+_DECISIONS_BYTES: Final = 4 * 1024 * 1024
+
+
+def _beyond_size() -> ClauseElement:
+    """Forget an instance's oldest decisions where all of them are too large."""
+    decision = DECISION.c
+    columns = (decision.state, decision.fact, decision.reads, decision.effects)
+    size = reduce(add, map(func.length, columns))
+    newer = func.sum(size).over(
+        partition_by=(decision.agent, decision.subject), order_by=decision.pos.desc()
+    )
+    summed = select(decision.pos, newer.label("total")).subquery()
+    large = select(summed.c.pos).where(summed.c.total > bindparam("most"))
+    return delete(DECISION).where(decision.pos.in_(large))
+
 
 _KEPT: Final = (
     (
@@ -22,6 +40,10 @@ _KEPT: Final = (
         ),
     ),
     (
+        timedelta(days=30),
+        Statement(delete(DECISION).where(DECISION.c.at < bindparam("before"))),
+    ),
+    (
         timedelta(days=365),
         Statement(delete(AUDIT).where(AUDIT.c.at < bindparam("before"))),
     ),
@@ -30,6 +52,7 @@ _KEPT: Final = (
         Statement(delete(CONFLICT).where(CONFLICT.c.at < bindparam("before"))),
     ),
 )
+_LARGE: Final = Statement(_beyond_size())
 
 
 def forget_old(database: Database, now: datetime) -> None:
@@ -37,5 +60,6 @@ def forget_old(database: Database, now: datetime) -> None:
     with database.atomic():
         for kept, statement in _KEPT:
             database.write(statement, {"before": to_us(now - kept)})
+        database.write(_LARGE, {"most": _DECISIONS_BYTES})
     database.execute(f"PRAGMA incremental_vacuum({_PAGES})")
     database.execute("PRAGMA optimize")

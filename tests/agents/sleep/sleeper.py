@@ -18,10 +18,15 @@ from custom_components.lifeops.core.datasets import (
 )
 from custom_components.lifeops.core.days import LifeDay, day_id, wall_moment
 from custom_components.lifeops.core.effects import Act
-from custom_components.lifeops.core.records import (
-    CalendarEventRecord,
+from custom_components.lifeops.core.health import (
+    Hypnogram,
+    Nap,
     NightMetric,
     NightRecord,
+)
+from custom_components.lifeops.core.insights import SleepInsight, SleepLearnt
+from custom_components.lifeops.core.records import (
+    CalendarEventRecord,
     NotificationEventRecord,
     NotificationRecord,
     NotificationState,
@@ -33,6 +38,8 @@ from custom_components.lifeops.core.records import (
 )
 from custom_components.lifeops.core.topics import (
     SLEEP_HISTORY,
+    SLEEP_INSIGHT,
+    SLEEP_LEARNT,
     TONIGHT,
     SleepHistory,
     SleepPhase,
@@ -65,13 +72,32 @@ class Sleeper(ToyRing[SleepState]):
     def presence(self, *, home: bool | None) -> None:
         self.put(PRESENCE, PERSON, PresenceRecord(home=home))
 
-    def night(self, day: date, *, late: bool = False, **metrics: float) -> None:
+    def night(
+        self,
+        day: date,
+        *,
+        late: bool = False,
+        naps: tuple[tuple[datetime, float], ...] = (),
+        bedtime: datetime | None = None,
+        wake: datetime | None = None,
+        stages: str | None = None,
+        **metrics: float,
+    ) -> None:
+        """Hear of a night (or of another version of it); naps are start and minutes."""
         at = wall_moment(day, time(7), STOCKHOLM)
-        read = {
-            key: NightMetric(value=value, measured_at=at)
-            for key, value in metrics.items()
-        }
-        record = NightRecord(day=day, source="ring", measured_at=at, metrics=read)
+        record = NightRecord(
+            day=day,
+            source="ring",
+            measured_at=at,
+            bedtime=bedtime,
+            wake=wake,
+            metrics={
+                key: NightMetric(value=value, measured_at=at)
+                for key, value in metrics.items()
+            },
+            naps=tuple(_nap(*nap) for nap in naps),
+            hypnogram=_drawn(at, stages),
+        )
         self.put(NIGHT, f"{PERSON}/{day}/ring", record, late=late)
 
     def event(self, start: datetime, *, id_: str = "e", **facts: Any) -> None:
@@ -150,5 +176,26 @@ class Sleeper(ToyRing[SleepState]):
         return value
 
     @property
+    def insight(self) -> SleepInsight:
+        value = self.view.topic(SLEEP_INSIGHT, PERSON)
+        assert value is not None
+        return value
+
+    @property
+    def learnt(self) -> SleepLearnt:
+        value = self.view.topic(SLEEP_LEARNT, PERSON)
+        assert value is not None
+        return value
+
+    @property
     def phase(self) -> SleepPhase:
         return self.tonight.phase
+
+
+def _nap(start: datetime, minutes: float) -> Nap:
+    length = timedelta(minutes=minutes)
+    return Nap(start=start, end=start + length, total_s=length.total_seconds())
+
+
+def _drawn(start: datetime, stages: str | None) -> Hypnogram | None:
+    return None if stages is None else Hypnogram(start=start, step_s=300, stages=stages)

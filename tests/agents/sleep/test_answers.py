@@ -1,6 +1,7 @@
 """What the agent answers about the nights, and what may be read aloud."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ def test_nights_newest_first(sleeper: Sleeper) -> None:
     ]
     assert answer["debt_s"] == 10 * 1800
     assert answer["nights_known"] == 10
+    assert answer["need_s"] == 8 * 3600
     assert answer["speech"] == {
         "text": "night_scored",
         "placeholders": {"hours": 7, "minutes": 30, "score": 80},
@@ -30,6 +32,44 @@ def test_a_week_unless_asked_otherwise(sleeper: Sleeper) -> None:
     answer = sleeper.command("get_nights")
     assert len(answer["nights"]) == 7
     assert answer["speech"]["text"] == "night"
+
+
+def test_naps_and_stages_of_the_newest_nights(sleeper: Sleeper) -> None:
+    for back in range(1, 41):
+        day = DAY - timedelta(days=back)
+        sleeper.night(
+            day,
+            late=True,
+            naps=((sleeper.at(20), 30),),
+            stages="ldra",
+            sleep_total_s=27_000,
+        )
+    nights: Any = sleeper.command("get_nights", {"nights": 400})["nights"]
+    assert len(nights) == 40
+    drawn = [night["hypnogram"] is not None for night in nights]
+    assert drawn == [True] * 35 + [False] * 5
+    assert nights[0]["hypnogram"]["stages"] == "ldra"
+    assert nights[0]["hypnogram_source"] == "ring"
+    assert nights[39]["hypnogram_source"] is None
+    assert [len(night["naps"]) for night in nights] == [1] * 40
+
+
+def test_nights_far_apart_are_found(sleeper: Sleeper) -> None:
+    for back in range(2, 400, 2):
+        sleeper.night(DAY - timedelta(days=back), late=True, sleep_total_s=27_000)
+    nights: Any = sleeper.command("get_nights", {"nights": 190})["nights"]
+    assert len(nights) == 190
+
+
+def test_the_weeks_and_what_is_not_known_yet(sleeper: Sleeper) -> None:
+    for back in range(1, 11):
+        sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000, sleep_score=80)
+    answer: Any = sleeper.command("get_nights")
+    assert answer["week"]["nights_known"] == 7
+    assert answer["week_before"]["nights_known"] == 3
+    assert answer["week"]["score"] == 80
+    assert answer["regularity"] is None
+    assert answer["prediction"] is None
 
 
 def test_nothing_known_is_said(sleeper: Sleeper) -> None:
@@ -45,7 +85,7 @@ def test_a_night_without_a_total_is_unknown_to_the_ear(sleeper: Sleeper) -> None
     assert answer["speech"]["text"] == "night_unknown"
 
 
-@pytest.mark.parametrize("nights", [0, 36, "7", None, True, 1.5])
+@pytest.mark.parametrize("nights", [0, 401, "7", None, True, 1.5])
 def test_odd_numbers_of_nights_are_refused(sleeper: Sleeper, nights: object) -> None:
     with pytest.raises(RefusedError, match="invalid_setting"):
         sleeper.command("get_nights", {"nights": nights})

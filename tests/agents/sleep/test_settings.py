@@ -39,6 +39,7 @@ def test_every_field_may_be_set() -> None:
         ("style", "scene", WinddownStyle.SCENE),
         ("adaptive", True, True),
         ("late_nudge", True, True),
+        ("weekly_summary", True, True),
         ("ignored_titles", ["bins"], ("bins",)),
     ],
 )

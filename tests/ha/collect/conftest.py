@@ -90,8 +90,11 @@ class Ear(Intake):
         return [
             Row(name, dataset.read(fields))
             for (kept_in, name), fields in sorted(self.kept.items())
-            if kept_in == dataset.name and name.split("/")[0] == person
+            if kept_in == dataset.name and self._owner(name) == person
         ]
+
+    def _owner(self, name: str) -> str | None:
+        return self.persons.get(name, name.split("/", maxsplit=1)[0])
 
     @property
     def activity(self) -> list[tuple[str, bool | None]]:

@@ -1,9 +1,8 @@
-"""Health from a source's entities: nights, points, what is set aside, silence."""
+"""Health from a source's entities: nights, points, how it does, what is set aside."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-import logging
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -13,19 +12,25 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.datasets import NIGHT, PERSON
+from custom_components.lifeops.core.datasets import (
+    NIGHT,
+    PERSON,
+    SOURCE_HEALTH,
+    Dataset,
+)
 from custom_components.lifeops.core.errors import StoreError
-from custom_components.lifeops.core.records import (
+from custom_components.lifeops.core.health import (
     NightMetric,
     NightRecord,
-    PersonRecord,
+    SourceHealthRecord,
 )
+from custom_components.lifeops.core.records import PersonRecord
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.core.units import Metric
 from custom_components.lifeops.ha.collect.health import HealthCollector
 from custom_components.lifeops.ha.issues import RepairKey, issue_id
 from custom_components.lifeops.ha.subentries import SourceConfig
-from tests.entries import ANN, RING
+from tests.entries import ANN, HOME, RING
 from tests.settle import NOON
 
 from .conftest import Advance, Ear
@@ -71,7 +76,7 @@ class Ring:
 
     def make(self, **changes: Any) -> HealthCollector:
         config = replace(CONFIG, **changes)
-        return HealthCollector(self.hass, self.entry, self.ear, config, "Ann")
+        return HealthCollector(self.hass, self.entry, self.ear, config)
 
     def put(self, entity_id: str, value: object, unit: str | None = None) -> None:
         unit = unit or UNITS.get(entity_id)
@@ -104,6 +109,16 @@ class Ring:
         metrics = night.metrics if night else {}
         return {name: one.value for name, one in metrics.items()}
 
+    @property
+    def health(self) -> SourceHealthRecord:
+        (row,) = self.ear.all(SOURCE_HEALTH, HOME)
+        return row.value
+
+    def written(self, dataset: Dataset[Any]) -> int:
+        """Return how often a record of a dataset was handed in."""
+        writes = (write for batch in self.ear.batches for write in batch)
+        return sum(write.dataset == dataset.name for write in writes)
+
     def repair(self, key: RepairKey) -> dict[str, str] | None:
         """Return what a repair of the source says, None where it is not shown."""
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, issue_id(key, RING))
@@ -129,8 +144,8 @@ async def test_states_become_the_last_night(ring: Ring) -> None:
     ring.put(BEDTIME, bedtime.isoformat())
     await ring.begin()
     name = f"{ANN}/{TODAY}/{RING}"
-    assert set(ring.ear.kept) == {("night", name)}
-    assert ring.ear.persons == {name: ANN}
+    assert set(ring.ear.kept) == {("night", name), ("source_health", RING)}
+    assert ring.ear.persons == {name: ANN, RING: HOME}
     assert ring.ear.sources == {"Ring"}
     assert ring.nights[TODAY] == NightRecord(
         day=TODAY,
@@ -151,12 +166,12 @@ async def test_changes_are_taken_in_once_they_have_settled(ring: Ring) -> None:
     await ring.begin()
     ring.put(SCORE, 80)
     await ring.advance(4)
-    assert not ring.ear.batches
+    assert not ring.nights
     ring.put(SCORE, 82)
     ring.put(TOTAL, 450)
     await ring.advance(1)
     assert ring.known() == {"sleep_score": 82, "sleep_total_s": 27000}
-    assert len(ring.ear.batches) == 1
+    assert ring.written(NIGHT) == 1
 
 
 async def test_a_correction_rewrites_the_night(ring: Ring) -> None:
@@ -327,35 +342,117 @@ async def test_a_value_of_the_future_is_set_aside(
     assert ring.repair(RepairKey.BAD_VALUE) is not None
 
 
-async def test_a_silent_source_is_told_once_and_ends_with_a_new_value(
-    ring: Ring, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
+async def test_how_the_source_does_is_kept(ring: Ring) -> None:
+    await ring.begin()
+    assert ring.health == SourceHealthRecord(
+        name="Ring", kind="entities", person=ANN, since=NOON, max_silence_s=36 * HOURS
+    )
+    await ring.show(score=82)
+    assert ring.health.last_data == NOON
+    assert ring.health.last_good == NOON + timedelta(seconds=DEBOUNCE)
+    assert ring.health.problem is None
+
+
+async def test_a_moment_alone_is_written_each_half_hour(ring: Ring) -> None:
     await ring.begin()
     await ring.show(score=82)
-    await ring.advance(36 * HOURS - CHECK)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is None
-    for _ in range(3):
+    written = ring.written(SOURCE_HEALTH)
+    for _ in range(2):
         await ring.advance(CHECK)
-    assert ring.repair(RepairKey.SOURCE_SILENT) == {
-        "source": "Ring",
-        "person": "Ann",
-        "hours": "36",
-    }
-    await ring.show(score=140)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is not None
-    await ring.show(score=75)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is None
-    assert caplog.text.count("Ring has told nothing new") == 1
-    assert caplog.text.count("Ring tells something new again") == 1
-
-
-async def test_a_source_that_never_spoke_is_silent_from_its_start(ring: Ring) -> None:
-    await ring.begin()
-    await ring.advance(36 * HOURS)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is None
+    assert ring.written(SOURCE_HEALTH) == written
     await ring.advance(CHECK)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is not None
+    assert ring.written(SOURCE_HEALTH) == written + 1
+    assert ring.health.last_good == NOON + timedelta(seconds=DEBOUNCE + 3 * CHECK)
+    assert ring.health.last_data == NOON
+
+
+async def test_new_data_after_a_while_are_told_at_once(ring: Ring) -> None:
+    await ring.begin()
+    await ring.show(steps=100)
+    await ring.advance(2 * HOURS)
+    at = NOON + timedelta(seconds=DEBOUNCE + 2 * HOURS)
+    await ring.show(steps=200)
+    assert ring.health.last_data == at
+    await ring.advance(60)
+    await ring.show(steps=300)
+    assert ring.health.last_data == at
+
+
+async def test_what_was_not_written_is_before_it_looks_like_silence(ring: Ring) -> None:
+    ring.collector.stop()
+    ring.collector = ring.make(max_silence_h=1)
+    await ring.begin()
+    await ring.show(steps=100)
+    await ring.advance(20 * 60)
+    await ring.show(steps=200)
+    late = NOON + timedelta(seconds=DEBOUNCE + 20 * 60)
+    assert ring.health.last_data == NOON
+    await ring.advance(CHECK)
+    assert ring.health.last_data == late
+
+
+async def test_the_newest_of_known_nights_tells_when_it_was_heard(ring: Ring) -> None:
+    for back, ago in ((1, 2), (0, 5)):
+        day, at = TODAY - timedelta(days=back), NOON - timedelta(hours=ago)
+        night = NightRecord(day=day, source=RING, source_name="Ring", measured_at=at)
+        ring.ear.kept["night", f"{ANN}/{day}/{RING}"] = NIGHT.write(night)
+    await ring.begin()
+    assert ring.health.last_data == NOON - timedelta(hours=2)
+
+
+async def test_a_bad_value_is_a_problem_until_a_good_one(ring: Ring) -> None:
+    await ring.begin()
+    await ring.show(score=140)
+    assert ring.health.problem == "bad_value"
+    assert ring.health.failing_since == NOON + timedelta(seconds=DEBOUNCE)
+    assert ring.health.last_data is None
+    await ring.advance(CHECK)
+    assert ring.health.failing_since == NOON + timedelta(seconds=DEBOUNCE)
+    await ring.show(score=82)
+    assert ring.health.problem is None
+    assert ring.health.failing_since is None
+
+
+@pytest.mark.parametrize("state", ["unavailable", None])
+async def test_entities_that_nobody_serves_are_a_problem_after_a_while(
+    ring: Ring, state: str | None
+) -> None:
+    await ring.begin()
+    await ring.show(score=82, total=450)
+    for entity_id in (SCORE, TOTAL):
+        if state is None:
+            ring.hass.states.async_remove(entity_id)
+        else:
+            ring.put(entity_id, state)
+    await ring.advance(3 * CHECK - 2 * DEBOUNCE)
+    assert ring.health.problem is None
+    await ring.advance(CHECK)
+    assert ring.health.problem == "unreachable"
+    assert ring.health.last_data == NOON
+    ring.put(SCORE, "unknown")
+    await ring.advance(DEBOUNCE)
+    assert ring.health.problem is None
+
+
+async def test_one_entity_that_is_served_is_enough(ring: Ring) -> None:
+    await ring.begin()
+    await ring.show(score="unavailable", total="unknown")
+    await ring.advance(2 * HOURS)
+    await ring.advance(CHECK)
+    assert ring.health.problem is None
+
+
+async def test_entities_that_load_slowly_are_no_problem_at_a_start(ring: Ring) -> None:
+    await ring.begin()
+    await ring.show(score=82)
+    ring.collector.stop()
+    ring.hass.states.async_remove(SCORE)
+    await ring.advance(8 * HOURS)
+    await ring.restart()
+    await ring.advance(CHECK)
+    assert ring.health.problem is None
+    await ring.advance(2 * CHECK)
+    assert ring.health.problem == "unreachable"
 
 
 async def test_a_restart_does_not_make_old_values_a_sign_of_life(ring: Ring) -> None:
@@ -365,8 +462,18 @@ async def test_a_restart_does_not_make_old_values_a_sign_of_life(ring: Ring) -> 
     ring.hass.states.async_remove(SCORE)
     await ring.restart()
     await ring.show(score=82)
-    await ring.advance(2 * HOURS)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is not None
+    assert ring.health.last_data == NOON
+    assert ring.health.since == NOON
+
+
+async def test_a_source_that_never_told_waits_since_its_first_start(ring: Ring) -> None:
+    await ring.begin()
+    await ring.advance(35 * HOURS)
+    await ring.restart(name="Old ring", max_silence_h=12)
+    assert ring.health.since == NOON
+    assert ring.health.last_data is None
+    assert ring.health.name == "Old ring"
+    assert ring.health.max_silence_s == 12 * HOURS
 
 
 async def test_stopped_it_hears_nothing_and_leaves_no_repair(ring: Ring) -> None:
@@ -376,10 +483,11 @@ async def test_stopped_it_hears_nothing_and_leaves_no_repair(ring: Ring) -> None
     await ring.hass.async_block_till_done()
     ring.collector.stop()
     await ring.advance(DEBOUNCE)
+    written = ring.written(SOURCE_HEALTH)
     await ring.advance(48 * HOURS)
     assert ring.nights == {}
+    assert ring.written(SOURCE_HEALTH) == written
     assert ring.repair(RepairKey.BAD_VALUE) is None
-    assert ring.repair(RepairKey.SOURCE_SILENT) is None
 
 
 async def test_what_is_no_matter_of_nights_becomes_points(ring: Ring) -> None:
@@ -397,8 +505,7 @@ async def test_steps_are_a_sign_of_life(ring: Ring) -> None:
     await ring.begin()
     await ring.advance(30 * HOURS)
     await ring.show(steps=100)
-    await ring.advance(30 * HOURS)
-    assert ring.repair(RepairKey.SOURCE_SILENT) is None
+    assert ring.health.last_data == NOON + timedelta(hours=30)
 
 
 async def test_it_begins_later_where_the_store_does_not_answer(
@@ -421,4 +528,4 @@ async def test_it_begins_only_once_at_a_time(ring: Ring) -> None:
     ring.put(SCORE, 82)
     await ring.advance(0)
     await ring.advance(DEBOUNCE)
-    assert len(ring.ear.batches) == 1
+    assert ring.written(NIGHT) == 1

@@ -90,7 +90,7 @@ async def begin(
     hass: HomeAssistant, hub: MockConfigEntry, ear: Ear, advance: Advance
 ) -> Mapping[date, Mapping[str, float]]:
     """Start the source; return what is known of its nights by then."""
-    collector = HealthCollector(hass, hub, ear, CONFIG, "Ann")
+    collector = HealthCollector(hass, hub, ear, CONFIG)
     collector.start()
     await advance(0)
     collector.stop()
@@ -244,7 +244,7 @@ async def test_a_recorder_that_failed_is_asked_again(
 ) -> None:
     await remember(hass, SCORE, {hour(TODAY - DAY, 12): 70})
     hass.states.async_set(SCORE, "82")
-    collector = HealthCollector(hass, hub, ear, CONFIG, "Ann")
+    collector = HealthCollector(hass, hub, ear, CONFIG)
     with patch(
         "homeassistant.components.recorder.statistics.get_metadata",
         side_effect=OSError("disk"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from custom_components.lifeops.core.records import NightRecord
+from custom_components.lifeops.core.health import NightRecord
 from custom_components.lifeops.core.units import Metric
 from custom_components.lifeops.sources.entities.model import Reading, Shown, Source
 from custom_components.lifeops.sources.entities.nights import nights_told

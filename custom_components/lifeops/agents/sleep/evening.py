@@ -18,9 +18,18 @@ from ...core.identity import Instance
 from ...core.nights import arbitrated
 from ...core.records import SleepChoiceRecord, SleepSettingsRecord
 from ...core.rules import View
-from ...core.topics import SLEEP_HISTORY, LastNight, SleepHistory, SleepPhase
+from ...core.topics import (
+    SLEEP_HISTORY,
+    SLEEP_INSIGHT,
+    SLEEP_LEARNT,
+    LastNight,
+    SleepHistory,
+    SleepPhase,
+)
 from .agenda import first_appointment
+from .conditions import USUAL_NIGHTS
 from .history import DEBT_NIGHTS, sleep_history
+from .insight import INSIGHT_NIGHTS, Insight, from_nights, with_plan
 from .model import Plan, SleepState
 from .phase import phase_at
 from .plan import basis_of, make_plan, need, night_of
@@ -30,19 +39,24 @@ UNCHOSEN = SleepChoiceRecord()
 
 
 class Anew(IntEnum):
-    """How much has to be made anew: the plan, or first what the last nights add up to.
+    """How much has to be made anew: the plan, before it what the last nights add up to.
 
-    The rest stands in the state and in what was published.
+    Insight reads far more nights than a plan needs. The rest stands in the state and
+    in what was published.
     """
 
     NOTHING = 0
     PLAN = 1
     HISTORY = 2
+    INSIGHT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evening:
-    """The records and live facts of one person around one night."""
+    """The records and live facts of one person around one night.
+
+    insight is None where this decision did not look at it.
+    """
 
     instance: Instance
     now: datetime
@@ -50,6 +64,7 @@ class Evening:
     choice: SleepChoiceRecord
     plan: Plan
     history: SleepHistory
+    insight: Insight | None
     screens: bool
     away: bool
 
@@ -90,12 +105,10 @@ def look(
     day = night_of(view.now, settings, view.tz)
     choice = view.record(SLEEP_CHOICE, choice_id(person, day)) or UNCHOSEN
     plan = _standing(state, view, day, settings)
-    is_new = anew is Anew.HISTORY or plan is None
-    history = _history(view, day, settings) if is_new else _published(view)
+    anew = anew if plan else Anew.INSIGHT
+    history = _history(view, day, settings, anew)
     presence = view.record(PRESENCE, person)
-    if plan is None or (
-        anew > Anew.NOTHING and not _is_settled(plan, choice, view.now)
-    ):
+    if plan is None or (anew and not _is_settled(plan, choice, view.now)):
         plan = _planned(view, day, settings, history)
     return Evening(
         instance=view.instance,
@@ -104,6 +117,7 @@ def look(
         choice=choice,
         plan=plan,
         history=history,
+        insight=_insight(view, plan, settings, anew),
         screens=any(fact.active for fact in view.live(ActivityChanged, person)),
         away=presence is not None and presence.home is False,
     )
@@ -130,13 +144,33 @@ def choice_id(person: str, day: object) -> str:
     return f"{person}/{day}"
 
 
-def _published(view: View) -> SleepHistory:
-    return view.topic(SLEEP_HISTORY, view.instance.subject) or SleepHistory()
-
-
-def _history(view: View, day: LifeDay, settings: SleepSettingsRecord) -> SleepHistory:
+def _history(
+    view: View, day: LifeDay, settings: SleepSettingsRecord, anew: Anew
+) -> SleepHistory:
+    published = view.topic(SLEEP_HISTORY, view.instance.subject)
+    if anew < Anew.HISTORY:
+        return published or SleepHistory()
     nights = nights_until(view, day.date, DEBT_NIGHTS)
     return sleep_history(nights, day, need(settings).total_seconds())
+
+
+def _insight(
+    view: View, plan: Plan, settings: SleepSettingsRecord, anew: Anew
+) -> Insight | None:
+    """Return what stands published with the plan of now, or all of it made anew."""
+    if anew in (Anew.NOTHING, Anew.HISTORY):
+        return None
+    person, day = view.instance.subject, LifeDay(plan.day)
+    shown = view.topic(SLEEP_INSIGHT, person)
+    learnt = view.topic(SLEEP_LEARNT, person)
+    stands = shown and learnt and learnt.day == plan.day
+    if anew is Anew.PLAN and shown and learnt and stands:
+        insight = Insight(shown, learnt)
+    else:
+        nights = nights_until(view, plan.day, INSIGHT_NIGHTS + USUAL_NIGHTS)
+        planned = learnt.planned if learnt else {}
+        insight = from_nights(nights, day, view.tz, settings, planned)
+    return with_plan(insight, plan, settings, view.tz)
 
 
 def _standing(

@@ -29,6 +29,7 @@ from .notices import ACTIONS, NOTICE, next_nudge, notices
 from .plan import plan_with
 from .publish import publications
 from .settings import changed
+from .weekly import next_weekly, weekly_notices
 
 _ANEW_BY_DATASET: Mapping[str, Anew] = {
     CALENDAR_EVENT.name: Anew.PLAN,
@@ -44,7 +45,7 @@ type Step = tuple[SleepState, Evening, tuple[Effect, ...]]
 
 def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
     """Return what a fact changes; from a late one come data, never acts."""
-    state, evening = _seen(state, view, anew=_anew(fact))
+    state, evening = _seen(state, view, anew=_anew(state, fact))
     if fact.late:
         return _told(replace(state, behind=True), evening, view)
     effects: tuple[Effect, ...] = ()
@@ -55,7 +56,7 @@ def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
 
 def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState]:
     """Return what a command changes, and its answer; asked twice it counts once."""
-    state, evening = _seen(state, view, anew=Anew.PLAN)
+    state, evening = _seen(state, view, anew=_anew(state, command))
     if command.name == "get_nights":
         return Decision(state, answer=nights_answer(evening, view, command.data))
     if command.name not in SPEECH:
@@ -92,14 +93,21 @@ def restored(state: SleepState, view: View) -> SleepState:
     return replace(state, plan=plan, begun=begun, lights=tonight.lights)
 
 
-def _anew(fact: Fact) -> Anew:
+def _anew(state: SleepState, fact: Fact) -> Anew:
+    """Return how far to look; of many late nights insight is taken once, after them."""
+    if fact.late:
+        return min(_asked_by(fact), Anew.HISTORY)
+    return Anew.INSIGHT if state.behind else _asked_by(fact)
+
+
+def _asked_by(fact: Fact) -> Anew:
     match fact:
         case RecordChanged():
-            return _ANEW_BY_DATASET.get(fact.dataset, Anew.HISTORY)
+            return _ANEW_BY_DATASET.get(fact.dataset, Anew.INSIGHT)
         case ActivityChanged():
             return Anew.NOTHING
         case Started():
-            return Anew.HISTORY
+            return Anew.INSIGHT
     return Anew.PLAN
 
 
@@ -129,7 +137,7 @@ def _asked(state: SleepState, evening: Evening, command: Command, view: View) ->
         fields={name: stored[name] for name in command.data},
         person=view.instance.subject,
     )
-    return *_seen(heard, view, anew=Anew.HISTORY, settings=settings), (put,)
+    return *_seen(heard, view, anew=Anew.INSIGHT, settings=settings), (put,)
 
 
 def _chosen(
@@ -188,8 +196,13 @@ def _done(
     reply: Mapping[str, Json] | None = None,
 ) -> Decision[SleepState]:
     state, acts = winddown.advance(state, evening)
-    told = notices(evening, view)
-    state = replace(state, nudge_at=next_nudge(evening, view), behind=False)
+    told = (*notices(evening, view), *weekly_notices(evening, view))
+    state = replace(
+        state,
+        nudge_at=next_nudge(evening, view),
+        weekly_at=next_weekly(evening, view),
+        behind=False,
+    )
     return _told(state, evening, view, (*effects, *acts, *told), reply)
 
 

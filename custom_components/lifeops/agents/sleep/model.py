@@ -39,5 +39,6 @@ class SleepState:
     acted: bool = False
     lights: Mapping[str, str] = field(default_factory=dict)
     nudge_at: datetime | None = None
+    weekly_at: datetime | None = None
     behind: bool = False
     heard: tuple[str, ...] = ()

@@ -105,13 +105,13 @@ def _due(
     """Take back what is not so any more, and tell of the moment that holds, once."""
     for row in told:
         holds = notice.holds and row.value == notice.record
-        if put := _taken_back(row.id, row.value, evening, holds=holds):
+        if put := taken_back(row.id, row.value, evening, holds=holds):
             yield put
     record = notice.record
     due = notice.holds and record.not_before <= evening.now < record.expires
     known = view.record(NOTIFICATION, notice.id) is not None
     if due and not known and not _is_settled(record, told, evening, view):
-        yield _put(notice.id, record, evening)
+        yield put_notice(notice.id, record, evening)
 
 
 def _is_settled(
@@ -144,11 +144,11 @@ def _due_nudge(evening: Evening, view: View) -> PutRecord | None:
         record = _notification(
             evening, "late_nudge", evening.now, until, bedtime=evening.plan.bedtime
         )
-        return _put(evening.key(NUDGE, len(sent) + 1), record, evening)
+        return put_notice(evening.key(NUDGE, len(sent) + 1), record, evening)
     if not sent:
         return None
     last = sent[-1]
-    return _taken_back(last.id, last.record, evening, holds=_nudges_wanted(evening))
+    return taken_back(last.id, last.record, evening, holds=_nudges_wanted(evening))
 
 
 def _nudges(evening: Evening, view: View) -> list[Notice]:
@@ -165,15 +165,17 @@ def _nudges_wanted(evening: Evening) -> bool:
     return asked and evening.phase is SleepPhase.LATE
 
 
-def _taken_back(
+def taken_back(
     id_: str, stands: NotificationRecord, evening: Evening, *, holds: bool
 ) -> PutRecord | None:
+    """Return what takes a notification back that a phone may still show."""
     if holds or stands.withdrawn or evening.now >= stands.expires:
         return None
-    return _put(id_, replace(stands, withdrawn=True), evening)
+    return put_notice(id_, replace(stands, withdrawn=True), evening)
 
 
-def _put(id_: str, record: NotificationRecord, evening: Evening) -> PutRecord:
+def put_notice(id_: str, record: NotificationRecord, evening: Evening) -> PutRecord:
+    """Return the record of something to tell the evening's person."""
     return PutRecord(
         dataset=NOTIFICATION.name,
         id=id_,

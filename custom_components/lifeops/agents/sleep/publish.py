@@ -2,7 +2,14 @@
 
 from ...core.effects import Publish
 from ...core.rules import View
-from ...core.topics import SLEEP_HISTORY, TONIGHT, Tonight, Topic
+from ...core.topics import (
+    SLEEP_HISTORY,
+    SLEEP_INSIGHT,
+    SLEEP_LEARNT,
+    TONIGHT,
+    Tonight,
+    Topic,
+)
 from .evening import Evening
 from .model import SleepState
 
@@ -11,9 +18,16 @@ def publications(
     state: SleepState, evening: Evening, view: View
 ) -> tuple[Publish, ...]:
     """Return what differs from what stands published."""
-    return (
+    told = (
         *_changed(TONIGHT, tonight(state, evening), view),
         *_changed(SLEEP_HISTORY, evening.history, view),
+    )
+    if evening.insight is None:
+        return told
+    return (
+        *told,
+        *_changed(SLEEP_INSIGHT, evening.insight.shown, view),
+        *_changed(SLEEP_LEARNT, evening.insight.learnt, view),
     )
 
 
@@ -39,6 +53,7 @@ def tonight(state: SleepState, evening: Evening) -> Tonight:
         offset_min=settings.winddown_offset_min,
         adaptive=settings.adaptive,
         late_nudge=settings.late_nudge,
+        weekly_summary=settings.weekly_summary,
     )
 
 

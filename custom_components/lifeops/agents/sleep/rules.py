@@ -88,10 +88,10 @@ class SleepRules(Rules[SleepState]):
         if state.behind:
             return view.now
         roll = LifeDay.of_night(view.now, view.tz).night_end(view.tz)
-        nudge = () if state.nudge_at is None else (state.nudge_at,)
-        changes: tuple[datetime, ...] = (
+        changes = (
             roll,
-            *nudge,
+            state.nudge_at,
+            state.weekly_at,
             *moments(state.plan, state.start),
         )
-        return min(moment for moment in changes if moment > view.now)
+        return min(moment for moment in changes if moment and moment > view.now)

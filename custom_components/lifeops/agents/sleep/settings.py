@@ -50,6 +50,7 @@ TESTS: Mapping[str, Test] = {
     "earliest_bedtime": _is_wall,
     "adaptive": _anything,
     "late_nudge": _anything,
+    "weekly_summary": _anything,
     "morning_min": _within(0, 240),
     "travel_min": _within(0, 240),
     "ignored_titles": _are_titles,

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from ...core.identity import AgentKind
 from .description import AgentEntities
+from .integration import INTEGRATION
 from .notification import NOTIFICATION
 from .sleep import SLEEP
 
 ENTITIES: Mapping[AgentKind, AgentEntities] = {
-    entities.kind: entities for entities in (SLEEP, NOTIFICATION)
+    entities.kind: entities for entities in (SLEEP, NOTIFICATION, INTEGRATION)
 }

@@ -15,6 +15,7 @@ from homeassistant.helpers.typing import StateType
 
 from ...core.identity import AgentKind
 from ...core.topics import Topic
+from ..issues import RepairKey
 
 type Attributes = Mapping[str, Any]
 
@@ -29,10 +30,14 @@ class TopicDescription:
 
 @dataclass(frozen=True, kw_only=True)
 class AgentSensorDescription(TopicDescription, SensorEntityDescription):
-    """A sensor; value_fn gets the topic's value."""
+    """A sensor; value_fn gets the topic's value.
+
+    visible_fn leaves out of the value what is about hidden persons.
+    """
 
     value_fn: Callable[[Any], StateType | datetime]
     attributes_fn: Callable[[Any], Attributes] | None = None
+    visible_fn: Callable[[Any, frozenset[str]], Any] | None = None
     health_attributes: frozenset[str] = frozenset()
 
 
@@ -68,6 +73,18 @@ class AgentButtonDescription(ButtonEntityDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgentRepairDescription(TopicDescription):
+    """Repairs that stand as long as what is published says so.
+
+    placeholders_fn gets the topic's value and everybody's name by id, and returns what
+    the texts of each repair are filled in with, by the repair's subject.
+    """
+
+    repair: RepairKey
+    placeholders_fn: Callable[[Any, Mapping[str, str]], Mapping[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgentEntities:
     """All that one kind of agent shows; each has a master switch besides."""
 
@@ -78,9 +95,16 @@ class AgentEntities:
     switches: tuple[AgentSwitchDescription, ...] = ()
     buttons: tuple[AgentButtonDescription, ...] = ()
     events: tuple[EventEntityDescription, ...] = ()
+    repairs: tuple[AgentRepairDescription, ...] = ()
 
     @property
     def topics(self) -> tuple[Topic[Any], ...]:
-        """Return every topic that an entity of this agent reads, once."""
-        read = (*self.sensors, *self.times, *self.numbers, *self.switches)
+        """Return every topic that an entity or repair of this agent reads, once."""
+        read = (
+            *self.sensors,
+            *self.times,
+            *self.numbers,
+            *self.switches,
+            *self.repairs,
+        )
         return tuple({item.topic.name: item.topic for item in read}.values())

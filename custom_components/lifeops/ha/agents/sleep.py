@@ -16,8 +16,10 @@ from homeassistant.const import (
 from homeassistant.helpers.typing import StateType
 
 from ...core.identity import AgentKind
+from ...core.insights import SleepInsight
 from ...core.topics import (
     SLEEP_HISTORY,
+    SLEEP_INSIGHT,
     TONIGHT,
     MetricReading,
     SleepHistory,
@@ -121,6 +123,39 @@ def _tonight_attributes(tonight: Tonight) -> Attributes:
     }
 
 
+def _outlook(insight: SleepInsight) -> str | None:
+    outlook = insight.outlook
+    if outlook is None:
+        return None
+    return "poor" if outlook.poor else "good"
+
+
+def _outlook_attributes(insight: SleepInsight) -> Attributes:
+    outlook = insight.outlook
+    if outlook is None:
+        return {}
+    proof = outlook.proof
+    return {
+        "reasons": [reason.value for reason in outlook.reasons],
+        "hit_rate": proof.hit_rate,
+        "naive_hit_rate": proof.naive_hit_rate,
+        "nights": proof.nights,
+        "better": proof.better,
+    }
+
+
+def _nap_attributes(history: SleepHistory) -> Attributes:
+    if not history.naps:
+        return {}
+    return {
+        "source": history.naps_source,
+        "naps": [
+            {"start": nap.start.isoformat(), "end": nap.end.isoformat()}
+            for nap in history.naps
+        ],
+    }
+
+
 SLEEP = AgentEntities(
     kind=AgentKind.SLEEP,
     sensors=(
@@ -187,6 +222,36 @@ SLEEP = AgentEntities(
             value_fn=lambda history: history.debt_s,
             attributes_fn=lambda history: {"nights_known": history.nights_known},
             **_DURATION,
+        ),
+        AgentSensorDescription(
+            key="nap_total",
+            translation_key="nap_total",
+            topic=SLEEP_HISTORY,
+            health=True,
+            entity_registry_enabled_default=False,
+            value_fn=lambda history: history.nap_s,
+            attributes_fn=_nap_attributes,
+            **_DURATION,
+        ),
+        AgentSensorDescription(
+            key="regularity",
+            translation_key="regularity",
+            topic=SLEEP_INSIGHT,
+            health=True,
+            entity_registry_enabled_default=False,
+            value_fn=lambda insight: insight.regularity,
+            **_SCORE,
+        ),
+        AgentSensorDescription(
+            key="tonight_outlook",
+            translation_key="tonight_outlook",
+            topic=SLEEP_INSIGHT,
+            health=True,
+            entity_registry_enabled_default=False,
+            device_class=SensorDeviceClass.ENUM,
+            options=["good", "poor"],
+            value_fn=_outlook,
+            attributes_fn=_outlook_attributes,
         ),
         _moment(
             "fell_asleep",
@@ -264,6 +329,15 @@ SLEEP = AgentEntities(
             entity_category=EntityCategory.CONFIG,
             entity_registry_enabled_default=False,
             value_fn=lambda tonight: tonight.late_nudge,
+        ),
+        AgentSwitchDescription(
+            key="weekly_summary",
+            translation_key="weekly_summary",
+            topic=TONIGHT,
+            setting="weekly_summary",
+            entity_category=EntityCategory.CONFIG,
+            entity_registry_enabled_default=False,
+            value_fn=lambda tonight: tonight.weekly_summary,
         ),
     ),
     buttons=(

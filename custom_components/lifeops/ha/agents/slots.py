@@ -11,6 +11,9 @@ from homeassistant.helpers.selector import (
 )
 
 from ...core.identity import AgentKind
+from ...core.json import JsonMismatchError, from_json
+
+type Target = Mapping[str, tuple[str, ...]]
 
 
 class SlotShape(StrEnum):
@@ -66,4 +69,24 @@ SLOTS: Mapping[AgentKind, tuple[Slot, ...]] = {
         ),
     ),
     AgentKind.NOTIFICATION: (),
+    AgentKind.INTEGRATION: (),
 }
+
+
+def target_of(value: object) -> Target:
+    """Return what a slot holds as one target; raises JsonMismatchError."""
+    if isinstance(value, str):
+        return {"entity_id": (value,)}
+    if isinstance(value, list | tuple):
+        return {"entity_id": _strings(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _strings(ids) for key, ids in value.items()}
+    message = f"expected a target, got {type(value).__name__}"
+    raise JsonMismatchError(message)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    strings: tuple[str, ...] = from_json(tuple[str, ...], value)
+    return strings

@@ -8,6 +8,7 @@ from typing import Any, override
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import (
     CALLBACK_TYPE,
     Event,
@@ -25,14 +26,14 @@ from homeassistant.util import dt as dt_util
 
 from ...core.datasets import NIGHT, PERSON
 from ...core.effects import PutRecord
-from ...core.records import NightRecord
+from ...core.health import NightRecord
 from ...core.series import Point, SeriesKey
 from ...core.units import METRICS, Metric
 from ...sources.entities.adapter import read
 from ...sources.entities.model import Reading, Shown, Source
 from ...sources.entities.nights import nights_told
 from ..errors import async_guarded
-from ..subentries import SourceConfig
+from ..subentries import CONF_HOME_ID, SourceConfig
 from ..waiting import is_known
 from .collector import Collector, Intake
 from .history import async_past_nights
@@ -52,7 +53,6 @@ class HealthCollector(Collector):
         entry: ConfigEntry[Any],
         intake: Intake,
         config: SourceConfig,
-        person_name: str,
     ) -> None:
         """Know which entity shows what, and of whom."""
         self._hass = hass
@@ -60,7 +60,7 @@ class HealthCollector(Collector):
         self._intake = intake
         self._config = config
         self._source = Source(id=config.source_id, name=config.name, rank=config.rank)
-        self._watch = SourceWatch(hass, config, person_name)
+        self._watch = SourceWatch(hass, entry.data[CONF_HOME_ID], intake, config)
         self._time_zone: str | None = None
         self._nights: dict[date, NightRecord] | None = None
         self._wants_past = False
@@ -107,6 +107,7 @@ class HealthCollector(Collector):
         if known is None:
             known = await self._async_known()
             self._wants_past = not known
+            await self._watch.async_begin()
         if self._wants_past:
             known = {**await self._async_past(known), **known}
         self._nights = known
@@ -159,7 +160,6 @@ class HealthCollector(Collector):
             self._begin()
         else:
             self._async_read()
-            self._watch.check()
 
     @callback
     def _async_read(self) -> None:
@@ -168,12 +168,12 @@ class HealthCollector(Collector):
             return
         now = dt_util.utcnow()
         found = read(self._known_states(), now)
-        self._watch.saw(found)
         numbers = found.numbers.values()
         nightly = [one for one in numbers if METRICS[one.metric].nightly]
         shown = Shown(at=now, numbers=nightly, moments=found.moments)
         self._take_nights(shown, self._nights)
         self._take_day(one for one in numbers if not METRICS[one.metric].nightly)
+        self._watch.saw(found, reachable=self._is_reachable())
 
     def _known_states(self) -> dict[Metric, State]:
         states = {
@@ -185,6 +185,11 @@ class HealthCollector(Collector):
             for metric, state in states.items()
             if state is not None and state.state and is_known(state)
         }
+
+    def _is_reachable(self) -> bool:
+        """Tell whether any entity is served, be it by saying that it knows nothing."""
+        states = map(self._hass.states.get, self._config.entities.values())
+        return any(one is not None and one.state != STATE_UNAVAILABLE for one in states)
 
     def _take_nights(self, shown: Shown, known: dict[date, NightRecord]) -> None:
         told = nights_told(shown, self._source, known, self._zone)

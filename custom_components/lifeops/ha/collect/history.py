@@ -11,7 +11,7 @@ from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.util import dt as dt_util
 
 from ...core.errors import RefusedError
-from ...core.records import NightRecord
+from ...core.health import NightRecord
 from ...core.units import METRICS, Metric, canonical_value
 from ...sources.entities.model import Reading, Source
 from ...sources.entities.nights import night_of, with_meaning

@@ -8,58 +8,62 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector
 import voluptuous as vol
 
-from ...core.identity import AgentKind
+from ...core.identity import AgentKind, Instance
 from ...core.json import JsonMismatchError
-from ..agents.slots import SLOTS, Slot
+from ..agents.slots import SLOTS, Slot, Target, target_of
 from ..mappings import async_finders
 from ..storing import async_agent_titles, stored
-from ..subentries import AgentConfig, Household, Target, target_of
+from ..subentries import AgentConfig, Household
 from .checks import (
     Attempt,
     InputError,
     async_check_entity,
     attempt,
     check_count,
-    check_person,
 )
 
 
 class AgentFlow(ConfigSubentryFlow):
-    """Add an agent to a person, or change what its slots are mapped to."""
+    """Add an agent to a person or the home, or change what its slots are mapped to."""
 
     _kind: AgentKind
-    _person_id: str
+    _subject: str
     _name: str
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Choose whose agent of which kind; one of a kind for each person."""
-        people = Household.of(self._get_entry()).persons
-        if not people:
-            return self.async_abort(reason="no_person")
-        tried = attempt(user_input, self._check_new)
-        if agent := tried.value:
-            self._kind, self._person_id = agent.kind, agent.person_id
-            return await self.async_step_slots()
-        persons = [
-            SelectOptionDict(value=person.person_id, label=person.name)
-            for person in people.values()
-        ]
-        schema = vol.Schema(
-            {
-                vol.Required("kind"): SelectSelector(
-                    {"options": list(AgentKind), "translation_key": "agent"}
-                ),
-                vol.Required("person_id", default=persons[0]["value"]): SelectSelector(
-                    {"options": persons}
-                ),
-            }
-        )
+        """Choose the kind; there is one of a kind for each person or home."""
+        tried = attempt(user_input, self._check_kind)
+        if kind := tried.value:
+            self._kind = kind
+            return await self.async_step_person()
+        kinds = SelectSelector({"options": list(AgentKind), "translation_key": "agent"})
+        schema = vol.Schema({vol.Required("kind"): kinds})
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=tried.errors,
+        )
+
+    async def async_step_person(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Choose whose agent it is, where more than one could have it."""
+        without = self._without(self._kind)
+        if user_input is not None or len(without) == 1:
+            self._subject = (user_input or {}).get("person_id") or next(iter(without))
+            return await self.async_step_slots()
+        if not without:
+            return self.async_abort(reason="no_person")
+        persons = [
+            SelectOptionDict(value=subject, label=name)
+            for subject, name in without.items()
+        ]
+        field = vol.Required("person_id", default=persons[0]["value"])
+        return self.async_show_form(
+            step_id="person",
+            data_schema=vol.Schema({field: SelectSelector({"options": persons})}),
         )
 
     async def async_step_slots(
@@ -82,7 +86,7 @@ class AgentFlow(ConfigSubentryFlow):
         """Change what an agent's slots are mapped to."""
         subentry = self._get_reconfigure_subentry()
         self._kind = AgentKind(subentry.data["kind"])
-        self._person_id = subentry.data["person_id"]
+        self._subject = subentry.data[f"{self._kind.owner}_id"]
         if not SLOTS[self._kind]:
             return self.async_abort(reason="nothing_to_map")
         tried = attempt(user_input, self._check)
@@ -92,25 +96,34 @@ class AgentFlow(ConfigSubentryFlow):
             )
         return self._show("reconfigure", user_input or _shown(subentry.data), tried)
 
-    def _check_new(self, user_input: Mapping[str, Any]) -> AgentConfig:
-        agent = AgentConfig(
-            subentry_id="",
-            kind=AgentKind(user_input["kind"]),
-            person_id=user_input["person_id"],
-        )
-        if agent.instance in Household.of(self._get_entry()).agents:
+    def _check_kind(self, user_input: Mapping[str, Any]) -> AgentKind:
+        kind = AgentKind(user_input["kind"])
+        everybody = Household.of(self._get_entry()).owners(kind)
+        if everybody and not self._without(kind):
             raise InputError("kind", "agent_exists")
-        return agent
+        return kind
+
+    def _without(self, kind: AgentKind) -> Mapping[str, str]:
+        """Return who has no agent of a kind yet, by id with their names."""
+        household = Household.of(self._get_entry())
+        return {
+            subject: name
+            for subject, name in household.owners(kind).items()
+            if Instance(kind, subject) not in household.agents
+        }
 
     def _check(self, user_input: Mapping[str, Any]) -> AgentConfig:
-        self._name = check_person(self._get_entry(), self._person_id).name
+        owners = Household.of(self._get_entry()).owners(self._kind)
+        if self._subject not in owners:
+            raise InputError("base", "person_gone")
+        self._name = owners[self._subject]
         slots = {
             slot.name: async_check_slot(self.hass, slot, user_input[slot.name])
             for slot in SLOTS[self._kind]
             if user_input.get(slot.name)
         }
         return AgentConfig(
-            subentry_id="", kind=self._kind, person_id=self._person_id, slots=slots
+            subentry_id="", kind=self._kind, subject=self._subject, slots=slots
         )
 
     def _show(

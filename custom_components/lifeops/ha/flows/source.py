@@ -65,7 +65,7 @@ class SourceFlow(ConfigSubentryFlow):
             return self.async_create_entry(
                 title=source.name, data=stored(source), unique_id=source.unique_id
             )
-        schema = vol.Schema({**_person_field(persons), **_FIELDS})
+        schema = vol.Schema({**person_field(persons), **_FIELDS})
         return self._show("user", schema, user_input, tried)
 
     async def async_step_reconfigure(
@@ -137,7 +137,8 @@ def _shown(data: Mapping[str, Any], title: str) -> dict[str, Any]:
     return {**data, "name": title, **parts}
 
 
-def _person_field(persons: Mapping[str, PersonConfig]) -> dict[vol.Marker, Any]:
+def person_field(persons: Mapping[str, PersonConfig]) -> dict[vol.Marker, Any]:
+    """Return the field that asks whose data it is."""
     options = [
         SelectOptionDict(value=person.person_id, label=person.name)
         for person in persons.values()
@@ -164,14 +165,15 @@ def _entity_field(metric: Metric) -> EntitySelector:
     return EntitySelector({"filter": [{"domain": list(NUMERIC_DOMAINS)}]})
 
 
-def _number_field(low: int, high: int) -> NumberSelector:
+def number_field(low: int, high: int) -> NumberSelector:
+    """Return a field for a whole number."""
     return NumberSelector({"min": low, "max": high, "mode": NumberSelectorMode.BOX})
 
 
 _FIELDS: Mapping[vol.Marker, Any] = {
     vol.Required("name"): TextSelector(),
-    vol.Required("rank", default=0): _number_field(0, 9),
-    vol.Required("max_silence_h", default=36): _number_field(1, 720),
+    vol.Required("rank", default=0): number_field(0, 9),
+    vol.Required("max_silence_h", default=36): number_field(1, 720),
     **{
         vol.Required(part): section(
             vol.Schema(

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ...core.days import LifeDay
-from ...core.records import NightMetric, NightRecord
+from ...core.health import NightMetric, NightRecord
 from ...core.units import Metric
 from .model import Reading, Shown, Source
 from .repeats import fresh, same

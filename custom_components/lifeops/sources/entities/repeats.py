@@ -11,7 +11,7 @@ from datetime import date
 from math import isclose
 
 from ...core.days import LifeDay
-from ...core.records import NightRecord
+from ...core.health import NightRecord
 from .model import Reading
 from .wakes import Wake, together
 

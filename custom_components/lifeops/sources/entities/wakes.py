@@ -7,7 +7,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from ...core.days import LifeDay
-from ...core.records import NightRecord
+from ...core.health import NightRecord
 from ...core.units import Metric
 from .model import Reading, Shown
 

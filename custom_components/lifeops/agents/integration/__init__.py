@@ -1,0 +1,1 @@
+"""The integration agent: how the sources of a home do."""

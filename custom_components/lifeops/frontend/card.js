@@ -1,0 +1,170 @@
+// What every card does: take its configuration, draw on change, keep the focus.
+
+import { feedOf } from "./feed.js";
+import { sleeper } from "./home.js";
+import { html, icon } from "./markup.js";
+import { STYLE } from "./styles.js";
+import { Words } from "./words.js";
+
+const BREATH_MS = 20 * 1000;
+const FIRST_WIDTH = 360;
+const PADDING = 32;
+
+export class LifeOpsCard extends HTMLElement {
+  static style = "";
+
+  static getConfigForm() {
+    const selector = { entity: { filter: { integration: "lifeops" } } };
+    return { schema: [{ name: "entity", selector }] };
+  }
+
+  static getStubConfig(hass) {
+    const entity = sleeper(hass, {})?.entities.phase;
+    return entity ? { entity } : {};
+  }
+
+  constructor() {
+    super();
+    this.width = FIRST_WIDTH;
+    this._config = {};
+    this._drawn = null;
+    this._onFeed = () => this.draw();
+    this._resize = new ResizeObserver(([entry]) => this._fit(entry.contentRect.width));
+    const root = this.attachShadow({ mode: "open" });
+    root.innerHTML = `<style>${STYLE}${this.constructor.style}</style>
+      <ha-card><div class="card"></div></ha-card>
+      <div class="hidden" role="status"></div>`;
+    this._body = root.querySelector(".card");
+    this._status = root.querySelector("[role=status]");
+    root.addEventListener("click", (event) => this._clicked(event));
+  }
+
+  setConfig(config) {
+    this._config = config ?? {};
+    this.draw();
+  }
+
+  set hass(hass) {
+    this._hass = hass;
+    this.draw();
+  }
+
+  get hass() {
+    return this._hass;
+  }
+
+  getCardSize() {
+    return 6;
+  }
+
+  getGridOptions() {
+    return { columns: 12, min_columns: 6, rows: "auto" };
+  }
+
+  connectedCallback() {
+    this._resize.observe(this);
+    this._breath = setInterval(() => this.draw(), BREATH_MS);
+    this.draw();
+  }
+
+  disconnectedCallback() {
+    this._resize.disconnect();
+    clearInterval(this._breath);
+    this._listen(null);
+  }
+
+  /** Draw if anything that is shown has changed. */
+  draw() {
+    if (!this._hass || !this.isConnected) return;
+    this.toggleAttribute("dark", Boolean(this._hass.themes?.darkMode));
+    this.words = new Words(this._hass);
+    this.lang = this.words.language;
+    this.person = sleeper(this._hass, this._config);
+    this.feed = this.person ? feedOf(this._hass, this.person) : null;
+    this._listen(this.feed);
+    this.feed?.update(this._hass, this.person);
+    const drawn = String(this.person ? this.view() : this.nobody());
+    if (drawn !== this._drawn) this._put(drawn);
+    this.drawn();
+  }
+
+  /** Return the card's content; this.person, words and feed are there. */
+  view() {
+    return "";
+  }
+
+  /** Called after every drawing. */
+  drawn() {}
+
+  /** Called with the name of the button that was pressed. */
+  pressed(_name) {}
+
+  /** Tell those who do not see that something changed. */
+  announce(text) {
+    if (this._status.textContent !== text) this._status.textContent = text;
+  }
+
+  get connected() {
+    return this._hass.connected !== false;
+  }
+
+  nobody() {
+    return this.empty("sleep", this.words.say("nobody_title"), this.words.say("nobody"));
+  }
+
+  empty(name, title, text) {
+    return html`<div class="empty">${icon(name)}<h3>${title}</h3><p>${text}</p></div>`;
+  }
+
+  /** Return why there is nothing to draw of the nights, or null where there is. */
+  withoutNights() {
+    const { feed, words } = this;
+    if (feed.refused) {
+      return this.empty("lock-outline", words.say("private_title"), words.say("private"));
+    }
+    if (feed.answer !== null) return null;
+    const why = this.connected && feed.error ? feed.error : words.say("not_reached");
+    return html`<p class="quiet">${feed.failed || !this.connected ? why
+      : words.say("loading")}</p>`;
+  }
+
+  /** Return when the nights were asked for, where a later asking failed. */
+  get outdated() {
+    const { feed } = this;
+    return feed.at !== null && (feed.failed || !this.connected) ? this.asOf(feed.at) : "";
+  }
+
+  /** Return a note of how old this is, where it may be outdated. */
+  asOf(at) {
+    const text = this.words.say("as_of", { time: this.words.when(at) });
+    return html`<p class="note">${icon("cloud-off-outline")}<span>${text}</span></p>`;
+  }
+
+  _put(drawn) {
+    const focused = this.shadowRoot.activeElement?.dataset.key;
+    this._drawn = drawn;
+    this._body.innerHTML = drawn;
+    if (focused) this.shadowRoot.querySelector(`[data-key="${focused}"]`)?.focus();
+  }
+
+  _fit(width) {
+    const inner = Math.max(200, Math.round(width) - PADDING);
+    if (!width || inner === this.width) return;
+    this.width = inner;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  _listen(feed) {
+    if (feed === this._heard) return;
+    this._heard?.removeEventListener("change", this._onFeed);
+    this._heard = feed;
+    feed?.addEventListener("change", this._onFeed);
+  }
+
+  _clicked(event) {
+    const button = event.target.closest?.("button[data-key]");
+    if (button && button.getAttribute("aria-disabled") !== "true") {
+      this.pressed(button.dataset.key);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// What every page loads: the cards and the dashboard, made known to Home Assistant.
+
+import { sleeper } from "./home.js";
+import { HypnogramCard } from "./hypnogram-card.js";
+import { LifeOpsStrategy } from "./strategy.js";
+import { TonightCard } from "./tonight-card.js";
+import { TrendCard } from "./trend-card.js";
+import { Words } from "./words.js";
+
+const CARDS = { tonight: TonightCard, hypnogram: HypnogramCard, trend: TrendCard };
+const words = new Words({ language: document.documentElement.lang || "en" });
+
+const define = (tag, element) => {
+  if (!customElements.get(tag)) customElements.define(tag, element);
+};
+
+const suggestion = (tag) => (hass, entity) => {
+  const ours = hass.entities?.[entity]?.platform === "lifeops";
+  return ours && sleeper(hass, { entity })
+    ? { config: { type: `custom:${tag}`, entity } } : null;
+};
+
+window.customCards ??= [];
+for (const [name, element] of Object.entries(CARDS)) {
+  const tag = `lifeops-${name}-card`;
+  define(tag, element);
+  window.customCards.push({
+    type: tag,
+    name: `LifeOps: ${words.say(`card_${name}`)}`,
+    description: words.say(`card_${name}_description`),
+    preview: true,
+    getEntitySuggestion: suggestion(tag),
+  });
+}
+
+define("ll-strategy-dashboard-lifeops", LifeOpsStrategy);
+window.customStrategies ??= [];
+window.customStrategies.push({
+  type: "lifeops",
+  strategyType: "dashboard",
+  name: words.say("strategy_name"),
+  description: words.say("strategy_description"),
+});

@@ -1,0 +1,129 @@
+// Texts, times and numbers as this user reads them.
+
+import { TEXTS } from "./texts.js";
+
+const MINUTE_S = 60;
+const NUMBER_LANGUAGES = {
+  comma_decimal: ["en-US", "en"],
+  decimal_comma: ["de", "es", "it"],
+  space_comma: ["fr", "sv", "cs"],
+  quote_decimal: ["de-CH"],
+  system: undefined,
+};
+const HOUR_CYCLES = { 12: "h12", 24: "h23", am_pm: "h12", twenty_four: "h23" };
+
+export class Words {
+  constructor(hass) {
+    const locale = hass.locale ?? {};
+    this.language = locale.language ?? hass.language ?? "en";
+    this.zone = locale.time_zone === "server" ? hass.config?.time_zone : undefined;
+    this.homeZone = hass.config?.time_zone;
+    this._cycle = HOUR_CYCLES[locale.time_format];
+    this._timeLanguage = locale.time_format === "system" ? undefined : this.language;
+    this._clock = this._clockOf("numeric");
+    const whole = this._clock.resolvedOptions().hourCycle.startsWith("h2");
+    if (whole) this._clock = this._clockOf("2-digit");
+    const format = locale.number_format;
+    this._numberLanguage =
+      format in NUMBER_LANGUAGES ? NUMBER_LANGUAGES[format] : this.language;
+    this._grouping = format !== "none";
+  }
+
+  _clockOf(hour) {
+    return new Intl.DateTimeFormat(this._timeLanguage, {
+      hour,
+      minute: "2-digit",
+      hourCycle: this._cycle,
+      timeZone: this.zone,
+    });
+  }
+
+  /** Return a text with its placeholders filled in; English where it is missing. */
+  say(key, values = {}) {
+    const own = TEXTS[this.language] ?? TEXTS[this.language.split("-")[0]] ?? {};
+    const text = own[key] ?? TEXTS.en[key] ?? key;
+    return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+  }
+
+  has(key) {
+    return key in TEXTS.en;
+  }
+
+  time(moment) {
+    return this._clock.format(new Date(moment));
+  }
+
+  /** Return a time of today, any other with its day. */
+  when(moment, now = Date.now()) {
+    const day = (at) =>
+      new Intl.DateTimeFormat(this.language, {
+        weekday: "short",
+        day: "numeric",
+        month: "short",
+        timeZone: this.zone,
+      }).format(new Date(at));
+    const time = this.time(moment);
+    return day(moment) === day(now) ? time : `${day(moment)} ${time}`;
+  }
+
+  /** Return a calendar day (YYYY-MM-DD) in words. */
+  day(day, weekday = "short") {
+    return new Intl.DateTimeFormat(this.language, {
+      weekday,
+      day: "numeric",
+      month: weekday === "long" ? "long" : "short",
+      timeZone: "UTC",
+    }).format(new Date(`${day}T12:00:00Z`));
+  }
+
+  dayAndMonth(day) {
+    return new Intl.DateTimeFormat(this.language, {
+      day: "numeric",
+      month: "short",
+      timeZone: "UTC",
+    }).format(new Date(`${day}T12:00:00Z`));
+  }
+
+  number(value, options = {}) {
+    return new Intl.NumberFormat(this._numberLanguage, {
+      maximumFractionDigits: 0,
+      useGrouping: this._grouping,
+      ...options,
+    }).format(value);
+  }
+
+  percent(share) {
+    return this.number(share, { style: "percent" });
+  }
+
+  hours(count) {
+    return this._unit(count, "hour", "narrow");
+  }
+
+  /** Return a duration short as it is shown: 7h 12m. */
+  duration(seconds) {
+    return this._duration(seconds, "narrow");
+  }
+
+  /** Return a duration as it is read aloud: 7 hours 12 minutes. */
+  spoken(seconds) {
+    return this._duration(seconds, "long");
+  }
+
+  _duration(seconds, display) {
+    const minutes = Math.round(seconds / MINUTE_S);
+    const hours = Math.floor(minutes / 60);
+    const parts = [];
+    if (hours) parts.push(this._unit(hours, "hour", display));
+    if (minutes % 60 || !hours) parts.push(this._unit(minutes % 60, "minute", display));
+    return parts.join(" ");
+  }
+
+  _unit(value, unit, unitDisplay) {
+    return new Intl.NumberFormat(this.language, {
+      style: "unit",
+      unit,
+      unitDisplay,
+    }).format(value);
+  }
+}

@@ -1,0 +1,100 @@
+"""Why did it do that: the answer of one action, from the decisions that were kept."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..core.identity import AgentKind
+from ..core.json import Json
+from ..engine.about import concerning
+from ..engine.explain import explain
+from ..engine.explained import Explanation
+from ..store.reader import Reader
+from .errors import translated
+from .hub import Hub
+from .persons import async_person_for_call
+from .question import Question, async_question
+from .wording import Wording, async_texts
+
+ATTR_ABOUT = "about"
+ATTR_AGENT = "agent"
+ATTR_LIMIT = "limit"
+ATTR_PERSON = "person"
+ATTR_SINCE = "since"
+
+_LONGEST = timedelta(days=30)
+_USUAL = timedelta(hours=24)
+_MOST = 100
+_USUALLY = 20
+
+EXPLAIN_SCHEMA: Mapping[vol.Marker, Any] = {
+    vol.Optional(ATTR_AGENT): vol.Coerce(AgentKind),
+    vol.Optional(ATTR_ABOUT): cv.string,
+    vol.Optional(ATTR_SINCE): cv.datetime,
+    vol.Optional(ATTR_LIMIT, default=_USUALLY): vol.All(
+        vol.Coerce(int), vol.Range(1, _MOST)
+    ),
+}
+
+
+async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
+    """Return what a person's agents decided, newest first, and why."""
+    question = async_question(hub, call.data.get(ATTR_ABOUT))
+    wanted = call.data.get(ATTR_PERSON, question.person)
+    person = await async_person_for_call(hub, call, wanted)
+    agent: AgentKind | None = call.data.get(ATTR_AGENT)
+    since = _since(call, question, hub.clock.now())
+
+    def read(reader: Reader) -> list[Explanation]:
+        of_home = reader.decisions_of(hub.household.home.home_id, since)
+        own = (concerning(row, person.person_id) for row in of_home)
+        rows = [*reader.decisions_of(person.person_id, since), *filter(None, own)]
+        asked = [row for row in rows if agent in (None, row.instance.agent)]
+        asked.sort(key=lambda row: row.at, reverse=True)
+        told = (explain(row, reader) for row in question.chosen(asked))
+        matters = (one for one in told if one.what or question.specific)
+        return list(islice(matters, call.data[ATTR_LIMIT]))
+
+    with translated():
+        told = await hub.async_read(read)
+    return await _async_answer(hub.hass, told)
+
+
+def _since(call: ServiceCall, question: Question, now: datetime) -> datetime:
+    """Return where to begin; what has a name is found however long ago it was."""
+    given: datetime | None = call.data.get(ATTR_SINCE)
+    earliest = now - _LONGEST
+    if given is None:
+        return earliest if question.named else now - _USUAL
+    return max(dt_util.as_utc(given), earliest)
+
+
+async def _async_answer(
+    hass: HomeAssistant, told: list[Explanation]
+) -> Mapping[str, Json]:
+    texts = await async_texts(hass)
+    decisions = [_decision(Wording.of(hass, texts, one), one) for one in told]
+    if not told:
+        return {"decisions": [], "speech": texts["explain_nothing"]}
+    newest = Wording.of(hass, texts, told[0])
+    story = " ".join((*newest.deeds(told[0].what)[:1], *newest.why(told[0].why)))
+    spoken = texts["explain_speech"].format(
+        at=newest.value("at", told[0].at), story=story
+    )
+    return {"decisions": decisions, "speech": spoken}
+
+
+def _decision(wording: Wording, told: Explanation) -> dict[str, Json]:
+    return {
+        "at": told.at.astimezone(wording.zone).isoformat(timespec="seconds"),
+        "agent": told.agent.value,
+        "what": wording.deeds(told.what),
+        "why": " ".join(wording.why(told.why)),
+        "because": [wording.reason(reason) for reason in told.because],
+    }

@@ -1,0 +1,54 @@
+"""The home's own entry: the hub with all that it shows."""
+
+from contextlib import AsyncExitStack
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType
+
+from ..const import DOMAIN, PLATFORMS, VERSION
+from .entry import EntryName, LifeOpsConfigEntry
+from .errors import async_guarded
+from .frontend import async_show_dashboard
+from .hub import Hub
+from .oura.config import async_accounts
+from .oura.intake import async_forget_gone
+
+
+async def async_set_up(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
+    """Open the store, start the ring and bring up every part."""
+    hub = await Hub.async_open(hass, entry)
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(hub.async_stop)
+        entry.runtime_data = hub
+        _register_device(hass, entry)
+        await hub.async_start()
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+        await async_show_dashboard(hass, entry)
+        undo.pop_all()
+    sources = [account.source_id for account in async_accounts(hass).values()]
+    forgetting = async_forget_gone(hub, EntryName.OURA, sources)
+    await async_guarded(hass, "accounts", "accounts", forgetting)
+
+
+async def async_unload(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> bool:
+    """Stop everything; acts that run are taken up again at the next start."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove(_: HomeAssistant, __: LifeOpsConfigEntry) -> None:
+    """Leave the database where it is: a home that returns finds it."""
+
+
+def _register_device(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        entry_type=DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, entry.entry_id)},
+        manufacturer="LifeOps",
+        name=entry.title,
+        sw_version=VERSION,
+    )

@@ -1,0 +1,1 @@
+"""Oura accounts: signing in, keeping the tokens, asking every few minutes."""

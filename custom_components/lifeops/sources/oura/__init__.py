@@ -1,0 +1,1 @@
+"""Health as the Oura API v2 tells it."""

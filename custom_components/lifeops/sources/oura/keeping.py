@@ -1,0 +1,115 @@
+"""Bringing what was fetched into the store, so that a break loses nothing."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched
+
+from ...core.datasets import HEALTH_DOCUMENT, NIGHT
+from ...core.health import HealthDocumentRecord, NightRecord
+from ...core.rules import Row
+from ...core.series import Point, SeriesKey
+from .account import Account, Points, PollIntake
+from .adapter import Adapted, Standing, adapt, reach, standing
+from .endpoints import UNDATED
+from .fetching import Fetched
+from .series import Series, merged
+
+_BATCH = 50
+_REMEMBERED = timedelta(days=40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was stored of a pass; fetched are the answers as they were believed."""
+
+    fetched: Sequence[Fetched]
+    faults: frozenset[str]
+    newest: datetime | None
+
+
+class Keeper:
+    """Writes points, then records, a few at a time; additions before removals."""
+
+    def __init__(self, intake: PollIntake, account: Account) -> None:
+        """Know the way in; nothing is told yet."""
+        self._intake = intake
+        self._account = account
+        self._told: dict[SeriesKey, dict[datetime, float]] = {}
+        self._doubted: frozenset[str] = frozenset()
+
+    async def keep(self, fetched: Sequence[Fetched], now: datetime) -> Kept:
+        """Store what was fetched; raises what the way in raises."""
+        stands = await self._standing(fetched)
+        believed = self._believed(fetched, stands)
+        slices = [one.slice for one in believed if one.slice is not None]
+        adapted = await asyncio.to_thread(adapt, slices, stands, self._account, now)
+        series = merged([adapted.series, *(one.series for one in believed)])
+        await self._append(series.points, now)
+        for batch in batched(adapted.writes, _BATCH, strict=False):
+            await self._intake.ingest(batch)
+        return Kept(
+            fetched=believed, faults=adapted.faults, newest=_newest(adapted, series)
+        )
+
+    async def _standing(self, fetched: Sequence[Fetched]) -> Standing:
+        """Read what is stored of the days that were fetched."""
+        slices = [one.slice for one in fetched if one.slice is not None]
+        rows: list[Row[HealthDocumentRecord]] = []
+        nights: list[Row[NightRecord]] = []
+        person = self._account.person
+        if (days := reach(slices)) is not None:
+            rows += await self._intake.of_days(HEALTH_DOCUMENT, person, *days)
+            nights += await self._intake.of_days(NIGHT, person, *days)
+        if any(not one.endpoint.dated for one in slices):
+            rows += await self._intake.of_days(
+                HEALTH_DOCUMENT, person, UNDATED, UNDATED
+            )
+        return standing(rows, nights, self._account)
+
+    def _believed(
+        self, fetched: Sequence[Fetched], stands: Standing
+    ) -> Sequence[Fetched]:
+        """Doubt an answer without anything where days of it stand, once."""
+        empty = {one.endpoint.name for one in fetched if _is_hollow(one, stands)}
+        new = empty - self._doubted
+        asked = {one.endpoint.name for one in fetched}
+        self._doubted = frozenset((self._doubted - asked) | new)
+        return [one.doubted() if one.endpoint.name in new else one for one in fetched]
+
+    async def _append(self, points: Points, now: datetime) -> None:
+        """Hand in the points that were not handed in before."""
+        news = {key: list(self._news(key, told)) for key, told in points.items()}
+        news = {key: told for key, told in news.items() if told}
+        if not news:
+            return
+        await self._intake.append(news)
+        for key, told in news.items():
+            known = self._told.setdefault(key, {})
+            known |= {point.at: point.value for point in told}
+            for at in [at for at in known if at < now - _REMEMBERED]:
+                del known[at]
+
+    def _news(self, key: SeriesKey, told: Sequence[Point]) -> Iterator[Point]:
+        known = self._told.get(key, {})
+        return (point for point in told if known.get(point.at) != point.value)
+
+
+def _is_hollow(one: Fetched, stands: Standing) -> bool:
+    """Return whether an answer has nothing of an endpoint of which days stand."""
+    if one.slice is None or one.slice.documents or one.slice.around:
+        return False
+    days: set[date] = {
+        document.day
+        for document in stands.documents.values()
+        if document.endpoint == one.endpoint.name
+    }
+    return len([day for day in days if one.slice.covers(day)]) > 1
+
+
+def _newest(adapted: Adapted, series: Series) -> datetime | None:
+    ends = [told[-1].at for told in series.points.values()]
+    if adapted.newest is not None:
+        ends.append(adapted.newest)
+    return max(ends, default=None)

@@ -1,0 +1,1 @@
+"""The integration agent's rules."""
