@@ -49,7 +49,10 @@ class Client:
             self._session = await stack.enter_async_context(
                 aiohttp.ClientSession(
                     base_url=self.url,
-                    headers={"Authorization": f"Bearer {self.token}"},
+                    headers={
+                        "Authorization": f"Bearer {self.token}",
+                        "HA-Frontend-Base": self.url,
+                    },
                     timeout=aiohttp.ClientTimeout(total=REQUEST_S),
                 )
             )

@@ -5,7 +5,7 @@ from typing import Any
 from tests.fakes.oura import CLIENT_ID, CLIENT_SECRET
 
 from .client import Client, until
-from .flows import add_entry
+from .flows import Answers, add_entry
 from .lifeops import DOMAIN, Hub
 from .plan import HomePlan
 
@@ -24,7 +24,7 @@ async def add_oura(client: Client, home: HomePlan) -> None:
         )
         (hub,) = await client.entries(DOMAIN)
         person_id = await Hub(client, hub["entry_id"]).person_id(home.persons[0])
-        answers = {
+        answers: Answers = {
             "account": {"next_step_id": "oura"},
             "oura_person": {"person_id": person_id, **SETTINGS},
         }

@@ -15,6 +15,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
 
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.ha.endpoints import CONFIG_SCHEMA, async_take_endpoints
@@ -80,7 +81,7 @@ class Browser:
             session.get(step["url"], allow_redirects=False) as answer,
         ):
             assert answer.status == 302
-            location = aiohttp.client.URL(answer.headers["Location"])
+            location = URL(answer.headers["Location"])
         assert location.path == "/auth/external/callback"
         return dict(location.query)
 
