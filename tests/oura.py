@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
+from custom_components.lifeops.config_flow import ACCOUNTS
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.ha.endpoints import CONFIG_SCHEMA, async_take_endpoints
 
@@ -71,6 +72,7 @@ class Browser:
         flows = self.hass.config_entries.flow
         menu: Any = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
         assert menu["type"] is FlowResultType.MENU
+        assert menu["menu_options"] == ACCOUNTS
         return await flows.async_configure(menu["flow_id"], {"next_step_id": "oura"})
 
     async def visit(self, step: Any) -> dict[str, str]:

@@ -146,6 +146,7 @@ async def test_first_person_is_who_sets_up(
     hass_admin_user: MockUser,
 ) -> None:
     assert await async_setup_component(hass, "config", {})
+    assert await async_setup_component(hass, "application_credentials", {})
     hass.config.components.add("frontend")
     hass.states.async_set("person.other", "home", {"user_id": "somebody"})
     hass.states.async_set("person.ann", "home", {"user_id": hass_admin_user.id})

@@ -66,6 +66,7 @@ from custom_components.lifeops.engine.explained import (
 )
 from custom_components.lifeops.engine.protocols import DecisionRow
 from custom_components.lifeops.store.sqlite import SqliteStore
+from tests.simulation.household import HOME
 from tests.simulation.scenarios import SPRING, furnish
 
 from .house import SLEEP, START
@@ -471,15 +472,16 @@ def test_every_decision_of_days_is_explained(tmp_path: Path) -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
     with store.read_only() as reader:
         rows = reader.decisions(5000)
-        per_person = [reader.decisions_of(one, since) for one in ("ada", "bo")]
+        subjects = ("ada", "bo", HOME)
+        per_subject = [reader.decisions_of(one, since) for one in subjects]
         told = [explain(row, reader) for row in rows]
     sizes = store._database.execute(
         "SELECT avg(length(state) + length(fact) + length(reads) + length(effects))"
         " FROM decision"
     )
     store.close()
-    assert sum(map(len, per_person)) == len(rows)
-    assert [to_json(row) for row in per_person[0]] == [
+    assert sum(map(len, per_subject)) == len(rows)
+    assert [to_json(row) for row in per_subject[0]] == [
         to_json(row) for row in rows[::-1] if row.instance.subject == "ada"
     ]
     assert sizes[0][0] < 5000

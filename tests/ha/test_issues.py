@@ -88,7 +88,7 @@ async def test_troubles_come_and_go(
     assert placeholders is not None
     assert placeholders["detail"] == "KeyError"
     assert placeholders["person"] == ("Ann" if instance else "")
-    assert placeholders["agent"] == ("sleep" if instance else "")
+    assert placeholders["agent"] == ("Sleep" if instance else "")
     async_show_trouble(hass, entry, Trouble(ends, instance))
     assert not shown(hass)
 

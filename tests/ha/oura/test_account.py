@@ -6,6 +6,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -254,11 +255,12 @@ async def test_a_lost_account_is_told_at_set_up(
     assert flow["step_id"] == "reauth_confirm"
 
 
+@pytest.mark.parametrize("code", [404, 429, 503])
 async def test_without_internet_the_account_is_set_up_all_the_same(
-    hass: HomeAssistant, account: Running, server: OuraServer
+    hass: HomeAssistant, account: Running, server: OuraServer, code: int
 ) -> None:
     await age(hass, account)
-    fault = server.faults.add("status", "token", times=None, code=503)
+    fault = server.faults.add("status", "token", times=None, code=code)
     assert await hass.config_entries.async_setup(account.entry.entry_id)
     await account.until("unreachable")
     assert account.state.health.last_data is not None

@@ -13,7 +13,15 @@ ROUNDS = 20
 
 @pytest.mark.slow
 def test_a_kill_costs_no_sign_in_once_the_answer_is_on_disk() -> None:
-    words = [sys.executable, "-m", "tests.kills", "--rounds", str(ROUNDS)]
+    words = [
+        sys.executable,
+        "-m",
+        "tests.kills",
+        "--victim",
+        "tokens",
+        "--rounds",
+        str(ROUNDS),
+    ]
     ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = re.search(

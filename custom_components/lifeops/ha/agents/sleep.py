@@ -111,16 +111,21 @@ def _moment(
 
 
 def _tonight_attributes(tonight: Tonight) -> Attributes:
-    appointment = tonight.first_appointment
     return {
         "winddown_at": tonight.winddown_at.isoformat(),
         "bedtime": tonight.bedtime.isoformat(),
         "wake": tonight.wake.isoformat(),
         "reason": tonight.reason.value,
         "skipped": tonight.skipped,
-        "first_appointment": appointment.isoformat() if appointment else None,
+        "first_appointment": _shown(tonight.first_appointment),
+        "suggested_bedtime": _shown(tonight.suggested_bedtime),
+        "suggested_reason": tonight.suggested_reason,
         "lights": dict(tonight.lights),
     }
+
+
+def _shown(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _outlook(insight: SleepInsight) -> str | None:
@@ -167,7 +172,9 @@ SLEEP = AgentEntities(
             options=[phase.value for phase in SleepPhase],
             value_fn=lambda tonight: tonight.phase.value,
             attributes_fn=_tonight_attributes,
-            health_attributes=frozenset({"reason", "first_appointment"}),
+            health_attributes=frozenset(
+                {"reason", "first_appointment", "suggested_bedtime", "suggested_reason"}
+            ),
         ),
         _night("sleep_score", Metric.SLEEP_SCORE, **_SCORE),
         _night("sleep_total", Metric.SLEEP_TOTAL, **_DURATION),
