@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -81,6 +82,7 @@ async def test_troubles_come_and_go(
     ends: TroubleKind,
     instance: Instance | None,
 ) -> None:
+    await async_get_translations(hass, "en", "selector", {DOMAIN})
     entry = hub_entry(person(), agent())
     async_show_trouble(hass, entry, Trouble(begins, instance, "KeyError"))
     (issue,) = shown(hass).values()
