@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 import re
 
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 import pytest
 from pytest_socket import enable_socket
 
@@ -19,15 +19,35 @@ SCREENS = tuple(
     for name, width, height in (("desktop", 1440, 1100), ("phone", 360, 800))
     for tint, dark in (("light", False), ("dark", True))
 )
+PERSONS = 2
 VIEWS = {
-    "today": ("lifeops-tonight-card", "lifeops-hypnogram-card", "hui-tile-card"),
-    "sleep": (
-        "lifeops-trend-card",
-        "lifeops-hypnogram-card",
-        "hui-vertical-stack-card",
-    ),
+    "today": {
+        "lifeops-tonight-card": PERSONS,
+        "lifeops-hypnogram-card": PERSONS,
+        "hui-tile-card": PERSONS + 1,
+    },
+    "sleep": {
+        "lifeops-trend-card": PERSONS,
+        "lifeops-hypnogram-card": PERSONS,
+        "hui-vertical-stack-card": PERSONS,
+    },
 }
 SCORE = re.compile(r"^\d{2,3}$")
+
+
+@pytest.fixture(autouse=True)
+def configure_event_loop() -> None:
+    """Leave the loop to the browser, which brings one of its own."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def configure_session_event_loop() -> None:
+    """Leave the session without a loop."""
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the browser's loop as it is."""
 
 
 @pytest.fixture(scope="module")
@@ -41,25 +61,41 @@ def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         running.stop()
 
 
+@pytest.fixture(scope="module")
+def browser(household: Demo) -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=SCREENS, ids=lambda screen: screen.name)
+def signed_in(
+    household: Demo, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    with open_page(browser, request.param) as opened:
+        sign_in(opened, household.url, household.user, household.password)
+        yield opened
+
+
 @pytest.fixture
 def said() -> list[str]:
     """Return everything that the page complained of."""
     return []
 
 
-@pytest.fixture(params=SCREENS, ids=lambda screen: screen.name)
-def page(
-    household: Demo, request: pytest.FixtureRequest, said: list[str]
-) -> Iterator[Page]:
+@pytest.fixture
+def page(signed_in: Page, said: list[str]) -> Iterator[Page]:
     def listen(line: ConsoleMessage) -> None:
         if line.type == "error":
             said.append(line.text)
 
-    with open_browser() as browser, open_page(browser, request.param) as opened:
-        sign_in(opened, household.url, household.user, household.password)
-        opened.on("console", listen)
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        yield opened
+    def fail(error: Error) -> None:
+        said.append(str(error))
+
+    signed_in.on("console", listen)
+    signed_in.on("pageerror", fail)
+    yield signed_in
+    signed_in.remove_listener("console", listen)
+    signed_in.remove_listener("pageerror", fail)
 
 
 def test_dashboard_is_in_the_sidebar_and_seen_first(
@@ -76,8 +112,8 @@ def test_view_shows_everybody_without_a_complaint(
     household: Demo, page: Page, said: list[str], view: str
 ) -> None:
     show(page, household.url, f"{URL_PATH}/{view}")
-    for kind in VIEWS[view]:
-        expect(page.locator(kind)).to_have_count(2)
+    for kind, count in VIEWS[view].items():
+        expect(page.locator(kind)).to_have_count(count)
     for person in ("Ann", "Ben"):
         expect(page.locator("hui-heading-card").get_by_text(person)).to_be_visible()
     expect(page.locator("lifeops-hypnogram-card .ring text").first).to_have_text(SCORE)

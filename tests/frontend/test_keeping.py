@@ -104,6 +104,21 @@ def test_another_user_of_the_browser_finds_nothing(page: Page, show: Show) -> No
     assert not [name for name in kept(page) if "user-a" in name]
 
 
+def test_card_given_to_another_person_shows_nothing_of_the_first(
+    page: Page, show: Show
+) -> None:
+    show("tonight")
+    card = page.locator("lifeops-tonight-card")
+    expect(card.locator("dl.moments")).to_be_visible()
+    page.evaluate("stage.tellState('sensor.ben_phase', {state: 'unavailable'})")
+    page.evaluate(
+        "who => document.querySelector('lifeops-tonight-card')"
+        ".setConfig({type: 'lifeops-tonight-card', person: who})",
+        home.BEN,
+    )
+    expect(card.locator("dl.moments")).to_have_count(0)
+
+
 def test_nothing_of_a_private_person_is_kept(page: Page, show: Show) -> None:
     hass = home.hass()
     for key in ("sleep_score", "sleep_total", "sleep_debt"):

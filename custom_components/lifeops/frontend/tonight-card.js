@@ -108,14 +108,15 @@ export class TonightCard extends LifeOpsCard {
       this._remember(user, said);
       return { plan, live: true };
     }
-    const kept = this._kept ?? recall(user, person.subject, "tonight");
+    const own = this._kept?.of === `${user}/${person.subject}` ? this._kept : null;
+    const kept = own ?? recall(user, person.subject, "tonight");
     const old = kept && planOf(kept.value);
     return old ? { plan: old, at: kept.at, live: false } : null;
   }
 
   _remember(user, said) {
     const at = Date.now();
-    this._kept = { at, value: said };
+    this._kept = { of: `${user}/${this.person.subject}`, at, value: said };
     if (isPrivate(this.person)) return;
     const written = JSON.stringify(said);
     if (written === this._written && at - this._writtenAt < KEEP_EVERY_MS) return;
