@@ -1,5 +1,7 @@
 """What every test stands on; pure rooms run without Home Assistant's plugin too."""
 
+from pathlib import Path
+
 from hypothesis import settings
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -9,7 +11,17 @@ import custom_components  # noqa: F401 - ours, before a config folder is on the 
 settings.register_profile("lifeops", deadline=None, derandomize=True, database=None)
 settings.load_profile("lifeops")
 
+HERE = Path(__file__).parent
+SLOW = ("e2e", "frontend", "kills", "ha/oura/misbehaviour")
 RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out of the default run what needs a browser, a home of its own, an hour."""
+    folders = [HERE / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in folders):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

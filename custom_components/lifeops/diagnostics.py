@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import __version__ as ha_version
 from homeassistant.core import HomeAssistant
 
@@ -26,6 +26,12 @@ async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: ConfigEntry[Diagnosable]
 ) -> dict[str, Any]:
     """Return what helps to find a fault and tells nothing about a person."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {
+            "versions": _VERSIONS,
+            "state": entry.state.value,
+            "reason": entry.error_reason_translation_key,
+        }
     if (account_facts := kind_of(entry).facts) is not None:
         return {"versions": _VERSIONS, "account": account_facts(entry)}
     hub = entry.runtime_data

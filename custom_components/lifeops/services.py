@@ -20,6 +20,7 @@ from .core.json import Json
 from .ha.entry import async_hub
 from .ha.explaining import EXPLAIN_SCHEMA, async_explain
 from .ha.hub import Hub
+from .ha.nights import NIGHTS_SCHEMA, async_nights
 from .ha.persons import async_person_for_call, async_persons_for_call
 from .ha.texts import async_speech
 
@@ -99,17 +100,7 @@ ACTIONS: tuple[ActionDescription | QuestionDescription, ...] = (
             vol.Optional("ignored_titles"): vol.All(cv.ensure_list, [cv.string]),
         },
     ),
-    ActionDescription(
-        name="get_sleep",
-        agent=AgentKind.SLEEP,
-        command="get_nights",
-        schema={
-            vol.Optional("nights", default=7): vol.All(
-                vol.Coerce(int), vol.Range(1, 400)
-            )
-        },
-        supports_response=SupportsResponse.ONLY,
-    ),
+    QuestionDescription(name="get_sleep", answer=async_nights, schema=NIGHTS_SCHEMA),
     ActionDescription(
         name="get_sources",
         agent=AgentKind.INTEGRATION,

@@ -1,7 +1,7 @@
 """A view over plain dicts and the smallest ring that can drive one agent's rules."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -32,6 +32,7 @@ from custom_components.lifeops.core.json import Json, canonical, from_json, to_j
 from custom_components.lifeops.core.rules import Decision, Row, Rules
 from custom_components.lifeops.core.series import Point
 from custom_components.lifeops.core.topics import TOPICS, Topic
+from custom_components.lifeops.engine.view import picked
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PERSON = "a" * 32
@@ -64,12 +65,18 @@ class ToyView:
         return [Row(key, dataset.read(values)) for key, values in sorted(own[-newest:])]
 
     def of_days[R](
-        self, dataset: Dataset[R], *, person: str, first: date, last: date
+        self,
+        dataset: Dataset[R],
+        *,
+        person: str,
+        first: date,
+        last: date,
+        only: Collection[str] | None = None,
     ) -> Sequence[Row[R]]:
         low, behind = days_span(person, first, last)
         rows = self.stored.get(dataset.name, {}).items()
         return [
-            Row(key, dataset.read(values))
+            Row(key, dataset.read(values if only is None else picked(values, only)))
             for key, (_, values) in sorted(rows)
             if low <= key < behind
         ]

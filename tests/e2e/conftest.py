@@ -7,15 +7,6 @@ import pytest
 
 from .evening import Demo, Evening, open_evening
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the default run what takes a whole evening."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.slow)
-
 
 @pytest.fixture(autouse=True)
 def verify_cleanup(socket_enabled: None) -> None:

@@ -24,13 +24,6 @@ TYPES = {".js": "text/javascript", ".html": "text/html"}
 type Show = Callable[..., None]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the default run what needs a browser."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.slow)
-
-
 @pytest.fixture(autouse=True)
 def verify_cleanup(socket_enabled: None) -> None:
     """Let the browser be talked to; the plugin's own check knows nothing of it."""

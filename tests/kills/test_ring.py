@@ -10,14 +10,12 @@ SEED = 20261121
 FEW = 6
 
 
-@pytest.mark.slow
 def test_what_was_said_to_be_safe_is_and_nothing_begins_twice(tmp_path: Path) -> None:
     found = list(rounds(tmp_path, SEED, FEW))
     assert len(found) == FEW
     assert found[-1].starts
 
 
-@pytest.mark.slow
 def test_a_lost_commit_and_a_second_start_would_be_noticed(tmp_path: Path) -> None:
     (found,) = rounds(tmp_path, SEED, 1)
     with pytest.raises(BrokenPromiseError, match="night"):

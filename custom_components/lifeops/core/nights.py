@@ -57,6 +57,15 @@ def arbitrated(records: Iterable[NightRecord]) -> Mapping[date, LastNight]:
     return {day: arbitrate(by_day[day]) for day in sorted(by_day)}
 
 
+def day_of_night(record_id: str) -> date | None:
+    """Return the day that the id of a night's record names, None where it does not."""
+    parts = record_id.split("/")
+    try:
+        return date.fromisoformat(parts[1])
+    except IndexError, ValueError:
+        return None
+
+
 def _metrics(
     nights: Sequence[NightRecord], freshest: datetime
 ) -> dict[str, MetricReading]:

@@ -1,6 +1,6 @@
 """The contract between an agent's pure rules and whatever runs them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -52,11 +52,19 @@ class View(Protocol):
         ...
 
     def of_days[R](
-        self, dataset: Dataset[R], *, person: str, first: date, last: date
+        self,
+        dataset: Dataset[R],
+        *,
+        person: str,
+        first: date,
+        last: date,
+        only: Collection[str] | None = None,
     ) -> Sequence[Row[R]]:
         """Return a person's records of some days, both ends included, ordered by id.
 
-        For datasets whose ids begin with the person and the day.
+        For datasets whose ids begin with the person (or what else they are kept for)
+        and the day. only names the fields that are read, and kept with the decision,
+        with dots the fields of fields; each other one has its default.
         """
         ...
 

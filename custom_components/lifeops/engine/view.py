@@ -1,6 +1,6 @@
 """The view that rules read: typed answers over one raw way to read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, override
@@ -15,7 +15,8 @@ from ..core.rules import Row, View
 from ..core.series import Point
 from ..core.topics import Topic
 from .encoding import decode_fact, encode
-from .protocols import Transaction
+
+type Wanted = Mapping[str, Wanted]
 
 _DEFAULT_ZONE = "UTC"
 
@@ -72,13 +73,20 @@ class RuleView(View):
 
     @override
     def of_days[R](
-        self, dataset: Dataset[R], *, person: str, first: date, last: date
+        self,
+        dataset: Dataset[R],
+        *,
+        person: str,
+        first: date,
+        last: date,
+        only: Collection[str] | None = None,
     ) -> Sequence[Row[R]]:
         """Return a person's readable records of some days, ordered by id."""
         span = days_span(person, first, last)
+        asked = () if only is None else (sorted(only),)
         found = (
             (name, dataset.readable(fields))
-            for name, fields in self.read("between", dataset.name, *span)
+            for name, fields in self.read("between", dataset.name, *span, *asked)
         )
         return tuple(Row(name, value) for name, value in found if value is not None)
 
@@ -109,13 +117,37 @@ class RuleView(View):
         return from_json(tuple[Point, ...], self.read("points", series, *span))
 
 
+class Stored(Protocol):
+    """What can be read of the store, inside a turn or over a connection of one's own."""
+
+    def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
+        """Return the fields of a record, None where none stands."""
+        ...
+
+    def records(
+        self, dataset: str, person: str, newest: int
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return a person's newest records, ordered by id."""
+        ...
+
+    def between(
+        self, dataset: str, first: str, behind: str
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return the records from one id up to, not including, another, in order."""
+        ...
+
+    def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
+        """Return a series' points between two moments, oldest first."""
+        ...
+
+
 class TurnReads:
-    """Answers from a turn's transaction and the live facts."""
+    """Answers from what is stored, in a turn through its transaction, and live facts."""
 
     def __init__(
-        self, tx: Transaction, live: Mapping[tuple[str, str, str], Fact]
+        self, tx: Stored, live: Mapping[tuple[str, str, str], Fact]
     ) -> None:
-        """Read what the turn has written so far."""
+        """Read what stands, in a turn also what it has written so far."""
         self._tx = tx
         self._live_facts = live
         self._ways: Mapping[str, Callable[..., Json]] = {
@@ -134,8 +166,18 @@ class TurnReads:
     def _records(self, dataset: str, person: str, newest: int) -> Json:
         return to_json(self._tx.records(dataset, person, newest))
 
-    def _between(self, dataset: str, first: str, behind: str) -> Json:
-        return to_json(self._tx.between(dataset, first, behind))
+    def _between(
+        self,
+        dataset: str,
+        first: str,
+        behind: str,
+        only: Collection[str] | None = None,
+    ) -> Json:
+        found = self._tx.between(dataset, first, behind)
+        if only is None:
+            return to_json(found)
+        wanted = _by_head(only)
+        return to_json([(name, _picked(fields, wanted)) for name, fields in found])
 
     def _points(self, series: str, start: str, end: str) -> Json:
         span = datetime.fromisoformat(start), datetime.fromisoformat(end)
@@ -153,6 +195,31 @@ class TurnReads:
         home = HOUSEHOLD.readable(self._tx.record(HOUSEHOLD.name, HOUSEHOLD.name))
         names = (person and person.time_zone, home and home.time_zone)
         return next((name for name in names if name and _is_zone(name)), _DEFAULT_ZONE)
+
+
+def picked(fields: Mapping[str, Json], only: Collection[str]) -> Mapping[str, Json]:
+    """Return those fields that are named; with dots, fields of fields."""
+    return _picked(fields, _by_head(only))
+
+
+def _by_head(only: Collection[str]) -> Wanted:
+    wanted: dict[str, dict[str, Any]] = {}
+    for name in only:
+        inner: dict[str, Any] = wanted
+        for part in name.split("."):
+            inner = inner.setdefault(part, {})
+    return wanted
+
+
+def _picked(fields: Mapping[str, Json], wanted: Wanted) -> Mapping[str, Json]:
+    found: dict[str, Json] = {}
+    for name, inner in wanted.items():
+        value = fields.get(name)
+        if inner and isinstance(value, Mapping):
+            found[name] = _picked(value, inner)
+        elif name in fields:
+            found[name] = value
+    return found
 
 
 def _is_zone(name: str) -> bool:

@@ -7,12 +7,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType
 
 from ..const import DOMAIN, PLATFORMS, VERSION
-from .entry import EntryName, LifeOpsConfigEntry
-from .errors import async_guarded
+from .entry import LifeOpsConfigEntry
 from .frontend import async_show_dashboard
 from .hub import Hub
-from .oura.config import async_accounts
-from .oura.intake import async_forget_gone
+from .oura.resting import async_let_rest, async_watch_resting
 
 
 async def async_set_up(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
@@ -26,9 +24,8 @@ async def async_set_up(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
         await async_show_dashboard(hass, entry)
         undo.pop_all()
-    sources = [account.source_id for account in async_accounts(hass).values()]
-    forgetting = async_forget_gone(hub, EntryName.OURA, sources)
-    await async_guarded(hass, "accounts", "accounts", forgetting)
+    entry.async_on_unload(async_watch_resting(hass, hub))
+    await async_let_rest(hass, hub)
 
 
 async def async_unload(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> bool:

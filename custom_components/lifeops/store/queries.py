@@ -1,6 +1,6 @@
 """The queries behind a reader, compiled once."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, null, select
 
 from .rows import DECISION_COLUMNS, INSTANCE_COLUMNS, OUTBOX_COLUMNS
 from .schema import DEAD_LETTER, DECISION, DONE, INSTANCE, META, NODE, OUTBOX, RECORD
@@ -19,6 +19,9 @@ _OF_INSTANCE = (
     INSTANCE.c.subject == bindparam("subject"),
 )
 _OUTBOX = [OUTBOX.c[name] for name in OUTBOX_COLUMNS]
+_OUTLINE = [
+    DECISION.c[name] if name != "reads" else null() for name in DECISION_COLUMNS
+] + [DECISION.c.pos]
 _LAST_WRITTEN = func.max(_R.pos)
 
 REGISTERS = Statement(select(*_REGISTER).where(*_OF_RECORD))
@@ -99,12 +102,15 @@ DECISIONS = Statement(
     .limit(bindparam("newest"))
 )
 DECISIONS_OF = Statement(
-    select(*(DECISION.c[name] for name in DECISION_COLUMNS), DECISION.c.pos)
+    select(*_OUTLINE)
     .where(
         DECISION.c.subject == bindparam("subject"),
         DECISION.c.at >= bindparam("since"),
     )
-    .order_by(DECISION.c.pos.desc())
+    .order_by(DECISION.c.at.desc(), DECISION.c.pos.desc())
+)
+DECISION_READS = Statement(
+    select(DECISION.c.reads).where(DECISION.c.pos == bindparam("pos"))
 )
 DEAD_LETTERS = Statement(select(func.count()).select_from(DEAD_LETTER))
 JOURNAL_END = Statement(select(NODE.c.pos))

@@ -1,10 +1,12 @@
 """A person's evening, made small."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from custom_components.lifeops.agents.sleep.model import SleepState
+from custom_components.lifeops.agents.sleep.nights import nights_answer
 from custom_components.lifeops.agents.sleep.rules import SleepRules
 from custom_components.lifeops.core.datasets import (
     CALENDAR_EVENT,
@@ -48,6 +50,7 @@ from custom_components.lifeops.core.topics import (
 from tests.agents.toy_view import PERSON, STOCKHOLM, ToyRing
 
 DAY = date(2026, 6, 10)
+QUIET = timedelta(minutes=10)
 
 
 @dataclass
@@ -99,6 +102,14 @@ class Sleeper(ToyRing[SleepState]):
             hypnogram=_drawn(at, stages),
         )
         self.put(NIGHT, f"{PERSON}/{day}/ring", record, late=late)
+
+    def nights(self, wanted: object = 7) -> Mapping[str, Any]:
+        """Return what is answered to who asks for the last nights."""
+        return nights_answer(self.view, {"nights": wanted})
+
+    def quiet(self) -> None:
+        """Let so much time pass that insight is looked at, also after late nights."""
+        self.run(self.view.now + QUIET)
 
     def event(self, start: datetime, *, id_: str = "e", **facts: Any) -> None:
         record = CalendarEventRecord(

@@ -13,7 +13,7 @@ from .sleeper import DAY, Sleeper
 def test_nights_newest_first(sleeper: Sleeper) -> None:
     for back in range(1, 11):
         sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000, sleep_score=80)
-    answer = sleeper.command("get_nights", {"nights": 3})
+    answer = sleeper.nights(3)
     assert [night["day"] for night in answer["nights"]] == [
         (DAY - timedelta(days=back)).isoformat() for back in (1, 2, 3)
     ]
@@ -29,7 +29,7 @@ def test_nights_newest_first(sleeper: Sleeper) -> None:
 def test_a_week_unless_asked_otherwise(sleeper: Sleeper) -> None:
     for back in range(1, 11):
         sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000)
-    answer = sleeper.command("get_nights")
+    answer = sleeper.nights()
     assert len(answer["nights"]) == 7
     assert answer["speech"]["text"] == "night"
 
@@ -44,7 +44,7 @@ def test_naps_and_stages_of_the_newest_nights(sleeper: Sleeper) -> None:
             stages="ldra",
             sleep_total_s=27_000,
         )
-    nights: Any = sleeper.command("get_nights", {"nights": 400})["nights"]
+    nights: Any = sleeper.nights(400)["nights"]
     assert len(nights) == 40
     drawn = [night["hypnogram"] is not None for night in nights]
     assert drawn == [True] * 35 + [False] * 5
@@ -57,14 +57,14 @@ def test_naps_and_stages_of_the_newest_nights(sleeper: Sleeper) -> None:
 def test_nights_far_apart_are_found(sleeper: Sleeper) -> None:
     for back in range(2, 400, 2):
         sleeper.night(DAY - timedelta(days=back), late=True, sleep_total_s=27_000)
-    nights: Any = sleeper.command("get_nights", {"nights": 190})["nights"]
+    nights: Any = sleeper.nights(190)["nights"]
     assert len(nights) == 190
 
 
 def test_the_weeks_and_what_is_not_known_yet(sleeper: Sleeper) -> None:
     for back in range(1, 11):
         sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000, sleep_score=80)
-    answer: Any = sleeper.command("get_nights")
+    answer: Any = sleeper.nights()
     assert answer["week"]["nights_known"] == 7
     assert answer["week_before"]["nights_known"] == 3
     assert answer["week"]["score"] == 80
@@ -73,7 +73,7 @@ def test_the_weeks_and_what_is_not_known_yet(sleeper: Sleeper) -> None:
 
 
 def test_nothing_known_is_said(sleeper: Sleeper) -> None:
-    answer = sleeper.command("get_nights", {"nights": 35})
+    answer = sleeper.nights(35)
     assert answer["nights"] == []
     assert answer["debt_s"] is None
     assert answer["speech"] == {"text": "night_unknown", "placeholders": {}}
@@ -81,14 +81,14 @@ def test_nothing_known_is_said(sleeper: Sleeper) -> None:
 
 def test_a_night_without_a_total_is_unknown_to_the_ear(sleeper: Sleeper) -> None:
     sleeper.night(DAY - timedelta(days=1), sleep_score=80)
-    answer = sleeper.command("get_nights")
+    answer = sleeper.nights()
     assert answer["speech"]["text"] == "night_unknown"
 
 
 @pytest.mark.parametrize("nights", [0, 401, "7", None, True, 1.5])
 def test_odd_numbers_of_nights_are_refused(sleeper: Sleeper, nights: object) -> None:
     with pytest.raises(RefusedError, match="invalid_setting"):
-        sleeper.command("get_nights", {"nights": nights})
+        sleeper.nights(nights)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_naps_alone_are_no_last_night(morning: Sleeper) -> None:
     assert morning.history.debt_s == debt
     assert morning.tonight.bedtime == at(22, 30)
     assert morning.tonight.suggested_bedtime is None
-    answer: Any = morning.command("get_nights", {"nights": 10})
+    answer: Any = morning.nights(10)
     assert len(answer["nights"]) == 6
     assert answer["speech"]["text"] == "night_unknown"
 
@@ -148,7 +148,7 @@ def test_an_outlook_with_reasons_and_proof(sleeper: Sleeper) -> None:
     assert outlook.learnt_from == 60
     assert outlook.proof.nights == 30
     assert outlook.proof.better
-    answer: Any = sleeper.command("get_nights")
+    answer: Any = sleeper.nights()
     assert answer["prediction"] == {
         "day": DAY.isoformat(),
         "outlook": "poor",

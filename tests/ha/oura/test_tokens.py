@@ -15,7 +15,10 @@ from custom_components.lifeops.core.errors import (
     StoreError,
     UnavailableError,
 )
-from custom_components.lifeops.ha.oura.implementation import GrantRefusedError
+from custom_components.lifeops.ha.oura.implementation import (
+    GrantRefusedError,
+    UnclearRefusalError,
+)
 from custom_components.lifeops.ha.oura.portals import Portal
 from custom_components.lifeops.ha.oura.token_file import TokenFile, Tokens
 from custom_components.lifeops.ha.oura.tokens import TokenKeeper
@@ -194,6 +197,54 @@ async def test_both_refuse_and_nobody_is_asked_again(house: Household) -> None:
     assert len(house.portals.shown) == 2
     house.now = 1500.0
     assert await keeper.async_access_token() == "access-1"
+
+
+async def test_a_restart_asks_the_portal_that_gave_the_token_first(
+    house: Household,
+) -> None:
+    house.portals.faults = [refused(), refused()]
+    keeper = await house.start()
+    house.now = EXPIRED
+    with pytest.raises(SignInNeededError):
+        await keeper.async_access_token()
+    assert await house.file.async_read() == OLD
+    house.portals.shown.clear()
+    assert await (await house.start()).async_access_token() == "access-2"
+    assert house.portals.shown == [(Portal.NEW, "refresh-1")]
+
+
+async def test_a_lost_answer_and_a_refusal_leave_the_same(house: Household) -> None:
+    house.portals.faults = [refused(), UnreachableError("timeout"), refused()]
+    keeper = await house.start()
+    house.now = EXPIRED
+    for error in (UnavailableError, SignInNeededError):
+        with pytest.raises(error):
+            await keeper.async_access_token()
+    house.portals.shown.clear()
+    assert await (await house.start()).async_access_token() == "access-2"
+    assert house.portals.shown == [(Portal.NEW, "refresh-1")]
+
+
+async def test_a_no_that_is_not_oauths_is_no_refusal(house: Household) -> None:
+    house.portals.faults = [UnclearRefusalError("403")] * 2
+    keeper = await house.start()
+    house.now = EXPIRED
+    for _ in range(2):
+        with pytest.raises(UnavailableError):
+            await keeper.async_access_token()
+    assert await keeper.async_access_token() == "access-2"
+    assert house.portals.shown == [(Portal.NEW, "refresh-1")] * 3
+
+
+async def test_the_portal_that_knows_no_app_may_refuse_in_any_words(
+    house: Household,
+) -> None:
+    house.portals.faults = [refused(), UnclearRefusalError("400")]
+    keeper = await house.start()
+    house.now = EXPIRED
+    with pytest.raises(SignInNeededError):
+        await keeper.async_access_token()
+    assert await house.file.async_read() == OLD
 
 
 @pytest.mark.parametrize(

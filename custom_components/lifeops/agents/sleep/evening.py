@@ -1,13 +1,11 @@
 """All that one decision of the sleep agent is made from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from ...core.datasets import (
     CALENDAR_EVENT,
-    NIGHT,
     PRESENCE,
     SLEEP_CHOICE,
     SLEEP_SETTINGS,
@@ -15,26 +13,26 @@ from ...core.datasets import (
 from ...core.days import LifeDay
 from ...core.facts import ActivityChanged
 from ...core.identity import Instance
-from ...core.nights import arbitrated
 from ...core.records import SleepChoiceRecord, SleepSettingsRecord
 from ...core.rules import View
 from ...core.topics import (
     SLEEP_HISTORY,
     SLEEP_INSIGHT,
     SLEEP_LEARNT,
-    LastNight,
     SleepHistory,
     SleepPhase,
 )
 from .agenda import first_appointment
 from .conditions import USUAL_NIGHTS
-from .history import DEBT_NIGHTS, sleep_history
+from .history import sleep_history
 from .insight import INSIGHT_NIGHTS, Insight, from_nights, with_plan
+from .known import nights_of_history, nights_of_insight
 from .model import Plan, SleepState
 from .phase import phase_at
 from .plan import basis_of, make_plan, need, night_of
 
 RAMP_LEAST = timedelta(seconds=60)
+INSIGHT_DAYS = INSIGHT_NIGHTS + USUAL_NIGHTS
 UNCHOSEN = SleepChoiceRecord()
 
 
@@ -55,7 +53,8 @@ class Anew(IntEnum):
 class Evening:
     """The records and live facts of one person around one night.
 
-    insight is None where this decision did not look at it.
+    insight is None where this decision did not look at it, and what stands published
+    of it is of another night.
     """
 
     instance: Instance
@@ -97,18 +96,23 @@ def look(
     view: View,
     *,
     anew: Anew,
+    stays: bool = False,
     settings: SleepSettingsRecord | None = None,
 ) -> Evening:
-    """Return the evening as it stands, as far as needed made anew."""
+    """Return the evening as it stands, as far as needed made anew.
+
+    A plan that stays is the one that stands, where there is one.
+    """
     person = view.instance.subject
     settings = settings or settings_of(view)
     day = night_of(view.now, settings, view.tz)
     choice = view.record(SLEEP_CHOICE, choice_id(person, day)) or UNCHOSEN
     plan = _standing(state, view, day, settings)
-    anew = anew if plan else Anew.INSIGHT
+    anew = anew if plan else max(anew, Anew.HISTORY)
     history = _history(view, day, settings, anew)
     presence = view.record(PRESENCE, person)
-    if plan is None or (anew and not _is_settled(plan, choice, view.now)):
+    moves = anew and not stays
+    if plan is None or (moves and not _is_settled(plan, choice, view.now)):
         plan = _planned(view, day, settings, history)
     return Evening(
         instance=view.instance,
@@ -128,17 +132,6 @@ def settings_of(view: View) -> SleepSettingsRecord:
     return view.record(SLEEP_SETTINGS, view.instance.subject) or SleepSettingsRecord()
 
 
-def nights_until(view: View, last: date, days: int) -> Mapping[date, LastNight]:
-    """Return the known nights of so many days before a day, and of that day itself."""
-    rows = view.of_days(
-        NIGHT,
-        person=view.instance.subject,
-        first=last - timedelta(days=days),
-        last=last,
-    )
-    return arbitrated(row.value for row in rows)
-
-
 def choice_id(person: str, day: object) -> str:
     """Return the id of the record of a person's choices for a night."""
     return f"{person}/{day}"
@@ -150,7 +143,7 @@ def _history(
     published = view.topic(SLEEP_HISTORY, view.instance.subject)
     if anew < Anew.HISTORY:
         return published or SleepHistory()
-    nights = nights_until(view, day.date, DEBT_NIGHTS)
+    nights = nights_of_history(view, day)
     return sleep_history(nights, day, need(settings).total_seconds())
 
 
@@ -158,19 +151,19 @@ def _insight(
     view: View, plan: Plan, settings: SleepSettingsRecord, anew: Anew
 ) -> Insight | None:
     """Return what stands published with the plan of now, or all of it made anew."""
-    if anew in (Anew.NOTHING, Anew.HISTORY):
+    if anew is Anew.NOTHING:
         return None
     person, day = view.instance.subject, LifeDay(plan.day)
-    shown = view.topic(SLEEP_INSIGHT, person)
     learnt = view.topic(SLEEP_LEARNT, person)
-    stands = shown and learnt and learnt.day == plan.day
-    if anew is Anew.PLAN and shown and learnt and stands:
-        insight = Insight(shown, learnt)
-    else:
-        nights = nights_until(view, plan.day, INSIGHT_NIGHTS + USUAL_NIGHTS)
+    if anew is Anew.INSIGHT:
+        nights = nights_of_insight(view, plan.day, INSIGHT_DAYS)
         planned = learnt.planned if learnt else {}
         insight = from_nights(nights, day, view.tz, settings, planned)
-    return with_plan(insight, plan, settings, view.tz)
+        return with_plan(insight, plan, settings, view.tz)
+    shown = view.topic(SLEEP_INSIGHT, person)
+    if shown is None or learnt is None or learnt.day != plan.day:
+        return None
+    return with_plan(Insight(shown, learnt), plan, settings, view.tz)
 
 
 def _standing(

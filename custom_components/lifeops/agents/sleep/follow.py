@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from ...core.datasets import (
     CALENDAR_EVENT,
+    NIGHT,
     NOTIFICATION_EVENT,
     OUTCOME,
     PRESENCE,
@@ -15,17 +17,26 @@ from ...core.datasets import (
 from ...core.days import LifeDay
 from ...core.effects import Effect, PutRecord
 from ...core.errors import RefusedError
-from ...core.facts import ActivityChanged, Command, Fact, RecordChanged, Started
+from ...core.facts import (
+    ActivityChanged,
+    AlarmDue,
+    Command,
+    Fact,
+    RecordChanged,
+    Started,
+)
 from ...core.json import Json
+from ...core.nights import day_of_night
 from ...core.records import NotificationState, SleepSettingsRecord
 from ...core.rules import Decision, View
 from ...core.topics import TONIGHT
 from . import winddown
 from .commands import CHOICES, SPEECH, answer
-from .evening import Anew, Evening, choice_id, look, settings_of
+from .evening import INSIGHT_DAYS, Anew, Evening, choice_id, look, settings_of
+from .history import DEBT_NIGHTS
 from .model import SleepState
-from .nights import nights_answer
 from .notices import ACTIONS, NOTICE, next_nudge, notices
+from .phase import moments
 from .plan import plan_with
 from .publish import publications
 from .settings import changed
@@ -39,14 +50,23 @@ _ANEW_BY_DATASET: Mapping[str, Anew] = {
     SLEEP_CHOICE.name: Anew.NOTHING,
 }
 _REMEMBERED = 16
+_QUIET = timedelta(seconds=5)
+_QUIET_LATE = timedelta(minutes=10)
 
 type Step = tuple[SleepState, Evening, tuple[Effect, ...]]
 
 
 def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
-    """Return what a fact changes; from a late one come data, never acts."""
-    state, evening = _seen(state, view, anew=_anew(state, fact))
-    if fact.late:
+    """Return what a fact changes; from a late one come data, never acts nor plans."""
+    nights_ago = _nights_ago(state, fact)
+    if nights_ago > DEBT_NIGHTS:
+        within = nights_ago <= INSIGHT_DAYS
+        return Decision(_insight_soon(state, fact, view) if within else state)
+    if _asks_insight(fact):
+        state = _insight_soon(state, fact, view)
+    behind = fact.late or _is_for_insight_only(state, fact, view)
+    state, evening = _seen(state, view, anew=_anew(state, fact, view), stays=behind)
+    if behind:
         return _told(replace(state, behind=True), evening, view)
     effects: tuple[Effect, ...] = ()
     if isinstance(fact, RecordChanged):
@@ -56,11 +76,9 @@ def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
 
 def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState]:
     """Return what a command changes, and its answer; asked twice it counts once."""
-    state, evening = _seen(state, view, anew=_anew(state, command))
-    if command.name == "get_nights":
-        return Decision(state, answer=nights_answer(evening, view, command.data))
     if command.name not in SPEECH:
         raise RefusedError("unknown_command", command=command.name[:50])
+    state, evening = _seen(state, view, anew=_anew(state, command, view))
     effects: tuple[Effect, ...] = ()
     if command.id not in state.heard:
         state, evening, effects = _asked(state, evening, command, view)
@@ -93,22 +111,56 @@ def restored(state: SleepState, view: View) -> SleepState:
     return replace(state, plan=plan, begun=begun, lights=tonight.lights)
 
 
-def _anew(state: SleepState, fact: Fact) -> Anew:
-    """Return how far to look; of many late nights insight is taken once, after them."""
-    if fact.late:
-        return min(_asked_by(fact), Anew.HISTORY)
-    return Anew.INSIGHT if state.behind else _asked_by(fact)
+def _anew(state: SleepState, fact: Fact, view: View) -> Anew:
+    """Return how far to look; a plan that late facts may move is made at last."""
+    if isinstance(fact, AlarmDue) and _is_insight_due(state, view):
+        return Anew.INSIGHT
+    asked = _asked_by(fact)
+    return max(asked, Anew.PLAN) if state.behind and not fact.late else asked
 
 
 def _asked_by(fact: Fact) -> Anew:
     match fact:
         case RecordChanged():
-            return _ANEW_BY_DATASET.get(fact.dataset, Anew.INSIGHT)
+            return _ANEW_BY_DATASET.get(fact.dataset, Anew.HISTORY)
         case ActivityChanged():
             return Anew.NOTHING
         case Started():
-            return Anew.INSIGHT
+            return Anew.HISTORY
     return Anew.PLAN
+
+
+def _asks_insight(fact: Fact) -> bool:
+    return _asked_by(fact) is Anew.HISTORY
+
+
+def _nights_ago(state: SleepState, fact: Fact) -> int:
+    """Return how long before the planned night one was that changed, 0 for another fact."""
+    if not isinstance(fact, RecordChanged) or fact.dataset != NIGHT.name:
+        return 0
+    day = day_of_night(fact.id)
+    return (state.plan.day - day).days if state.plan and day else 0
+
+
+def _insight_soon(state: SleepState, fact: Fact, view: View) -> SleepState:
+    """Look at insight once it is quiet: a back-fill comes in many pieces."""
+    soon = view.now + _QUIET
+    if not fact.late:
+        return replace(state, insight_at=soon)
+    if state.insight_at and state.insight_at <= soon:
+        return state
+    return replace(state, insight_at=view.now + _QUIET_LATE)
+
+
+def _is_insight_due(state: SleepState, view: View) -> bool:
+    return state.insight_at is not None and state.insight_at <= view.now
+
+
+def _is_for_insight_only(state: SleepState, fact: Fact, view: View) -> bool:
+    """Tell whether an alarm rings after late facts alone: the evening does not go on."""
+    if not (state.behind and isinstance(fact, AlarmDue)):
+        return False
+    return state.wake_at is not None and state.wake_at > view.now
 
 
 def _seen(
@@ -116,12 +168,18 @@ def _seen(
     view: View,
     *,
     anew: Anew,
+    stays: bool = False,
     settings: SleepSettingsRecord | None = None,
 ) -> tuple[SleepState, Evening]:
     """Look, and leave the last night behind where another one has come."""
-    evening = look(state, view, anew=anew, settings=settings)
-    if state.plan and state.plan.day != evening.plan.day:
+    evening = look(state, view, anew=anew, stays=stays, settings=settings)
+    before, plan = state.plan, evening.plan
+    if before and before.day != plan.day:
         state = replace(state, begun=None, acted=False, lights={})
+    if anew is Anew.INSIGHT:
+        state = replace(state, insight_at=None)
+    elif before is None or (before.day, before.basis) != (plan.day, plan.basis):
+        state = replace(state, insight_at=view.now + _QUIET)
     return state, evening
 
 
@@ -137,7 +195,7 @@ def _asked(state: SleepState, evening: Evening, command: Command, view: View) ->
         fields={name: stored[name] for name in command.data},
         person=view.instance.subject,
     )
-    return *_seen(heard, view, anew=Anew.INSIGHT, settings=settings), (put,)
+    return *_seen(heard, view, anew=Anew.HISTORY, settings=settings), (put,)
 
 
 def _chosen(
@@ -197,12 +255,7 @@ def _done(
 ) -> Decision[SleepState]:
     state, acts = winddown.advance(state, evening)
     told = (*notices(evening, view), *weekly_notices(evening, view))
-    state = replace(
-        state,
-        nudge_at=next_nudge(evening, view),
-        weekly_at=next_weekly(evening, view),
-        behind=False,
-    )
+    state = replace(state, wake_at=_goes_on_at(evening, view), behind=False)
     return _told(state, evening, view, (*effects, *acts, *told), reply)
 
 
@@ -213,6 +266,17 @@ def _told(
     effects: tuple[Effect, ...] = (),
     reply: Mapping[str, Json] | None = None,
 ) -> Decision[SleepState]:
-    state = replace(state, plan=evening.plan, start=evening.start)
+    state = replace(state, plan=evening.plan)
     told = publications(state, evening, view)
     return Decision(state, (*effects, *told), reply)
+
+
+def _goes_on_at(evening: Evening, view: View) -> datetime:
+    """Return the next moment at which anything changes by itself."""
+    changes = (
+        LifeDay.of_night(view.now, view.tz).night_end(view.tz),
+        next_nudge(evening, view),
+        next_weekly(evening, view),
+        *moments(evening.plan, evening.start),
+    )
+    return min(moment for moment in changes if moment and moment > view.now)

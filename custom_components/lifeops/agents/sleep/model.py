@@ -27,18 +27,17 @@ class Plan:
 class SleepState:
     """Where the agent stands in one night; all of it can be found again in records.
 
-    start is when wind-down is to begin, begun the start of the one that did; acted
-    tells that lights and media were asked. behind: a late fact was heard, of which no
-    act may come, so that an alarm has to look again.
+    begun is the start of the wind-down that began; acted tells that lights and media were asked. wake_at is when the evening goes on,
+    insight_at when insight is looked at. behind: a late fact was heard, which moves
+    the plan only once the evening goes on or something else happens.
     """
 
     started: bool = False
     plan: Plan | None = None
-    start: datetime | None = None
     begun: datetime | None = None
     acted: bool = False
     lights: Mapping[str, str] = field(default_factory=dict)
-    nudge_at: datetime | None = None
-    weekly_at: datetime | None = None
+    wake_at: datetime | None = None
+    insight_at: datetime | None = None
     behind: bool = False
     heard: tuple[str, ...] = ()

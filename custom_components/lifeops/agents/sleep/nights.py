@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from ...core.insights import Outlook
+from ...core.insights import Outlook, SleepInsight
 from ...core.json import Json, to_json
 from ...core.rules import View
-from ...core.topics import LastNight
+from ...core.topics import SLEEP_HISTORY, SLEEP_INSIGHT, LastNight, SleepHistory
 from ...core.units import Metric
-from .evening import Evening, nights_until
-from .plan import need
+from .evening import settings_of
+from .known import nights_until
+from .plan import need, night_of
 from .settings import refused, whole
 
 _MOST = 400
@@ -17,27 +19,30 @@ _DEFAULT = 7
 _DRAWN_MOST = 35
 
 
-def nights_answer(
-    evening: Evening, view: View, data: Mapping[str, Json]
-) -> Mapping[str, Json]:
-    """Return the last known nights, newest first, and the last one to read aloud."""
+def nights_answer(view: View, data: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the last known nights, newest first, and the last one to read aloud.
+
+    What they add up to and tell is as it stands published.
+    """
     wanted = whole(data.get("nights", _DEFAULT))
     if type(wanted) is not int or not 1 <= wanted <= _MOST:
         raise refused("nights", wanted)
-    history = evening.history
+    person, settings = view.instance.subject, settings_of(view)
+    history = view.topic(SLEEP_HISTORY, person) or SleepHistory()
+    last = night_of(view.now, settings, view.tz).date
     return {
-        "nights": _nights(evening, view, wanted),
-        "need_s": need(evening.settings).total_seconds(),
+        "nights": _nights(view, last, wanted),
+        "need_s": need(settings).total_seconds(),
         "debt_s": history.debt_s,
         "nights_known": history.nights_known,
-        **_insight(evening),
+        **_insight(view.topic(SLEEP_INSIGHT, person)),
         "speech": _speech(history.last_night),
     }
 
 
-def _nights(evening: Evening, view: View, wanted: int) -> Sequence[Json]:
+def _nights(view: View, last: date, wanted: int) -> Sequence[Json]:
     """Return so many nights, of which the newest are drawn stage by stage."""
-    found = nights_until(view, evening.plan.day, 2 * wanted + _DRAWN_MOST)
+    found = nights_until(view, last, 2 * wanted + _DRAWN_MOST)
     known = [night for night in found.values() if night.known]
     newest = known[: -wanted - 1 : -1]
     undrawn = (
@@ -47,8 +52,7 @@ def _nights(evening: Evening, view: View, wanted: int) -> Sequence[Json]:
     return [to_json(night) for night in (*newest[:_DRAWN_MOST], *undrawn)]
 
 
-def _insight(evening: Evening) -> Mapping[str, Json]:
-    shown = evening.insight.shown if evening.insight else None
+def _insight(shown: SleepInsight | None) -> Mapping[str, Json]:
     if shown is None:
         return dict.fromkeys(("regularity", "week", "week_before", "prediction"))
     return {

@@ -22,7 +22,6 @@ ACTIONS: Mapping[str, Mapping[str, Json]] = {
     "skip": {},
 }
 
-_READ = 100
 _NUDGES_MOST = 3
 _NUDGE_EVERY = timedelta(minutes=30)
 
@@ -38,14 +37,22 @@ class Notice:
 
 def notices(evening: Evening, view: View) -> tuple[PutRecord, ...]:
     """Return what has to be told now, and what has to be taken back."""
-    rows = view.records(NOTIFICATION, person=evening.instance.subject, newest=_READ)
     told = (
-        (notice, [row for row in rows if row.id.startswith(evening.key(purpose))])
+        (notice, _told_of(purpose, evening, view))
         for purpose, notice in _planned(evening)
     )
     changed = (put for one in told for put in _due(*one, evening, view))
     nudge = _due_nudge(evening, view)
     return (*changed, *(() if nudge is None else (nudge,)))
+
+
+def _told_of(
+    purpose: str, evening: Evening, view: View
+) -> Sequence[Row[NotificationRecord]]:
+    """Return what this night was told for a purpose: those ids begin with it."""
+    day = evening.plan.day
+    owner = evening.instance.key(purpose)
+    return view.of_days(NOTIFICATION, person=owner, first=day, last=day)
 
 
 def next_nudge(evening: Evening, view: View) -> datetime | None:

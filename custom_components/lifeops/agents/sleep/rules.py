@@ -15,7 +15,6 @@ from ...core.datasets import (
     SLEEP_CHOICE,
     SLEEP_SETTINGS,
 )
-from ...core.days import LifeDay
 from ...core.errors import RefusedError
 from ...core.facts import (
     ActivityChanged,
@@ -30,7 +29,6 @@ from ...core.json import Json
 from ...core.rules import Decision, Rules, View
 from .follow import follow, obey, restored
 from .model import SleepState
-from .phase import moments
 
 _HEARD = frozenset(
     dataset.name
@@ -83,15 +81,5 @@ class SleepRules(Rules[SleepState]):
     @override
     def next_wake(self, state: SleepState, view: View) -> datetime | None:
         """Return the next moment at which anything changes."""
-        if state.plan is None:
-            return None
-        if state.behind:
-            return view.now
-        roll = LifeDay.of_night(view.now, view.tz).night_end(view.tz)
-        changes = (
-            roll,
-            state.nudge_at,
-            state.weekly_at,
-            *moments(state.plan, state.start),
-        )
-        return min(moment for moment in changes if moment and moment > view.now)
+        wakes = (state.wake_at, state.insight_at)
+        return min((moment for moment in wakes if moment), default=None)

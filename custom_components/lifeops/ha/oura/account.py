@@ -26,6 +26,7 @@ from ..endpoints import async_endpoints
 from ..errors import async_guarded
 from ..issues import RepairKey, async_clear, async_raise
 from .intake import HubIntake
+from .resting import part_of
 from .state import PERSON_GONE, AccountCoordinator, AccountState
 from .tokens import TokenKeeper
 
@@ -123,7 +124,7 @@ class OuraAccount:
 
     async def _async_guarded(self, work: Coroutine[Any, Any, None]) -> None:
         title = self._entry.title
-        await async_guarded(self._hass, f"oura:{self._entry.entry_id}", title, work)
+        await async_guarded(self._hass, part_of(self._entry), title, work)
 
     async def _async_poll(self) -> None:
         async with self._lock:
@@ -163,6 +164,7 @@ class OuraAccount:
                 await work()
             except SignInNeededError:
                 self._entry.async_start_reauth(self._hass)
+                self._repair(RepairKey.ACCOUNT_NOT_GRANTED, shown=False)
                 stopped = NOT_AUTHORIZED
         if stopped is not None:
             self.coordinator.push(replace(self.coordinator.data, stopped=stopped))
@@ -213,7 +215,8 @@ class OuraAccount:
     async def _async_show(self, health: SourceHealthRecord) -> None:
         """Tell people and the store how the account does."""
         self.coordinator.push(AccountState(health=health, filled=self._filled))
-        self._repair(RepairKey.ACCOUNT_NOT_GRANTED, shown=_is_shut_out(health))
+        shut_out = _is_shut_out(health) and not self.keeper.is_lost
+        self._repair(RepairKey.ACCOUNT_NOT_GRANTED, shown=shut_out)
         if self._kept is None or _is_news(health, self._kept):
             try:
                 await self._intake.keep_health(health)

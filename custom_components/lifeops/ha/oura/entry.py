@@ -17,11 +17,13 @@ from ...core.json import Json, to_json
 from ...sources.oura.account import Account
 from ..entry import HUB, EntryName, async_entries_of
 from ..hub import Hub
-from ..issues import async_clear_subject
 from .account import OuraAccount
 from .config import CONF_TOKEN, AccountConfig, stored_tokens, token_file
 from .implementation import OuraImplementation
 from .intake import async_forget, async_stored_health
+from .owner import async_follow_owner
+from .resting import async_clear_repairs
+from .sensors import async_remove_hidden
 from .token_file import Tokens
 from .tokens import TokenKeeper
 
@@ -51,6 +53,8 @@ async def async_set_up(hass: HomeAssistant, entry: OuraConfigEntry) -> None:
     )
     before = await async_stored_health(hub, account.source)
     entry.runtime_data = OuraAccount(hass, entry, account, keeper, before)
+    entry.async_on_unload(async_follow_owner(hass, entry, hub.entry))
+    async_remove_hidden(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.runtime_data.async_start()
 
@@ -66,7 +70,7 @@ async def async_unload(hass: HomeAssistant, entry: OuraConfigEntry) -> bool:
 async def async_remove(hass: HomeAssistant, entry: OuraConfigEntry) -> None:
     """Remove the tokens and how the account did; nights and documents stay."""
     await token_file(hass, entry).async_remove()
-    async_clear_subject(hass, entry.entry_id)
+    async_clear_repairs(hass, entry)
     hub = hass.data.get(HUB)
     if hub is not None:
         await async_forget(hub, AccountConfig.of(entry).source_id)

@@ -35,6 +35,7 @@ from .config import (
     token_file,
 )
 from .implementation import PORTAL
+from .owner import title_of
 from .portals import Portal
 from .token_file import Tokens, tokens_of
 
@@ -144,7 +145,7 @@ class OuraFlow(AbstractOAuth2FlowHandler):
         )
         data = {CONF_KIND: EntryName.OURA.value, CONF_TOKEN: to_json(self._tokens)}
         return self.async_create_entry(
-            title=f"Oura ({tried.value.name})",
+            title=title_of(tried.value.name),
             data={**data, **config.stored, **_settings(user_input), **self._changes},
         )
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
+import json
 from typing import Any, override
 
 from aiohttp import ClientError
@@ -16,6 +17,7 @@ from homeassistant.exceptions import (
     OAuth2TokenRequestConnectionError,
     OAuth2TokenRequestReauthError,
 )
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ...core.errors import RefusedError
 from ...sources.oura.errors import UnreachableError
@@ -38,11 +40,25 @@ SCOPES = (
 )
 PORTAL = "portal"
 _WAIT_S = 30
-_REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_CLEAR = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED)
+_REFUSALS = (*_CLEAR, HTTPStatus.FORBIDDEN)
+# What OAuth2 lets a token address answer; all else may come from something before it.
+_WORDS = (
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+)
 
 
 class GrantRefusedError(RefusedError):
     """A token address knows nothing of the app or of what it was shown."""
+
+
+class UnclearRefusalError(UnreachableError):
+    """A token address says no without one of OAuth's words for why."""
 
 
 class _PortalImplementation(AuthImplementation):
@@ -58,6 +74,24 @@ class _PortalImplementation(AuthImplementation):
         if not isinstance(answer, dict):
             raise OAuth2TokenRequestConnectionError(domain=self.domain)
         return answer
+
+    async def async_refresh(self, refresh_token: str) -> Mapping[str, Any]:
+        """Show a refresh token; the answer's words tell who refused."""
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+        }
+        session = async_get_clientsession(self.hass)
+        try:
+            async with (
+                asyncio.timeout(_WAIT_S),
+                session.post(self.token_url, data=form) as answer,
+            ):
+                return _granted(answer.status, await answer.read())
+        except (TimeoutError, ClientError) as err:
+            raise UnreachableError(type(err).__name__) from err
 
 
 class OuraImplementation(AuthImplementation):
@@ -107,21 +141,30 @@ class OuraImplementation(AuthImplementation):
     ) -> Mapping[str, Any]:
         """Show a refresh token to one portal and return what it answers.
 
-        Raises GrantRefusedError where the portal says no, UnreachableError where
-        nobody can tell whether the token was consumed.
+        Raises GrantRefusedError where the portal says no, UnclearRefusalError where
+        something does, UnreachableError where nobody can tell whether the token was
+        consumed.
         """
-        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        try:
-            return await self._portals[portal].async_request(form)
-        except OAuth2TokenRequestReauthError as err:
-            if err.status in _REFUSALS:
-                raise GrantRefusedError("account_refused") from err
-            raise UnreachableError(str(err.status)) from err
-        except ClientError as err:
-            raise UnreachableError(type(err).__name__) from err
+        return await self._portals[portal].async_refresh(refresh_token)
 
     async def _async_exchange_code(
         self, portal: Portal, form: Mapping[str, Any]
     ) -> dict[str, Any]:
         answer = await self._portals[portal].async_request(dict(form))
         return {**answer, PORTAL: portal.value}
+
+
+def _granted(status: int, body: bytes) -> Mapping[str, Any]:
+    """Return the answer of a token address, or raise what it means."""
+    try:
+        answer: Any = json.loads(body)
+    except ValueError:
+        answer = None
+    known = isinstance(answer, dict)
+    if status in _CLEAR and known and answer.get("error") in _WORDS:
+        raise GrantRefusedError("account_refused")
+    if status in _REFUSALS:
+        raise UnclearRefusalError(str(status))
+    if status != HTTPStatus.OK or not known:
+        raise UnreachableError(str(status))
+    return answer

@@ -1,9 +1,9 @@
 """The hub as a poll sees it: looked up at each use, because it may come and go."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from datetime import date
-from typing import override
+from typing import Any, override
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -85,19 +85,29 @@ async def _own[R](hub: Hub, dataset: Dataset[R], source: str) -> R | None:
 
 async def async_forget(hub: Hub, source: str) -> None:
     """Remove what is only true of a source that is connected."""
-    writes = [
-        DeleteRecord(dataset=dataset.name, id=source)
-        for dataset in (SOURCE_HEALTH, SOURCE_PROGRESS)
-    ]
-    await hub.async_ingest(writes, who=source)
+    await _forget(hub, source, SOURCE_HEALTH, SOURCE_PROGRESS)
 
 
-async def async_forget_gone(hub: Hub, kind: str, sources: Sequence[str]) -> None:
-    """Forget the accounts that were removed while the home did not run."""
+async def async_forget_idle(
+    hub: Hub, kind: str, *, asked: Collection[str], resting: Collection[str]
+) -> None:
+    """Forget the accounts that are gone, and how those do that only rest.
+
+    What a resting one filled of its history is there when it is asked again.
+    """
     home = hub.household.home.home_id
     for row in await hub.async_records(SOURCE_HEALTH, home):
-        if row.value.kind == kind and row.id not in sources:
+        if row.value.kind != kind or row.id in asked:
+            continue
+        if row.id in resting:
+            await _forget(hub, row.id, SOURCE_HEALTH)
+        else:
             await async_forget(hub, row.id)
+
+
+async def _forget(hub: Hub, source: str, *datasets: Dataset[Any]) -> None:
+    writes = [DeleteRecord(dataset=dataset.name, id=source) for dataset in datasets]
+    await hub.async_ingest(writes, who=source)
 
 
 async def _answered(work: Awaitable[None]) -> None:

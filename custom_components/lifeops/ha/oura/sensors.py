@@ -12,18 +12,23 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from ...const import DOMAIN
+from .owner import async_is_private
 from .state import STATUSES, AccountCoordinator, AccountState
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountSensorDescription(SensorEntityDescription):
-    """A sensor of an account."""
+    """A sensor of an account; health says that it tells when somebody woke."""
+
+    health: bool = False
 
     value_fn: Callable[[AccountState], StateType | datetime]
 
@@ -40,14 +45,17 @@ ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
         key="newest_data",
         translation_key="newest_data",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda state: state.health.last_data,
+        health=True,
+        value_fn=lambda state: state.newest_data,
     ),
     AccountSensorDescription(
         key="last_sync",
         translation_key="last_sync",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda state: state.health.last_good,
+        entity_registry_enabled_default=False,
+        health=True,
+        value_fn=lambda state: state.last_sync,
     ),
     AccountSensorDescription(
         key="history_filled",
@@ -67,9 +75,30 @@ ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
 
 
 def account_sensors(entry: ConfigEntry[Any]) -> Iterable[Entity]:
-    """Return the sensors of an account that is set up."""
+    """Return the sensors of an account that is set up, as everybody may see them."""
     coordinator: AccountCoordinator = entry.runtime_data.coordinator
-    return [AccountSensor(coordinator, entry, one) for one in ACCOUNT_SENSORS]
+    private = async_is_private(coordinator.hass, entry)
+    return [
+        AccountSensor(coordinator, entry, one)
+        for one in ACCOUNT_SENSORS
+        if not (one.health and private)
+    ]
+
+
+@callback
+def async_remove_hidden(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Remove from the registry what a private person does not show."""
+    if not async_is_private(hass, entry):
+        return
+    registry = er.async_get(hass)
+    hidden = {_unique_id(entry, one) for one in ACCOUNT_SENSORS if one.health}
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if entity.unique_id in hidden:
+            registry.async_remove(entity.entity_id)
+
+
+def _unique_id(entry: ConfigEntry[Any], description: AccountSensorDescription) -> str:
+    return f"{entry.entry_id}/{description.key}"
 
 
 class AccountSensor(CoordinatorEntity[AccountCoordinator], SensorEntity):
@@ -87,7 +116,7 @@ class AccountSensor(CoordinatorEntity[AccountCoordinator], SensorEntity):
         """Take identity and device from the entry."""
         super().__init__(coordinator)
         self.entity_description = description
-        self._attr_unique_id = f"{entry.entry_id}/{description.key}"
+        self._attr_unique_id = _unique_id(entry, description)
         self._attr_device_info = DeviceInfo(
             entry_type=DeviceEntryType.SERVICE,
             identifiers={(DOMAIN, entry.entry_id)},

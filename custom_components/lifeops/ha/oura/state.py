@@ -1,6 +1,7 @@
 """What people are shown of an account, pushed after every poll."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 import logging
 from typing import Any
 
@@ -18,16 +19,31 @@ OK = "ok"
 FILLING = "filling"
 HOME_NOT_RUNNING = "home_not_running"
 PERSON_GONE = "account_person_gone"
+STEP = timedelta(minutes=30)
 STATUSES = (OK, FILLING, *WORST_FIRST, HOME_NOT_RUNNING, PERSON_GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState:
-    """How an account does; stopped is why it is not asked at all."""
+    """How an account does; stopped is why it is not asked at all.
+
+    newest_data and last_sync are what is shown of the times that move with every poll:
+    steps, because each change that is shown is recorded.
+    """
 
     health: SourceHealthRecord
     filled: bool = False
     stopped: str | None = None
+    newest_data: datetime | None = None
+    last_sync: datetime | None = None
+
+    def after(self, before: AccountState) -> AccountState:
+        """Return it with the times that are shown after those shown before."""
+        return replace(
+            self,
+            newest_data=_step(before.newest_data, self.health.last_data),
+            last_sync=_step(before.last_sync, self.health.last_good),
+        )
 
     @property
     def status(self) -> str | None:
@@ -61,11 +77,12 @@ class AccountCoordinator(DataUpdateCoordinator[AccountState]):
             always_update=False,
         )
         self.title = entry.title
-        self.data = state
+        self.data = state.after(state)
 
     def push(self, state: AccountState) -> None:
         """Take over a state; listeners hear of it when something changed."""
         before = self.data
+        state = state.after(before)
         if state == before:
             return
         if state.stopped != before.stopped or state.health.problem != (
@@ -80,3 +97,10 @@ class AccountCoordinator(DataUpdateCoordinator[AccountState]):
             _LOGGER.info("%s answers again", self.title)
         elif problem != NOT_AUTHORIZED:
             _LOGGER.warning("%s gives nothing at present: %s", self.title, problem)
+
+
+def _step(shown: datetime | None, moment: datetime | None) -> datetime | None:
+    """Return a moment, or the one that is shown where that is near enough."""
+    if shown is None or moment is None or abs(moment - shown) >= STEP:
+        return moment
+    return shown

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ...core.errors import SignInNeededError
 from ...core.json import JsonMismatchError
 from ...sources.oura.errors import UnreachableError
-from .implementation import GrantRefusedError
+from .implementation import GrantRefusedError, UnclearRefusalError
 from .portals import Portal
 from .token_file import TokenFile, Tokens, tokens_of
 
@@ -57,6 +57,11 @@ class TokenKeeper:
         if self._held is None:
             raise SignInNeededError("account_refused")
         return self._held
+
+    @property
+    def is_lost(self) -> bool:
+        """Return whether only signing in again brings tokens that are taken."""
+        return self._refused
 
     async def async_open(self, stored: Tokens) -> None:
         """Begin with the newer of the file and what the config entry has."""
@@ -111,7 +116,13 @@ class TokenKeeper:
                 answer = await self._exchange(portal, held.refresh_token)
             except GrantRefusedError:
                 continue
+            except UnclearRefusalError:
+                # Where the app is not known, a no in whatever words is what comes.
+                if portal is held.portal:
+                    raise
+                continue
             return self._read(answer, held, portal)
+        await self._async_mark(replace(held, asked=None))
         self._refused = True
         raise SignInNeededError("account_refused")
 

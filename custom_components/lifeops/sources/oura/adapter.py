@@ -81,8 +81,14 @@ def adapt(
         _lay(one, documents, account)
     writes = _document_writes(documents, stands, account)
     days = _days(documents, stands)
-    told = {day: tell_night(day, days[day], account, now) for day in days}
     gone = _gone(slices, documents, stands)
+    told = {day: tell_night(day, days[day], account, now) for day in days}
+    heard = gone | _heard(slices, told)
+    told = {
+        day: it
+        for day, it in told.items()
+        if day in heard or _slept(it.night) == _slept(stands.nights.get(day))
+    }
     writes += _night_writes(told, stands, gone, account)
     activity = [
         one for one in documents.values() if one.endpoint == DAILY_ACTIVITY.name
@@ -188,17 +194,37 @@ def _gone(
     return frozenset(moved_away | covered)
 
 
+def _heard(slices: Sequence[Slice], days: Iterable[date]) -> frozenset[date]:
+    """Return the days of whose sleeps something was answered just now.
+
+    A sleep that went on when it was last answered has not ended by time alone.
+    """
+    answered = [one for one in slices if one.endpoint is SLEEP]
+    told = {
+        document.day
+        for one in answered
+        for document in (*one.documents.values(), *one.around.values())
+    }
+    return frozenset(
+        day for day in days if day in told or any(one.covers(day) for one in answered)
+    )
+
+
+def _slept(night: NightRecord | None) -> tuple[object, ...]:
+    return (night.bedtime, night.wake, night.naps) if night is not None else ()
+
+
 def _night_writes(
     told: Mapping[date, Told],
     stands: Standing,
     gone: frozenset[date],
     account: Account,
 ) -> list[Written]:
-    """Return what changes the nights; one that still goes on changes none that stands."""
+    """Return what changes the nights, save those that are better left as they stand."""
     writes: list[Written] = []
     for day, it in told.items():
         night = stands.nights.get(day)
-        if it.night == night or (it.under_way and night is not None):
+        if it.night == night or (night is not None and it.spares(night)):
             continue
         record_id = account.night_id(day)
         if it.night is not None:

@@ -12,6 +12,7 @@ from .values import moment, number
 
 _MAIN = "long_sleep"
 _NAPS = frozenset({"sleep", "late_nap"})
+_NO_SLEEP = frozenset({"rest", "deleted"})
 _LONGEST = timedelta(hours=24)
 _SETTLES = timedelta(minutes=30)
 _SLACK_S = 300.0
@@ -65,6 +66,11 @@ class Episode:
     def is_sleep(self) -> bool:
         """Return whether it is neither rest, nor deleted, nor of an unknown kind."""
         return self.is_main or self.kind in _NAPS
+
+    @property
+    def is_strange(self) -> bool:
+        """Return whether it is of an unknown kind, which may be any."""
+        return not self.is_sleep and self.kind not in _NO_SLEEP
 
     @property
     def is_main(self) -> bool:

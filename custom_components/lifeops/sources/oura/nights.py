@@ -21,12 +21,22 @@ class Told:
     """What a day's documents come to.
 
     faults are the endpoints whose values cannot be; under_way says that a main sleep
-    has not ended for certain.
+    has not ended for certain, strange that there is a sleep of an unknown kind.
     """
 
     night: NightRecord | None
     faults: frozenset[str] = frozenset()
     under_way: bool = False
+    strange: bool = False
+
+    def spares(self, night: NightRecord) -> bool:
+        """Return whether a night that stands is better than what this would make of it.
+
+        What became of an unknown kind may be the main sleep as before.
+        """
+        told = self.night.wake if self.night is not None else None
+        loses = night.wake is not None and told is None
+        return self.under_way or (self.strange and loses)
 
 
 def tell_night(
@@ -38,6 +48,7 @@ def tell_night(
         night=told.night(account),
         faults=frozenset(told.faults),
         under_way=any(one.is_main and one.is_new(now) for one in told.episodes),
+        strange=told.strange,
     )
 
 
@@ -49,6 +60,7 @@ class _Day:
         self._documents = sorted(documents, key=_age)
         self._now = now
         self.faults: set[str] = set()
+        self.strange = False
         self.episodes = self._episodes()
 
     def night(self, account: Account) -> NightRecord | None:
@@ -89,6 +101,7 @@ class _Day:
             except UnfitError:
                 self.faults.add(SLEEP.name)
                 continue
+            self.strange |= episode.is_strange
             if episode.is_sleep:
                 episodes.append(episode)
                 self.faults |= {SLEEP.name} if episode.faulty else set()

@@ -1,0 +1,1 @@
+"""Oura accounts in Home Assistant, against a server that is asked for real."""
