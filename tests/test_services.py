@@ -1,8 +1,10 @@
 """Actions: each reaches one person's agent, and only for those who may."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.models import User
@@ -14,7 +16,9 @@ import voluptuous as vol
 
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.datasets import SLEEP_SETTINGS
+from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.topics import TONIGHT, Tonight
+from custom_components.lifeops.engine.snapshot import InstanceStatus
 
 from .entries import ANN, BEA, agent, person
 from .settle import NIGHT_BEFORE, NOON, lifeops, night, settle, tell_nights
@@ -263,6 +267,39 @@ async def test_a_person_without_the_agent_is_told_so(hass: HomeAssistant) -> Non
         with pytest.raises(ServiceValidationError) as refused:
             await act(hass, "get_sleep")
         assert refused.value.translation_key == "unknown_agent"
+
+
+async def test_nights_are_told_beside_the_ring(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tell_nights(hass, entry, night())
+    monkeypatch.setattr(entry.runtime_data.engine, "command", None)
+    assert len((await act(hass, "get_sleep", person="Ann"))["nights"]) == 1
+
+
+async def test_an_agent_that_is_switched_off_answers_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await entry.runtime_data.async_enable(Instance(AgentKind.SLEEP, ANN), enabled=False)
+    await settle(hass, entry)
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "get_sleep", person="Ann")
+    assert refused.value.translation_key == "agent_disabled"
+
+
+async def test_a_paused_agent_answers_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    instance = Instance(AgentKind.SLEEP, ANN)
+    hub = entry.runtime_data
+    status = InstanceStatus(enabled=True, paused=True)
+    paused = replace(hub.snapshot, statuses={instance: status})
+    with (
+        patch.object(hub, "snapshot", paused),
+        pytest.raises(ServiceValidationError) as refused,
+    ):
+        await act(hass, "get_sleep", person="Ann")
+    assert refused.value.translation_key == "agent_paused"
 
 
 async def test_nothing_is_done_while_lifeops_does_not_run(

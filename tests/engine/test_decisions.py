@@ -26,6 +26,7 @@ from custom_components.lifeops.core.facts import (
     Started,
     StartReason,
 )
+from custom_components.lifeops.core.health import NightRecord
 from custom_components.lifeops.core.identity import AgentKind
 from custom_components.lifeops.core.json import (
     JsonMismatchError,
@@ -141,6 +142,41 @@ def test_records_of_days_are_a_persons_from_the_first_to_the_last_day(
         ("ann/2026-11-21", False),
         ("ann/2026-11-22", True),
     ]
+
+
+def test_only_the_fields_that_are_asked_for_are_read_and_kept(house: House) -> None:
+    at = "2026-11-21T06:00:00+00:00"
+    metrics = {name: {"value": 1.0, "measured_at": at} for name in ("a", "b")}
+    fields = {
+        "day": "2026-11-21",
+        "source": "ring",
+        "measured_at": at,
+        "metrics": metrics,
+        "hypnogram": {"start": at, "step_s": 300, "stages": "dlra"},
+    }
+    night = PutRecord(
+        dataset="night", id="ann/2026-11-21/ring", fields=fields, person="ann"
+    )
+    house.write(night)
+    house.run(SLEEP)
+    day = date(2026, 11, 21)
+    seen: list[NightRecord] = []
+
+    def look(_state: Any, _fact: Any, view: View) -> Any:
+        names = ("day", "source", "measured_at", "metrics.b", "metrics.c", "naps")
+        rows = view.of_days(NIGHT, person="ann", first=day, last=day, only=names)
+        seen.extend(row.value for row in rows)
+        return (Publish(topic="x", value=[str(row.value) for row in rows]),)
+
+    house.sleep.moves["look"] = look
+    house.command("look")
+    house.settle()
+    assert [(set(one.metrics), one.hypnogram) for one in seen] == [({"b"}, None)]
+    (row,) = _rows(house)
+    assert "hypnogram" not in canonical(row.reads)
+    assert canonical(encode(replay(row, house.sleep).effects[0])) == canonical(
+        row.effects[0]
+    )
 
 
 def test_no_rule_hears_of_a_quiet_dataset(house: House) -> None:

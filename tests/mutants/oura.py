@@ -73,8 +73,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _oura(
         "documents",
-        "        return not self.refused and self.first <= day <= self.last\n",
-        "        return self.first <= day <= self.last\n",
+        "        if self.refused or day in self.unfit:\n",
+        "        if False:\n",
         "a document that is garbled once is deleted",
     ),
     _oura(
@@ -151,7 +151,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _oura(
         "adapter",
-        "        if it.night == night or (it.under_way and night is not None):\n",
+        "        if it.night == night or (night is not None and it.spares(night)):\n",
         "        if it.night == night:\n",
         "falling asleep again takes the morning's values away",
     ),
@@ -163,8 +163,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _oura(
         "adapter",
-        "        if document.id in told or one.covers(document.day):\n",
-        "        if one.covers(document.day):\n",
+        "        if document.id in told or one.replaces(document):\n",
+        "        if one.replaces(document):\n",
         "a night that moved to another day stands twice",
     ),
     _oura(
@@ -186,10 +186,28 @@ MUTANTS: tuple[Mutant, ...] = (
         "one ring's poll deletes what another ring told",
     ),
     _oura(
-        "keeping",
-        "        new = empty - self._doubted\n",
-        "        new = empty - empty\n",
-        "one empty answer wipes out a week",
+        "doubts",
+        "        if boot_s - since >= _PATIENCE_S and tries >= _TRIES:\n",
+        "        if tries:\n",
+        "two empty answers wipe out a week",
+    ),
+    _oura(
+        "doubts",
+        "    return len(lost) > 1 and 2 * len(lost) > len({_place(it) for it in mine})\n",
+        "    return len(lost) > 1 and not found.documents\n",
+        "an answer with one day of a week wipes out the others",
+    ),
+    _oura(
+        "nights",
+        "        return episode.may_grow(self._now) and not self._is_scored()\n",
+        "        return False\n",
+        "half a night is shown as the night",
+    ),
+    _oura(
+        "series",
+        "    at = datetime.combine(document.day, _NOON)\n",
+        '    at = moment(document.data.get("timestamp"))\n',
+        "a day of travel counts its steps twice",
     ),
     _oura(
         "fetching",
@@ -205,9 +223,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _oura(
         "schedule",
-        "        sure = part.denials >= _SURE\n",
-        "        sure = True\n",
-        "one hiccup silences an endpoint for a day",
+        "        if now - self.refused_since >= _DAY_S:\n",
+        "        if self.refusals:\n",
+        "two hiccups silence an endpoint for a day",
     ),
     _oura(
         "schedule",
@@ -229,15 +247,15 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _oura(
         "poller",
-        "        return bool(new) and not fetched\n",
-        "        return False\n",
+        "        return None if fetched else worst({err.problem for err in new})\n",
+        "        return None\n",
         "a token that is refused everywhere looks well",
     ),
     _oura(
         "poller",
-        "            if fetched or endpoint not in new:\n",
+        "            if fetched or self._schedule.was_refused(endpoint):\n",
         "            if True:\n",
-        "a token that is refused for an hour silences everything for a day",
+        "a token that is refused for an hour silences everything for hours",
     ),
     _oura(
         "poller",
@@ -249,10 +267,22 @@ MUTANTS: tuple[Mutant, ...] = (
         "history that could not be saved counts as filled",
     ),
     _oura(
-        "poller",
-        "            self._gaps.add(name)\n",
-        "            self._gaps.discard(name)\n",
+        "history",
+        "    if today - answered > _GAP:\n",
+        "    if False:\n",
         "three weeks without power stay empty",
+    ),
+    _oura(
+        "history",
+        "    if newest is not None and known < first:\n",
+        "    if False:\n",
+        "nights that a phone kept for twelve days are lost",
+    ),
+    _oura(
+        "poller",
+        "            return kept.night\n",
+        "            return later(kept.night, kept.row)\n",
+        "nobody hears that the nights have stopped",
     ),
     _oura(
         "poller",

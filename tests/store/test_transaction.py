@@ -12,8 +12,9 @@ from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import canonical
 from custom_components.lifeops.engine.protocols import Store
-from custom_components.lifeops.store import upkeep
+from custom_components.lifeops.store import rows, upkeep
 from custom_components.lifeops.store.sqlite import SqliteStore
+from custom_components.lifeops.store.text import unpack
 from custom_components.lifeops.store.transaction import (
     DEAD_LETTERS_KEPT,
     SqliteTransaction,
@@ -261,9 +262,44 @@ def test_decisions_of_a_subject_are_found_since_a_moment(store: SqliteStore) -> 
             at = NOW + timedelta(hours=number)
             work.put_decision(decision_row(number, instance=instance, at=at), keep=9)
     with store.read_only() as reader:
-        found = reader.decisions_of("ann", NOW + timedelta(hours=2))
+        found = list(reader.decisions_of("ann", NOW + timedelta(hours=2)))
         assert [row.state for row in found] == [3, 2]
-        assert len(reader.decisions_of("ann", NOW)) == 3
+        assert len(list(reader.decisions_of("ann", NOW))) == 3
+
+
+def test_what_a_decision_read_is_fetched_where_it_is_looked_at(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction(NOW) as work:
+        for number in range(5):
+            row = decision_row(number, reads=[[["tz", "ann"], str(number)]])
+            work.put_decision(row, keep=9)
+    unpacked = []
+    monkeypatch.setattr(
+        rows, "unpack", lambda column: unpacked.append(column) or unpack(column)
+    )
+    with store.read_only() as reader:
+        found = list(reader.decisions_of("ann", NOW))
+        assert [row.state for row in found] == [4, 3, 2, 1, 0]
+        assert unpacked == []
+        assert list(found[1].reads) == [[["tz", "ann"], "3"]]
+        assert (len(found[1].reads), found[1].reads[0][1]) == (1, "3")
+        assert len(set(unpacked)) == 1
+        store._database.execute("UPDATE decision SET reads = '[1'")
+        assert list(found[0].reads) == []
+        store._database.execute("DELETE FROM decision")
+        assert list(found[1].reads) == []
+    assert [row.source for row in store.damaged_rows] == ["decision"]
+
+
+def test_who_stops_early_leaves_nothing_open(store: SqliteStore) -> None:
+    with store.transaction(NOW) as work:
+        for number in range(3):
+            work.put_decision(decision_row(number), keep=9)
+    with store.read_only() as reader:
+        found = reader.decisions_of("ann", NOW)
+        assert next(found).state == 2
+    found.close()
 
 
 def test_what_a_decision_read_takes_little_room(store: SqliteStore) -> None:

@@ -97,7 +97,14 @@ class SourceHealthRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceProgressRecord:
-    """How far back a source's history is filled (id: source); by endpoint."""
+    """How far back a source's history is filled (id: source); by endpoint.
+
+    answered is the day of the last poll that was answered, newest the newest day that
+    polls told of. holes are days since which something was missed on the way.
+    """
 
     target: date
     reached: Mapping[str, date] = field(default_factory=dict)
+    answered: Mapping[str, date] = field(default_factory=dict)
+    newest: Mapping[str, date] = field(default_factory=dict)
+    holes: Mapping[str, date] = field(default_factory=dict)

@@ -30,13 +30,15 @@ def concerning(row: DecisionRow, person: str) -> DecisionRow | None:
         for effect in decided
         if _is_of(person, effect) and effect["type"] == PutRecord.__name__
     ]
+    if not effects:
+        return None
     reads: Any = row.reads
     own = [
         [question, answer]
         for question, answer in reads
         if question[0] == "tz" or _is_of(person, answer)
     ]
-    return replace(row, effects=effects, reads=own) if effects else None
+    return replace(row, effects=effects, reads=own)
 
 
 def mentions(row: DecisionRow, known_as: Collection[str]) -> bool:

@@ -89,7 +89,7 @@ class Kept:
         value = next(told, None)
         return None if value is None else _read(topic, value)
 
-    @property
+    @cached_property
     def _reads(self) -> Sequence[tuple[str, Sequence[Any], Any]]:
         reads: Any = self.row.reads
         return [(what, about, answer) for (what, *about), answer in reads]

@@ -144,9 +144,7 @@ class Stored(Protocol):
 class TurnReads:
     """Answers from what is stored, in a turn through its transaction, and live facts."""
 
-    def __init__(
-        self, tx: Stored, live: Mapping[tuple[str, str, str], Fact]
-    ) -> None:
+    def __init__(self, tx: Stored, live: Mapping[tuple[str, str, str], Fact]) -> None:
         """Read what stands, in a turn also what it has written so far."""
         self._tx = tx
         self._live_facts = live
@@ -177,7 +175,7 @@ class TurnReads:
         if only is None:
             return to_json(found)
         wanted = _by_head(only)
-        return to_json([(name, _picked(fields, wanted)) for name, fields in found])
+        return [[name, _picked(fields, wanted)] for name, fields in found]
 
     def _points(self, series: str, start: str, end: str) -> Json:
         span = datetime.fromisoformat(start), datetime.fromisoformat(end)

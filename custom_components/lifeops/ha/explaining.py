@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..core.json import Json
 from ..engine.about import concerning
 from ..engine.explain import explain
 from ..engine.explained import Explanation
+from ..engine.protocols import DecisionRow
 from ..store.reader import Reader
 from .errors import translated
 from .hub import Hub
@@ -54,9 +56,9 @@ async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     def read(reader: Reader) -> list[Explanation]:
         of_home = reader.decisions_of(hub.household.home.home_id, since)
         own = (concerning(row, person.person_id) for row in of_home)
-        rows = [*reader.decisions_of(person.person_id, since), *filter(None, own)]
-        asked = [row for row in rows if agent in (None, row.instance.agent)]
-        asked.sort(key=lambda row: row.at, reverse=True)
+        of_person = reader.decisions_of(person.person_id, since)
+        rows = merge(of_person, filter(None, own), key=_when, reverse=True)
+        asked = (row for row in rows if agent in (None, row.instance.agent))
         told = (explain(row, reader) for row in question.chosen(asked))
         matters = (one for one in told if one.what or question.specific)
         return list(islice(matters, call.data[ATTR_LIMIT]))
@@ -64,6 +66,10 @@ async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     with translated():
         told = await hub.async_read(read)
     return await _async_answer(hub.hass, told)
+
+
+def _when(row: DecisionRow) -> datetime:
+    return row.at
 
 
 def _since(call: ServiceCall, question: Question, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """What somebody asks about: a notification, an act or an entity, and its decisions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from homeassistant.components.event import EventEntityDescription
@@ -50,12 +50,13 @@ class Question:
         """Tell whether something in particular is asked about."""
         return self.named is not None or self.test is not None
 
-    def chosen(self, rows: Sequence[DecisionRow]) -> Sequence[DecisionRow]:
-        """Return the decisions that are meant."""
+    def chosen(self, rows: Iterable[DecisionRow]) -> Iterator[DecisionRow]:
+        """Yield the decisions that are meant; a name has to be looked for in all."""
         if self.named is not None:
-            known_as = names(rows, self.named)
-            return [row for row in rows if mentions(row, known_as)]
-        return [row for row in rows if self.test is None or self.test(row)]
+            told = list(rows)
+            known_as = names(told, self.named)
+            return (row for row in told if mentions(row, known_as))
+        return (row for row in rows if self.test is None or self.test(row))
 
 
 @callback
@@ -108,10 +109,12 @@ def _shown(description: _Showing) -> Test:
     def test(row: DecisionRow) -> bool:
         kept = Kept(row)
         after = kept.topic_after(description.topic)
+        if after is None:
+            return False
         before = kept.topic_before(description.topic)
-        if after is None or before is None:
-            return after is not None
-        return bool(description.value_fn(before) != description.value_fn(after))
+        return before is None or bool(
+            description.value_fn(before) != description.value_fn(after)
+        )
 
     return test
 

@@ -80,6 +80,15 @@ class Database:
         except sqlite3.Error as err:
             raise store_error(err) from err
 
+    def each(self, statement: Statement, values: Parameters) -> Iterator[Row]:
+        """Yield the rows of a query, read as they are asked for."""
+        try:
+            found = self._connection.execute(statement.sql, statement.bind(values))
+            for row in found:  # noqa: UP028 - who stops early closes no cursor
+                yield row
+        except sqlite3.Error as err:
+            raise store_error(err) from err
+
     def row(self, statement: Statement, values: Parameters = NOTHING) -> Row | None:
         """Return the first row of a query, None for none."""
         found = self.rows(statement, values)

@@ -1,6 +1,6 @@
 """The queries behind a reader, compiled once."""
 
-from sqlalchemy import bindparam, func, null, select
+from sqlalchemy import bindparam, func, select
 
 from .rows import DECISION_COLUMNS, INSTANCE_COLUMNS, OUTBOX_COLUMNS
 from .schema import DEAD_LETTER, DECISION, DONE, INSTANCE, META, NODE, OUTBOX, RECORD
@@ -19,9 +19,7 @@ _OF_INSTANCE = (
     INSTANCE.c.subject == bindparam("subject"),
 )
 _OUTBOX = [OUTBOX.c[name] for name in OUTBOX_COLUMNS]
-_OUTLINE = [
-    DECISION.c[name] if name != "reads" else null() for name in DECISION_COLUMNS
-] + [DECISION.c.pos]
+_OUTLINE = [DECISION.c[name] for name in (*DECISION_COLUMNS, "pos") if name != "reads"]
 _LAST_WRITTEN = func.max(_R.pos)
 
 REGISTERS = Statement(select(*_REGISTER).where(*_OF_RECORD))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json, JsonMismatchError
@@ -13,7 +14,14 @@ from .database import Database
 from .journal import journal_row
 from .moments import to_us
 from .registers import Register, Standing, is_whole, standing
-from .rows import read_decision, read_instance, read_outbox
+from .rows import (
+    LazyReads,
+    read_decision,
+    read_instance,
+    read_outbox,
+    read_outline,
+    read_reads,
+)
 from .statement import Parameters, Row
 from .text import parse
 from .values import Values
@@ -126,10 +134,17 @@ class Reader:
         rows = self._database.rows(queries.DECISIONS, {"newest": newest})
         return self._decisions(rows)[::-1]
 
-    def decisions_of(self, subject: str, since: datetime) -> Sequence[DecisionRow]:
-        """Return what all agents of a subject decided since a moment, newest first."""
+    def decisions_of(self, subject: str, since: datetime) -> Iterator[DecisionRow]:
+        """Yield what all agents of a subject decided since a moment, newest first.
+
+        What a decision had read is fetched where somebody looks at it.
+        """
         asked: Parameters = {"subject": subject, "since": to_us(since)}
-        return self._decisions(self._database.rows(queries.DECISIONS_OF, asked))
+        for *row, pos in self._database.each(queries.DECISIONS_OF, asked):
+            try:
+                yield read_outline(tuple(row), LazyReads(partial(self._reads, pos)))
+            except JsonMismatchError as err:
+                self._set_aside("decision", str(pos), str(row), err)
 
     def dead_letters(self) -> int:
         """Return how many facts were set aside."""
@@ -174,6 +189,17 @@ class Reader:
             except JsonMismatchError as err:
                 self._set_aside("decision", str(pos), str(row), err)
         return found
+
+    def _reads(self, pos: int) -> Sequence[Json]:
+        """Return what a decision had read, nothing where that cannot be read."""
+        found = self._database.row(queries.DECISION_READS, {"pos": pos})
+        if found is None:
+            return ()
+        try:
+            return read_reads(found[0])
+        except JsonMismatchError as err:
+            self._set_aside("decision", str(pos), str(found[0]), err)
+            return ()
 
     def _acts(self, rows: Sequence[Row]) -> list[OutboxRow]:
         found = []

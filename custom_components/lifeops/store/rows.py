@@ -1,7 +1,7 @@
 """Rows of instances and acts as the ring knows them, and back."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, overload, override
 
 from ..core.effects import ACT_BY_NAME, Act
 from ..core.identity import AgentKind, Instance
@@ -120,6 +120,33 @@ def read_outbox(row: Row) -> OutboxRow:
     )
 
 
+class LazyReads(Sequence[Json]):
+    """What a decision had read, fetched anew whenever it is looked at."""
+
+    def __init__(self, fetch: Callable[[], Sequence[Json]]) -> None:
+        """Fetch nothing yet."""
+        self._fetch = fetch
+
+    @overload
+    def __getitem__(self, index: int) -> Json: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Json]: ...
+    @override
+    def __getitem__(self, index: int | slice) -> Json:
+        """Return a question with its answer, or several."""
+        return self._fetch()[index]
+
+    @override
+    def __len__(self) -> int:
+        """Return how much was asked."""
+        return len(self._fetch())
+
+    @override
+    def __iter__(self) -> Iterator[Json]:
+        """Fetch once for all questions."""
+        return iter(self._fetch())
+
+
 def decision_values(row: DecisionRow) -> Parameters:
     """Return a decision as columns."""
     return {
@@ -136,16 +163,27 @@ def decision_values(row: DecisionRow) -> Parameters:
 
 def read_decision(row: Row) -> DecisionRow:
     """Return columns as a decision; raises JsonMismatchError."""
-    agent, subject, at, version, state, fact, reads, effects = row
+    *outline, reads, effects = row
+    return read_outline((*outline, effects), read_reads(reads))
+
+
+def read_outline(row: Row, reads: Sequence[Json]) -> DecisionRow:
+    """Return all other columns as a decision; raises JsonMismatchError."""
+    agent, subject, at, version, state, fact, effects = row
     return DecisionRow(
         instance=instance_of(agent, subject),
         at=from_us(at),
         version=version,
         state=parse(state),
         fact=parse(fact),
-        reads=_list(unpack(reads)),
+        reads=reads,
         effects=_list(parse(effects)),
     )
+
+
+def read_reads(column: str | bytes) -> Sequence[Json]:
+    """Return what a decision had read; raises JsonMismatchError."""
+    return _list(unpack(column))
 
 
 def _act(effect: Json) -> Act:

@@ -64,6 +64,7 @@ def test_nights_far_apart_are_found(sleeper: Sleeper) -> None:
 def test_the_weeks_and_what_is_not_known_yet(sleeper: Sleeper) -> None:
     for back in range(1, 11):
         sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000, sleep_score=80)
+    sleeper.quiet()
     answer: Any = sleeper.nights()
     assert answer["week"]["nights_known"] == 7
     assert answer["week_before"]["nights_known"] == 3

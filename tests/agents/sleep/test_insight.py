@@ -41,6 +41,7 @@ def morning() -> Sleeper:
             sleep_score=80,
         )
     sleeper.start()
+    sleeper.quiet()
     return sleeper
 
 
@@ -54,7 +55,7 @@ def poor_after_short(sleeper: Sleeper, nights: int = 60) -> None:
             sleep_total_s=7.5 * HOUR,
             temperature_deviation_c=1.0 if back % 3 == 1 else 0.0,
         )
-    sleeper.run(sleeper.view.now)
+    sleeper.quiet()
 
 
 def test_a_night_that_comes_is_corrected_and_gains_a_nap(morning: Sleeper) -> None:
@@ -69,12 +70,14 @@ def test_a_night_that_comes_is_corrected_and_gains_a_nap(morning: Sleeper) -> No
     assert sleeper.history.debt_s == 6 * HOUR
     assert sleeper.tonight.suggested_bedtime == at(21, 30)
     assert sleeper.tonight.suggested_reason is BedtimeReason.DEBT
+    sleeper.quiet()
     assert sleeper.insight.week.worst == TODAY
 
     sleeper.run(at(13, 10))
     sleeper.night(TODAY, sleep_total_s=7.75 * HOUR, sleep_score=82)
     assert sleeper.history.debt_s == 3.25 * HOUR
     assert sleeper.tonight.suggested_bedtime == at(21, 45)
+    sleeper.quiet()
     assert sleeper.insight.week.best == TODAY
     assert sleeper.insight.week.nights_known == 7
 
@@ -134,6 +137,7 @@ def test_before_thirty_nights_the_outlook_is_unknown(sleeper: Sleeper) -> None:
     poor_after_short(sleeper, 29)
     assert sleeper.insight.outlook is None
     sleeper.night(DAY - timedelta(days=30), sleep_score=85)
+    sleeper.quiet()
     assert sleeper.insight.outlook is not None
 
 
@@ -166,6 +170,7 @@ def test_an_outlook_with_reasons_and_proof(sleeper: Sleeper) -> None:
 def test_a_corrected_night_changes_the_outlook(sleeper: Sleeper) -> None:
     poor_after_short(sleeper)
     sleeper.night(TODAY, sleep_score=85, temperature_deviation_c=0.0)
+    sleeper.quiet()
     outlook = sleeper.insight.outlook
     assert outlook is not None
     assert not outlook.poor
@@ -175,6 +180,7 @@ def test_a_corrected_night_changes_the_outlook(sleeper: Sleeper) -> None:
 def test_an_unknown_last_night_is_no_reason(sleeper: Sleeper) -> None:
     poor_after_short(sleeper)
     sleeper.remove(NIGHT, f"{PERSON}/{TODAY}/ring")
+    sleeper.quiet()
     assert Condition.RAISED_TEMPERATURE.value not in sleeper.learnt.conditions
     assert Condition.POOR_LAST_NIGHT.value not in sleeper.learnt.conditions
     assert sleeper.insight.outlook is not None
@@ -186,7 +192,7 @@ def test_a_correction_that_comes_late_changes_it_too(sleeper: Sleeper) -> None:
     before = sleeper.insight
     sleeper.night(DAY - timedelta(days=12), late=True, sleep_score=100)
     assert sleeper.insight == before
-    sleeper.run(sleeper.view.now)
+    sleeper.quiet()
     assert sleeper.insight.week_before.best == DAY - timedelta(days=12)
     assert sleeper.insight.outlook != before.outlook
 
@@ -196,6 +202,7 @@ def test_a_command_between_does_not_forget_it(sleeper: Sleeper) -> None:
     before = sleeper.insight.outlook
     sleeper.night(DAY - timedelta(days=12), late=True, sleep_score=100)
     sleeper.command("skip")
+    sleeper.quiet()
     assert sleeper.insight.outlook != before
 
 
@@ -203,12 +210,13 @@ def test_without_scores_short_nights_are_poor(sleeper: Sleeper) -> None:
     for back in range(1, 41):
         hours = 6 if back % 4 else 8
         sleeper.night(DAY - timedelta(days=back), late=True, sleep_total_s=hours * HOUR)
-    sleeper.run(sleeper.view.now)
+    sleeper.quiet()
     outlook = sleeper.insight.outlook
     assert outlook is not None
     assert outlook.measure is Measure.TOTAL
     assert outlook.poor
     sleeper.set(need_min=400)
+    sleeper.quiet()
     assert sleeper.insight.outlook is not None
     assert not sleeper.insight.outlook.poor
 
@@ -222,11 +230,11 @@ class Asked:
         inner = view.of_days
 
         def of_days[R](
-            dataset: Dataset[R], *, person: str, first: date, last: date
+            dataset: Dataset[R], *, first: date, last: date, **more: Any
         ) -> Sequence[Row[R]]:
             if dataset.name == NIGHT.name:
                 self.spans.append((last - first).days)
-            return inner(dataset, person=person, first=first, last=last)
+            return inner(dataset, first=first, last=last, **more)
 
         monkeypatch.setattr(view, "of_days", of_days)
 
@@ -260,6 +268,7 @@ def test_what_past_evenings_planned_is_kept(sleeper: Sleeper) -> None:
     for back in range(1, 9):
         day = DAY - timedelta(days=back)
         sleeper.night(day, bedtime=wall_moment(day, time(1), STOCKHOLM))
+    sleeper.quiet()
     sleeper.event(sleeper.at(7))
     assert sleeper.learnt.planned == {str(DAY): (Condition.EARLY_APPOINTMENT,)}
     sleeper.run(sleeper.at(7))
@@ -282,7 +291,7 @@ def test_a_plan_that_changes_changes_the_outlook(sleeper: Sleeper) -> None:
             bedtime=wall_moment(day, time(22), STOCKHOLM) - timedelta(days=1),
             sleep_score=80,
         )
-    sleeper.run(sleeper.view.now)
+    sleeper.quiet()
     assert sleeper.learnt.planned == {str(DAY): ()}
     sleeper.set(bedtime=time(22, 50))
     assert sleeper.learnt.planned == {str(DAY): (Condition.LATE_BEDTIME,)}
@@ -292,12 +301,15 @@ def test_a_clock_that_ran_ahead_leaves_no_evenings(sleeper: Sleeper) -> None:
     for back in range(1, 9):
         day = DAY - timedelta(days=back)
         sleeper.night(day, bedtime=wall_moment(day, time(1), STOCKHOLM))
+    sleeper.quiet()
     before = sleeper.learnt
     sleeper.view.now += timedelta(days=10)
     sleeper.start()
+    sleeper.quiet()
     assert len(sleeper.learnt.planned) == 2
     sleeper.view.now -= timedelta(days=10)
     sleeper.start()
+    sleeper.quiet()
     assert sleeper.learnt == before
 
 
@@ -307,6 +319,7 @@ def test_a_state_that_is_lost_finds_the_same(sleeper: Sleeper) -> None:
     shown, learnt = sleeper.insight, sleeper.learnt
     sleeper.forget()
     sleeper.start()
+    sleeper.quiet()
     assert (sleeper.insight, sleeper.learnt) == (shown, learnt)
 
 
@@ -314,10 +327,12 @@ def test_a_flight_moves_the_days_of_insight(sleeper: Sleeper) -> None:
     poor_after_short(sleeper)
     sleeper.view.now = sleeper.at(2)
     sleeper.start()
+    sleeper.quiet()
     assert sleeper.insight.week.last == TODAY
     auckland = ZoneInfo("Pacific/Auckland")
     sleeper.view.tz = auckland
     sleeper.put(PERSONS, PERSON, PersonRecord(time_zone=auckland.key))
+    sleeper.quiet()
     # It is noon of the same date there: the night into it is over and unknown.
     assert sleeper.insight.week.last == DAY
     assert sleeper.insight.week.nights_known == 6
@@ -345,6 +360,55 @@ def test_a_story_over_a_change_of_the_clocks(changed: date) -> None:
     assert history.last_night.day == changed
     assert history.last_night.metrics["sleep_total_s"].value in {7 * HOUR, 9 * HOUR}
     assert history.nap_s == 1800
+    sleeper.quiet()
     assert sleeper.insight.week.bedtime == time(23)
     sleeper.run(wall_moment(changed + timedelta(days=1), time(0, 30), STOCKHOLM))
     assert sleeper.history == history
+
+
+def test_a_correction_shows_at_once_and_tells_once_it_is_quiet(
+    sleeper: Sleeper, asked: Asked
+) -> None:
+    for score in (50, 60, 70):
+        sleeper.night(TODAY, sleep_score=score)
+        assert sleeper.history.last_night is not None
+        assert sleeper.history.last_night.metrics["sleep_score"].value == score
+    assert max(asked.spans) < LONG
+    sleeper.run(sleeper.view.now + timedelta(seconds=5))
+    assert sum(span >= LONG for span in asked.spans) == 1
+    assert sleeper.insight.week.score == 70
+
+
+def test_a_long_back_fill_is_looked_at_once(sleeper: Sleeper, asked: Asked) -> None:
+    for back in range(1, 750):
+        sleeper.night(DAY - timedelta(days=back), late=back > 2, sleep_total_s=2e4)
+        if back % 30 == 0:
+            sleeper.run(sleeper.view.now + timedelta(seconds=30))
+    sleeper.quiet()
+    # Once for the nights that did not come late, once for all others.
+    assert sum(span >= LONG for span in asked.spans) == 2
+    assert sleeper.insight.week.nights_known == 7
+
+
+def test_insight_reads_when_somebody_slept_and_what_tells(
+    sleeper: Sleeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner, read = sleeper.view.of_days, []
+
+    def of_days(dataset: Dataset[Any], **about: Any) -> Sequence[Row[Any]]:
+        rows = inner(dataset, **about)
+        if dataset.name == NIGHT.name:
+            read.append([row.value for row in rows])
+        return rows
+
+    monkeypatch.setattr(sleeper.view, "of_days", of_days)
+    for back in range(1, 31):
+        day = DAY - timedelta(days=back)
+        sleeper.night(day, late=True, stages="ldra", sleep_score=80, spo2_pct=97)
+    read.clear()
+    sleeper.quiet()
+    older, near, insight = read
+    assert [night.hypnogram is None for night in near] == [False]
+    assert all(night.hypnogram is None for night in (*older, *insight))
+    assert {name for night in insight for name in night.metrics} == {"sleep_score"}
+    assert len(insight) == 30

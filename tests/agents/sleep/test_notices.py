@@ -1,16 +1,19 @@
 """What a person is told in an evening: little, in time, taken back when it is wrong."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
-from custom_components.lifeops.core.datasets import NOTIFICATION
+from custom_components.lifeops.core.datasets import NOTIFICATION, Dataset
 from custom_components.lifeops.core.effects import SetLights
 from custom_components.lifeops.core.records import (
     NotificationRecord,
     NotificationState,
     SleepChoiceRecord,
 )
+from custom_components.lifeops.core.rules import Row
 from tests.agents.toy_view import PERSON
 
 from .sleeper import DAY, Sleeper
@@ -230,3 +233,21 @@ def test_moving_the_reminder_takes_it_back(sleeper: Sleeper) -> None:
     assert told is not None
     assert told.withdrawn
     assert told.not_before + timedelta(minutes=30) == told.expires
+
+
+def test_notices_of_other_nights_are_not_read(
+    sleeper: Sleeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner, read = sleeper.view.of_days, []
+
+    def of_days(dataset: Dataset[Any], **about: Any) -> Sequence[Row[Any]]:
+        rows = inner(dataset, **about)
+        if dataset.name == NOTIFICATION.name:
+            read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(sleeper.view, "of_days", of_days)
+    monkeypatch.delattr(type(sleeper.view), "records")
+    for day in range(30):
+        sleeper.run(sleeper.at(23) + timedelta(days=day))
+    assert 0 < max(read) <= 2

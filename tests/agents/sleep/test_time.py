@@ -138,7 +138,8 @@ def test_who_sleeps_by_day() -> None:
         wall_moment(DAY, time(17), STOCKHOLM), lambda: phases.append(sleeper.phase)
     )
     assert phases == [
-        SleepPhase.DAY,
+        SleepPhase.DAY,  # insight
+        SleepPhase.DAY,  # the notice
         SleepPhase.WINDDOWN,
         SleepPhase.BEDTIME,
         SleepPhase.ASLEEP,
@@ -152,20 +153,71 @@ def test_of_a_late_fact_come_data_only(sleeper: Sleeper) -> None:
     assert sleeper.from_late == sleeper.acts == []
     assert sleeper.told("winddown") is None
     assert sleeper.history.last_night is not None
+    # The notice's alarm is still to ring: nothing that came late has put it off.
     sleeper.run(sleeper.at(22, 6))
     assert len(sleeper.named(SetLights)) == 1
     assert sleeper.told("winddown") is not None
-    assert sleeper.rules.next_wake(sleeper.state, sleeper.view) == sleeper.at(22, 30)
+    assert sleeper.state.wake_at == sleeper.at(22, 30)
 
 
-def test_a_late_choice_waits_for_the_alarm(sleeper: Sleeper) -> None:
-    sleeper.run(sleeper.at(22, 5))
+def test_a_late_choice_waits_for_the_evening_to_go_on(sleeper: Sleeper) -> None:
+    sleeper.run(sleeper.at(21, 55))
     choice = SleepChoiceRecord(skipped=True)
     sleeper.put(SLEEP_CHOICE, f"{PERSON}/{DAY}", choice, late=True)
-    assert sleeper.cancels == []
     assert sleeper.tonight.skipped
-    sleeper.run(sleeper.at(22, 6))
-    assert len(sleeper.cancels) == 3
+    notice = sleeper.told("winddown")
+    assert notice is not None
+    assert not notice.withdrawn
+    sleeper.run(sleeper.at(22))
+    notice = sleeper.told("winddown")
+    assert notice is not None
+    assert notice.withdrawn
+    assert sleeper.named(SetLights) == []
+
+
+def back_fill(sleeper: Sleeper, nights: int) -> None:
+    for back in range(nights, 2, -1):
+        day = DAY - timedelta(days=back)
+        sleeper.night(day, late=True, sleep_total_s=5 * 3600)
+
+
+def test_late_nights_move_no_bedtime_before_the_evening_goes_on() -> None:
+    sleeper = Sleeper(now=wall_moment(DAY - timedelta(days=1), time(21), STOCKHOLM))
+    sleeper.set(adaptive=True)
+    sleeper.start()
+    sleeper.night(DAY - timedelta(days=1), sleep_total_s=5 * 3600)
+    before, acts = sleeper.tonight, list(sleeper.acts)
+    back_fill(sleeper, 12)
+    assert sleeper.history.nights_known == 11
+    sleeper.quiet()
+    assert sleeper.insight.week.nights_known == 6
+    assert (sleeper.tonight, sleeper.acts) == (before, acts)
+    assert sleeper.told("bedtime") is None
+    sleeper.presence(home=True)
+    assert sleeper.tonight.bedtime < before.bedtime
+
+
+def test_late_nights_then_the_next_alarm_moves_the_bedtime() -> None:
+    sleeper = Sleeper(now=wall_moment(DAY - timedelta(days=1), time(12), STOCKHOLM))
+    sleeper.set(adaptive=True)
+    sleeper.start()
+    sleeper.night(DAY - timedelta(days=1), sleep_total_s=5 * 3600)
+    before = sleeper.tonight
+    back_fill(sleeper, 12)
+    sleeper.run(sleeper.at(18) - timedelta(minutes=1))
+    assert sleeper.tonight == before
+    sleeper.run(sleeper.at(18))
+    assert sleeper.tonight.bedtime < before.bedtime
+
+
+def test_nights_too_old_to_matter_are_not_looked_at(sleeper: Sleeper) -> None:
+    state, decided = sleeper.state, len(sleeper.decided)
+    for back in range(231, 240):
+        sleeper.night(DAY - timedelta(days=back), late=True, sleep_total_s=9.0)
+    assert sleeper.state == state
+    assert all(not made.effects for _, made in sleeper.decided[decided:])
+    sleeper.night(DAY - timedelta(days=230), late=True, sleep_total_s=9.0)
+    assert sleeper.state.insight_at is not None
 
 
 def test_records_that_do_not_matter_are_not_looked_at(sleeper: Sleeper) -> None:

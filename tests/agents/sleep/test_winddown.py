@@ -32,6 +32,7 @@ def test_a_plain_evening(sleeper: Sleeper) -> None:
         SleepPhase.BEDTIME,
         SleepPhase.ASLEEP,
         SleepPhase.DAY,
+        SleepPhase.DAY,  # insight
     ]
     assert [at for at, _ in phases] == [
         sleeper.at(21, 50),
@@ -39,6 +40,7 @@ def test_a_plain_evening(sleeper: Sleeper) -> None:
         sleeper.at(22, 30),
         sleeper.at(23),
         sleeper.at(6, 30),
+        sleeper.at(6, 30, 5),
     ]
 
 

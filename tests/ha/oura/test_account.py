@@ -69,7 +69,17 @@ async def test_nights_become_the_persons(
     assert {night.rank for night in nights} == {1}
     assert await records(home, NIGHT, BEA) == []
     await settle(hass, home)
-    assert float(shown(hass, "sensor.ann_sleep_score")) > 0
+    told: Any = await hass.services.async_call(
+        DOMAIN,
+        "get_sleep",
+        {"person": "Ann", "nights": 400},
+        blocking=True,
+        return_response=True,
+    )
+    assert {night["day"] for night in told["nights"]} <= {
+        str(night.day) for night in nights
+    }
+    assert len(told["nights"]) >= NIGHTS * 0.8
     assert shown(hass, STATUS) == "ok"
     assert shown(hass, "sensor.oura_ann_history_filled") == "100"
     for entity in ("newest_data", "last_sync"):
@@ -416,3 +426,35 @@ async def test_diagnostics_tell_no_secret_and_nobodys_name(
         account.entry.title,
     )
     assert [one for one in secrets if one in str(told)] == []
+
+
+async def test_diagnostics_of_an_account_that_does_not_run_tell_why(
+    hass: HomeAssistant,
+    account: Running,
+    hass_client: ClientSessionGenerator,
+    server: OuraServer,
+) -> None:
+    await age(hass, account)
+    told = await get_diagnostics_for_config_entry(hass, hass_client, account.entry)
+    assert isinstance(told, dict)
+    assert told["versions"].keys() == {"lifeops", "home_assistant"}
+    assert (told["state"], told["reason"]) == ("not_loaded", None)
+    server.oauth.spend()
+    assert not await hass.config_entries.async_setup(account.entry.entry_id)
+    told = await get_diagnostics_for_config_entry(hass, hass_client, account.entry)
+    assert isinstance(told, dict)
+    assert (told["state"], told["reason"]) == ("setup_error", "account_refused")
+
+
+async def test_a_portal_that_refused_for_an_hour_costs_no_sign_in(
+    hass: HomeAssistant, account: Running, server: OuraServer
+) -> None:
+    await age(hass, account)
+    fault = server.faults.add("status", "token", times=None, code=403)
+    assert await hass.config_entries.async_setup(account.entry.entry_id)
+    await account.until("unreachable")
+    server.faults.remove(fault)
+    assert await hass.config_entries.async_reload(account.entry.entry_id)
+    await account.recovered()
+    assert flows(hass) == []
+    assert account.entry.data["token"]["portal"] == "new"

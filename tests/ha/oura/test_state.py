@@ -1,7 +1,8 @@
 """The one word and the share that people see of an account."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 import logging
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.core.health import SourceHealthRecord
+from custom_components.lifeops.ha.oura.sensors import ACCOUNT_SENSORS
 from custom_components.lifeops.ha.oura.state import (
     STATUSES,
+    STEP,
     AccountCoordinator,
     AccountState,
 )
@@ -67,3 +70,43 @@ async def test_a_failure_is_logged_once_and_its_end_too(
     assert caplog.text.count("gives nothing at present: unreachable") == 1
     assert caplog.text.count("Oura (Ann) answers again") == 1
     assert len(told) == 3
+
+
+async def test_a_day_of_polls_is_few_changes_of_what_is_recorded(
+    hass: HomeAssistant,
+) -> None:
+    coordinator = AccountCoordinator(
+        hass, MockConfigEntry(title="Oura (Ann)"), AccountState(health=GOOD)
+    )
+    told: list[AccountState] = [coordinator.data]
+    coordinator.async_add_listener(lambda: told.append(coordinator.data))
+    for number in range(1, 288):
+        now = NOW + timedelta(minutes=5 * number)
+        health = replace(GOOD, last_good=now, last_data=now - timedelta(minutes=2))
+        coordinator.push(AccountState(health=health))
+        shown = coordinator.data
+        assert shown.last_sync is not None
+        assert shown.newest_data is not None
+        assert timedelta() <= now - shown.last_sync < STEP
+    for one in ACCOUNT_SENSORS:
+        if one.entity_registry_enabled_default:
+            values = [one.value_fn(state) for state in told]
+            assert sum(a != b for a, b in pairwise(values)) <= 48
+    assert len({state.last_sync for state in told}) == 48
+
+
+def test_a_time_that_goes_back_or_away_is_shown() -> None:
+    shown = AccountState(health=replace(GOOD, last_data=NOW)).after(
+        AccountState(health=GOOD)
+    )
+    assert shown.newest_data == NOW
+    earlier = AccountState(health=replace(GOOD, last_data=NOW - timedelta(hours=1)))
+    assert earlier.after(shown).newest_data == NOW - timedelta(hours=1)
+    assert AccountState(health=GOOD).after(shown).newest_data is None
+
+
+def test_what_moves_with_every_poll_is_not_shown_unasked() -> None:
+    unasked = {
+        one.key for one in ACCOUNT_SENSORS if one.entity_registry_enabled_default
+    }
+    assert unasked == {"account_status", "newest_data", "history_filled"}

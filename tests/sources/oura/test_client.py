@@ -14,6 +14,7 @@ from custom_components.lifeops.sources.oura.endpoints import (
     Shape,
 )
 from custom_components.lifeops.sources.oura.errors import (
+    GoneError,
     NonsenseError,
     NotGrantedError,
     OuraError,
@@ -73,7 +74,9 @@ async def test_every_page_is_read_or_nothing(cloud: Cloud, polling: Polling) -> 
         (status(401), NotGrantedError),
         (status(403), NotGrantedError),
         (status(400), NonsenseError),
-        (status(404), NonsenseError),
+        (status(404), GoneError),
+        (status(410), GoneError),
+        (status(405), NonsenseError),
         (status(302, Location="http://127.0.0.1:9/"), NonsenseError),
         (status(408), UnreachableError),
         (status(500), UnreachableError),

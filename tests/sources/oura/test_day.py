@@ -1,8 +1,11 @@
 """A whole day against the vendor's cloud, faster than it is lived."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
+from unittest.mock import Mock, patch
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -20,6 +23,8 @@ from .home import ACCOUNT, START, TODAY, Clock, Intake
 ZONE = ZoneInfo("Europe/Stockholm")
 DAY = timedelta(days=1)
 FIVE = timedelta(minutes=5)
+SELDOM = timedelta(minutes=35)
+END = START + 99 * DAY
 WORN = 40
 NIGHTLY = {
     "sleep_total_s": "total_s",
@@ -60,6 +65,15 @@ class Ring:
             for one in found
         }
 
+    def stands(self, endpoint: str, first: date, last: date) -> dict[str, object]:
+        """Return the documents that stand of some days; each stands once."""
+        stored = self.intake.records["health_document"]
+        of = [name.split("/") for name in stored if name.split("/")[3] == endpoint]
+        documents = self.intake.documents(endpoint)
+        assert len(of) == len(documents)
+        days = {document: date.fromisoformat(day) for _, day, _, _, document in of}
+        return {one: documents[one] for one in days if first <= days[one] <= last}
+
     def check_documents(self, first: date, last: date) -> int:
         """Assert that each document of some days stands, once, as the cloud has it."""
         counted = 0
@@ -67,12 +81,7 @@ class Ring:
             if endpoint.shape is not Shape.DAYS:
                 continue
             told = self.truth(endpoint.path, first, last)
-            stands = self.intake.documents(endpoint.name)
-            assert {one: stands.get(one) for one in told} == told, endpoint.name
-            stored = self.intake.records["health_document"]
-            assert len(stands) == sum(
-                name.split("/")[3] == endpoint.name for name in stored
-            )
+            assert self.stands(endpoint.name, first, last) == told, endpoint.name
             counted += len(told)
         return counted
 
@@ -100,17 +109,52 @@ class Ring:
                 counted += 1
         return counted
 
-    def check_heart(self, first: date) -> int:
-        """Assert that each heart beat that was measured stands, and no other."""
-        start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-        served = SERVED["heartrate"]
-        rows = self.server.cloud.rows(served, start, self.clock.now(), self.clock.now())
+    def check_series(self, first: date) -> int:
+        """Assert that each point that was asked for by now stands, and no other."""
+        start, counted = datetime.combine(first, time(), tzinfo=UTC), 0
+        days = self.truth("daily_activity", first, self.clock.now().date() + DAY)
         measured = {
-            datetime.fromisoformat(row["timestamp"]): row["bpm"] for row in rows
+            "heart_rate_bpm": self._rows("heartrate", "bpm", start),
+            "ring_battery_pct": self._rows("ring_battery_level", "level", start),
+            "steps": _figures(days.values(), "steps"),
+            "active_energy_kcal": _figures(days.values(), "active_calories"),
         }
-        points = self.intake.points["anna/heart_rate_bpm/ring"]
-        assert {at: points[at] for at in points if at >= start} == measured
-        return len(measured)
+        assert len(self.intake.points) == len(measured)
+        for metric, told in measured.items():
+            points = self.intake.points[f"anna/{metric}/ring"]
+            asked = self.clock.now() - SELDOM if metric == "ring_battery_pct" else END
+            stands = {at: points[at] for at in points if start <= at <= asked}
+            due = {at: value for at, value in told.items() if at <= asked}
+            assert stands == due, metric
+            counted += len(told)
+        return counted
+
+    def _rows(self, path: str, name: str, start: datetime) -> dict[datetime, float]:
+        now = self.clock.now()
+        rows = self.server.cloud.rows(SERVED[path], start, now, now)
+        return {datetime.fromisoformat(row["timestamp"]): row[name] for row in rows}
+
+
+def _figures(days: Iterable[Any], name: str) -> dict[datetime, float]:
+    """Return a figure of each day at noon."""
+    noon = time(12, tzinfo=UTC)
+    return {
+        datetime.combine(date.fromisoformat(day["day"]), noon): day[name]
+        for day in days
+        if day[name] is not None
+    }
+
+
+@contextmanager
+def emptied(server: OuraServer, share: float) -> Iterator[Mock]:
+    """Let a share of the answers say that there is nothing at all."""
+    luck, documents = Random(6), server.cloud.documents
+
+    def some(*asked: Any) -> list[Any]:
+        return [] if luck.random() < share else documents(*asked)
+
+    with patch.object(server.cloud, "documents", Mock(side_effect=some)) as served:
+        yield served
 
 
 @pytest.fixture
@@ -135,20 +179,24 @@ async def test_a_day_of_faults_leaves_what_the_person_lived(ring: Ring) -> None:
     faults = ring.server.faults
     for kind in ("status", "cut", "html", "nulls", "unknown_field"):
         faults.add(kind, share=0.02, seed=3)
+    for code in (401, 403, 404, 410):
+        faults.add("status", share=0.01, seed=code, code=code)
     faults.add("status", share=0.002, seed=4, code=429, retry_after=120)
     ring.server.edits.corrected(TODAY - DAY, at=START + 7 * FIVE, end_min=-25)
     ring.server.edits.vanished(TODAY - 3 * DAY, at=START + 70 * FIVE)
     ring.server.edits.deleted(TODAY - 4 * DAY, at=START + 90 * FIVE)
     ring.server.edits.nap(TODAY, at=START + 50 * FIVE)
-    await ring.until(START + DAY)
+    with emptied(ring.server, share=0.05) as served:
+        await ring.until(START + DAY)
+    assert served.call_count > 500
     assert sum(faults.struck.values()) > 100
     faults.clear()
-    health = await ring.until(START + DAY + 12 * FIVE)
+    health = await ring.until(START + DAY + timedelta(hours=7))
     assert (health.problem, health.parts, health.not_granted) == (None, {}, ())
     today = ring.clock.now().date()
     assert ring.check_documents(today - 6 * DAY, today + DAY) > 40
     assert ring.check_nights(today - 7 * DAY, today + DAY) >= 4
-    assert ring.check_heart(today - 6 * DAY) > 1000
+    assert ring.check_series(today - 6 * DAY) > 1000
     assert ring.least_left > 300
     assert ring.server.quota.most < 250
 
@@ -196,4 +244,4 @@ async def test_weeks_of_history_are_what_the_person_lived(ring: Ring) -> None:
     first = TODAY - WORN * DAY
     assert ring.check_documents(first, TODAY) > 200
     assert ring.check_nights(first, TODAY) > 30
-    assert ring.check_heart(first) > 5000
+    assert ring.check_series(first) > 5000

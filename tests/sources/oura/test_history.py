@@ -7,7 +7,7 @@ from custom_components.lifeops.core.health import SourceProgressRecord
 from custom_components.lifeops.sources.oura.endpoints import ENDPOINTS
 
 from .cloud import Cloud, status, text
-from .home import START, TODAY, beat, daily, sleep
+from .home import START, TODAY, beat, daily, sleep, spo2
 from .polling import Polling
 
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ async def fill_all(polling: Polling) -> int:
 
 async def reach(polling: Polling, days: int) -> None:
     """Begin a shorter history than two years."""
-    await polling.poller._save(SourceProgressRecord(target=TODAY - days * DAY))
+    await polling.poller._ledger.save(SourceProgressRecord(target=TODAY - days * DAY))
     polling.restart()
 
 
@@ -194,13 +194,99 @@ async def test_weeks_without_polls_are_filled_afterwards(
     assert set(polling.intake.nights()) == {TODAY + 3 * DAY, TODAY + 18 * DAY}
 
 
+async def test_what_is_not_offered_is_not_filled_either(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.always["tag"] = status(404)
+    await reach(polling, 60)
+    await polling.poll()
+    await fill_all(polling)
+    health = await polling.poll(minutes=5)
+    assert (health.progress, health.problem) == (None, None)
+
+
+async def test_nights_that_a_phone_kept_for_long_are_fetched_and_no_more(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.data["sleep"] = [sleep(TODAY - DAY)]
+    cloud.data["heartrate"] = [beat(START - DAY)]
+    await polling.poll()
+    await fill_all(polling)
+    for _ in range(48):
+        await polling.poll(hours=6)
+    cloud.data["sleep"] += [sleep(TODAY + n * DAY) for n in range(13)]
+    cloud.data["heartrate"] += [beat(START + n * DAY) for n in range(13)]
+    polling.restart()
+    await polling.poll(minutes=5)
+    assert len(polling.intake.nights()) == 9
+    cloud.log.clear()
+    assert await fill_all(polling) == 2
+    assert [name for name, _ in cloud.log] == ["sleep", "heartrate", "heartrate"]
+    assert set(polling.intake.nights()) == {TODAY + n * DAY for n in range(-1, 13)}
+    assert len(polling.intake.points["anna/heart_rate_bpm/ring"]) == 14
+    assert polling.poller.health.progress is None
+
+
+async def test_an_endpoint_that_failed_for_long_has_a_hole_of_its_own(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.data["daily_spo2"] = [spo2(TODAY)]
+    await polling.poll()
+    await fill_all(polling)
+    cloud.always["daily_spo2"] = status(500)
+    for _ in range(24):
+        await polling.poll(hours=12)
+    cloud.data["daily_spo2"] += [spo2(TODAY + n * DAY) for n in range(1, 4)]
+    polling.restart()
+    await polling.poll(minutes=5)
+    cloud.always.clear()
+    await polling.poll(hours=1)
+    cloud.log.clear()
+    await fill_all(polling)
+    assert {name for name, _ in cloud.log} == {"daily_spo2"}
+    assert len(polling.intake.documents("daily_spo2")) == 4
+
+
+async def test_a_hole_is_closed_across_breaks(cloud: Cloud, polling: Polling) -> None:
+    await polling.poll()
+    await fill_all(polling)
+    cloud.data["heartrate"] = [beat(START + n * DAY) for n in range(1, 30)]
+    polling.clock.turn(days=30)
+    polling.restart()
+    await polling.poll()
+    shares = []
+    for step in range(200):
+        polling.clock.turn(seconds=2)
+        if step % 3 == 1:
+            polling.intake.broken = 1
+            polling.restart()
+        if await polling.poller.backfill() is None:
+            break
+        shares.append(polling.poller.health.progress)
+    assert len(polling.intake.points["anna/heart_rate_bpm/ring"]) == 29
+    told = [share for share in shares if share is not None]
+    assert told == sorted(told)
+    assert 0.9 < told[0] < told[-1] <= 1
+
+
+async def test_an_empty_slice_of_history_takes_nothing_away(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.data["sleep"] = [sleep(TODAY - n * DAY) for n in range(3)]
+    await reach(polling, 30)
+    await polling.poll()
+    cloud.data["sleep"] = []
+    await fill_all(polling)
+    assert len(polling.intake.nights()) == 3
+
+
 async def test_what_is_filled_already_is_known(cloud: Cloud, polling: Polling) -> None:
     target = TODAY - 730 * DAY
     done = SourceProgressRecord(
         target=target, reached={one.name: target for one in DATED}
     )
     polling.intake.records[SOURCE_PROGRESS.name] = {}
-    await polling.poller._save(done)
+    await polling.poller._ledger.save(done)
     polling.restart()
     assert await polling.poller.backfill() is None
     assert not cloud.log

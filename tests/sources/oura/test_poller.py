@@ -66,8 +66,8 @@ async def test_a_night_is_told_by_all_its_documents(
     assert night.measured_at == night.wake == health.last_data
     assert (health.problem, health.last_good, health.parts) == (None, START, {})
     assert (health.name, health.kind, health.person) == ("Ring", "oura", "anna")
-    assert polling.intake.points["anna/steps/ring"] == {utc(TODAY, 4): 8000}
-    assert polling.intake.points["anna/active_energy_kcal/ring"] == {utc(TODAY, 4): 420}
+    assert polling.intake.points["anna/steps/ring"] == {START: 8000}
+    assert polling.intake.points["anna/active_energy_kcal/ring"] == {START: 420}
 
 
 async def test_nothing_is_written_twice(cloud: Cloud, polling: Polling) -> None:
@@ -159,6 +159,7 @@ async def test_of_two_nights_of_a_day_the_longest_is_the_main_one(
         total_sleep_duration=12000,
     )
     cloud.data["sleep"] = [short, sleep()]
+    cloud.data["daily_sleep"] = [daily()]
     await polling.poll()
     night = polling.intake.nights()[TODAY]
     assert night.wake == utc(TODAY, 7)
@@ -169,6 +170,7 @@ async def test_a_night_that_still_goes_on_is_not_told(
     cloud: Cloud, polling: Polling
 ) -> None:
     cloud.data["sleep"] = [sleep(bedtime_end="2026-03-10T13:45:00+02:00")]
+    cloud.data["daily_sleep"] = [daily()]
     await polling.poll()
     assert not polling.intake.nights()
     await polling.poll(minutes=14)
@@ -178,6 +180,22 @@ async def test_a_night_that_still_goes_on_is_not_told(
     cloud.data["sleep"] = [sleep(total_sleep_duration=None)]
     await polling.poll(minutes=5)
     assert not polling.intake.nights()
+
+
+@pytest.mark.parametrize("score", [None, 0, 81])
+async def test_half_a_night_is_told_once_it_has_a_score_or_is_long_over(
+    cloud: Cloud, polling: Polling, score: int | None
+) -> None:
+    half = sleep(bedtime_end="2026-03-10T13:00:00+02:00", total_sleep_duration=12000)
+    cloud.data["sleep"] = [half, nap(start=10)]
+    cloud.data["daily_sleep"] = [daily(score=score)]
+    await polling.poll()
+    assert (polling.intake.nights()[TODAY].wake is None) is (not score)
+    assert polling.intake.nights()[TODAY].naps or score
+    await polling.poll(hours=2, minutes=55)
+    assert (polling.intake.nights()[TODAY].wake is None) is (not score)
+    await polling.poll(minutes=5)
+    assert polling.intake.nights()[TODAY].wake == utc(TODAY, 13)
 
 
 async def test_falling_asleep_again_takes_no_known_night_away(
@@ -203,18 +221,44 @@ async def test_a_deleted_night_goes(cloud: Cloud, polling: Polling) -> None:
     assert len(polling.intake.documents("daily_sleep")) == 2
 
 
-async def test_an_answer_without_anything_is_believed_the_second_time(
+@pytest.mark.parametrize("left", [0, 1])
+async def test_an_answer_that_lacks_most_is_believed_after_a_day(
+    cloud: Cloud, polling: Polling, left: int
+) -> None:
+    fill(cloud, TODAY, TODAY - DAY, TODAY - 2 * DAY)
+    await polling.poll()
+    cloud.data["sleep"] = cloud.data["sleep"][:left]
+    for _ in range(23):
+        health = await polling.poll(hours=1)
+        assert len(polling.intake.nights()) == 3
+        assert (health.problem, health.parts) == (None, {"sleep": "nonsense"})
+    await polling.poll(hours=1)
+    health = await polling.poll(hours=1)
+    assert len(polling.intake.nights()) == left
+    assert len(polling.intake.documents("daily_sleep")) == 3
+    assert health.parts == {}
+
+
+async def test_one_whole_answer_ends_all_doubts(cloud: Cloud, polling: Polling) -> None:
+    fill(cloud, TODAY, TODAY - DAY)
+    await polling.poll()
+    known = cloud.data["sleep"]
+    for found in ([], known, []):
+        cloud.data["sleep"] = found
+        for _ in range(20):
+            await polling.poll(hours=1)
+            assert len(polling.intake.nights()) == 2
+
+
+async def test_two_empty_answers_a_day_apart_are_too_few(
     cloud: Cloud, polling: Polling
 ) -> None:
     fill(cloud, TODAY, TODAY - DAY)
     await polling.poll()
     cloud.data["sleep"] = []
-    health = await polling.poll(minutes=5)
+    await polling.poll(minutes=5)
+    await polling.poll(hours=30)
     assert len(polling.intake.nights()) == 2
-    assert health.parts == {"sleep": "nonsense"}
-    health = await polling.poll(minutes=5)
-    assert not polling.intake.nights()
-    assert health.parts == {}
 
 
 async def test_a_document_that_moves_to_another_day_leaves_the_old_one(
@@ -285,7 +329,8 @@ async def test_a_poll_that_fails_changes_nothing_but_its_part(
         polling.intake.values(TODAY)
     )
     assert len(polling.intake.documents("sleep")) == 1
-    assert ("sleep" in health.parts) is not ("sleep" in health.not_granted)
+    assert "sleep" in health.parts
+    assert health.problem != "not_authorized"
     assert health.last_good == polling.clock.now()
     del cloud.always["sleep"]
     health = await polling.poll(minutes=10)
@@ -340,7 +385,7 @@ async def test_an_impossible_document_is_refused_and_counted(
     known = polling.intake.nights()
     cloud.always["sleep"] = envelope(sleep(deep_sleep_duration=60) | nonsense)
     health = await polling.poll(minutes=5)
-    assert (health.problem, health.parts) == ("nonsense", {"sleep": "nonsense"})
+    assert (health.problem, health.parts) == (None, {"sleep": "nonsense"})
     assert polling.intake.nights() == known
     assert polling.intake.documents("sleep")[f"sleep-{TODAY}"]["latency"] == 600
 
@@ -366,7 +411,7 @@ async def test_an_impossible_value_is_left_out_alone(
     health = await polling.poll()
     assert metric not in polling.intake.values(TODAY)
     assert len(polling.intake.values(TODAY)) == 10
-    assert (health.problem, health.parts) == ("bad_value", {"sleep": "bad_value"})
+    assert (health.problem, health.parts) == (None, {"sleep": "bad_value"})
     assert polling.intake.documents("sleep")
 
 
@@ -443,7 +488,7 @@ async def test_the_heart_is_heard_from_where_it_was_left(
     health = await polling.poll()
     key = "anna/heart_rate_bpm/ring"
     assert polling.intake.points[key] == {START - 4 * DAY: 50, START: 70}
-    assert health.last_data == START
+    assert health.last_data is None
     cloud.data["heartrate"] += [beat(START - DAY, 55), beat(START + MINUTE, 71)]
     await polling.poll(minutes=5)
     assert START + MINUTE in polling.intake.points[key]
@@ -492,14 +537,14 @@ async def test_what_is_not_granted_is_no_outage(cloud: Cloud, polling: Polling) 
     assert health.not_granted == ("daily_spo2", "heartrate")
     assert (health.problem, health.parts) == (None, {})
     assert "spo2_pct" not in polling.intake.values(TODAY)
-    await polling.poll(minutes=5)
-    cloud.log.clear()
-    for _ in range(12):
+    for _ in range(30):
         await polling.poll(hours=1)
-    assert not cloud.asked("heartrate")
+    cloud.log.clear()
+    for _ in range(20):
+        await polling.poll(hours=1)
+    assert len(cloud.asked("heartrate")) <= 1
     cloud.always.clear()
-    await polling.poll(hours=12)
-    health = await polling.poll(minutes=5)
+    health = await polling.poll(hours=24)
     assert health.not_granted == ()
     assert polling.intake.values(TODAY)["spo2_pct"] == 96.5
 
@@ -511,6 +556,136 @@ async def test_one_refusal_is_asked_about_again_at_once(
     cloud.faults["sleep"].append(status(401))
     assert (await polling.poll(minutes=5)).not_granted == ("sleep",)
     assert (await polling.poll(minutes=5)).not_granted == ()
+
+
+async def test_a_refusal_of_minutes_hides_no_night_for_long(
+    cloud: Cloud, polling: Polling
+) -> None:
+    fill(cloud, TODAY - DAY)
+    await polling.poll()
+    cloud.always["sleep"] = status(403)
+    for _ in range(3):
+        health = await polling.poll(minutes=5)
+    assert (health.problem, health.not_granted) == (None, ("sleep",))
+    assert health.parts == {"sleep": "not_authorized"}
+    cloud.always.clear()
+    fill(cloud)
+    for _ in range(6):
+        health = await polling.poll(minutes=5)
+    assert TODAY in polling.intake.nights()
+    assert (health.parts, health.not_granted) == ({}, ())
+
+
+async def test_what_is_denied_is_asked_less_and_less(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.always["workout"] = status(401)
+    asked = []
+    for step in range(12 * 24 * 3):
+        before = len(cloud.asked("workout"))
+        await polling.poll(minutes=5)
+        if len(cloud.asked("workout")) > before:
+            asked.append(step * 5)
+    assert asked == [0, 5, 35, 155, 515, 875, 1235, 1595, 3035]
+
+
+async def test_what_was_answered_before_a_restart_was_granted(
+    cloud: Cloud, polling: Polling
+) -> None:
+    await polling.poll()
+    polling.restart()
+    cloud.always["workout"] = status(401)
+    cloud.always["tag"] = status(500)
+    health = await polling.poll(minutes=30)
+    assert health.parts == {"workout": "not_authorized", "tag": "unreachable"}
+    assert health.problem == "unreachable"
+
+
+@pytest.mark.parametrize("code", [404, 410])
+async def test_what_is_not_offered_any_more_is_no_problem(
+    cloud: Cloud, polling: Polling, code: int
+) -> None:
+    await polling.poll()
+    cloud.always["tag"] = status(code)
+    for _ in range(40):
+        health = await polling.poll(hours=1)
+        assert (health.problem, health.parts) == (None, {})
+        assert health.not_granted == ()
+    cloud.log.clear()
+    for _ in range(48):
+        await polling.poll(hours=1)
+    assert len(cloud.asked("tag")) == 2
+    cloud.always.clear()
+    cloud.data["tag"] = [{"id": "t", "day": str(polling.clock.now().date())}]
+    await polling.poll(hours=24)
+    assert set(polling.intake.documents("tag")) == {"t"}
+
+
+async def test_a_cloud_without_anything_is_nonsense(
+    cloud: Cloud, polling: Polling
+) -> None:
+    fill(cloud)
+    await polling.poll()
+    for endpoint in ENDPOINTS:
+        cloud.always[endpoint.path] = status(404)
+    health = await polling.poll(hours=1)
+    assert health.problem == "nonsense"
+    assert health.last_good == START
+    cloud.always.clear()
+    health = await polling.poll(hours=1)
+    assert (health.problem, health.parts) == (None, {})
+
+
+async def test_a_silence_of_nights_is_not_filled_by_a_beating_heart(
+    cloud: Cloud, polling: Polling
+) -> None:
+    fill(cloud)
+    await polling.poll()
+    cloud.always["sleep"] = status(403)
+    for _ in range(48):
+        cloud.data["heartrate"].append(beat(polling.clock.now()))
+        health = await polling.poll(hours=1)
+    assert health.last_data == utc(TODAY, 7)
+    polling.restart()
+    assert (await polling.poll(minutes=5)).last_data == utc(TODAY, 7)
+
+
+async def test_where_sleep_was_never_granted_the_heart_tells(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.always["sleep"] = status(401)
+    cloud.data["heartrate"] = [beat(START - MINUTE)]
+    assert (await polling.poll()).last_data == START - MINUTE
+
+
+async def test_a_day_has_one_point_wherever_its_document_says_it_is(
+    cloud: Cloud, polling: Polling
+) -> None:
+    yesterday = TODAY - DAY
+    cloud.data["daily_activity"] = [activity(yesterday)]
+    await polling.poll()
+    moved = activity(yesterday, timestamp=f"{yesterday}T04:00:00-04:00", steps=9000)
+    cloud.data["daily_activity"] = [moved, activity(TODAY + 2 * DAY, steps=1)]
+    await polling.poll(minutes=5)
+    assert polling.intake.points["anna/steps/ring"] == {START - DAY: 9000}
+
+
+async def test_an_odd_document_spares_its_own_day_alone(
+    cloud: Cloud, polling: Polling
+) -> None:
+    days = [TODAY - n * DAY for n in range(4)]
+    fill(cloud, *days)
+    await polling.poll()
+    odd = sleep(days[1], bedtime_end="yesterday")
+    elsewhere = sleep(days[3]) | {"day": "no day"}
+    cloud.data["sleep"] = [sleep(days[0]), odd, elsewhere]
+    cloud.always["sleep"] = envelope(*cloud.data["sleep"])
+    health = await polling.poll(minutes=5)
+    assert set(polling.intake.nights()) == {days[0], days[1], days[3]}
+    assert (health.problem, health.parts) == (None, {"sleep": "nonsense"})
+    cloud.always["sleep"] = envelope(sleep(days[0]), odd, elsewhere, {"type": "rest"})
+    await polling.poll(minutes=5)
+    assert set(polling.intake.nights()) == {days[0], days[1], days[3]}
 
 
 async def test_a_token_that_is_refused_everywhere_is_no_choice_of_the_person(

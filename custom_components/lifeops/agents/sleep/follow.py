@@ -144,12 +144,16 @@ def _nights_ago(state: SleepState, fact: Fact) -> int:
 
 def _insight_soon(state: SleepState, fact: Fact, view: View) -> SleepState:
     """Look at insight once it is quiet: a back-fill comes in many pieces."""
-    soon = view.now + _QUIET
     if not fact.late:
-        return replace(state, insight_at=soon)
-    if state.insight_at and state.insight_at <= soon:
+        return replace(state, insight_at=view.now + _QUIET)
+    if _is_insight_near(state, view):
         return state
     return replace(state, insight_at=view.now + _QUIET_LATE)
+
+
+def _is_insight_near(state: SleepState, view: View) -> bool:
+    """Tell whether insight is about to be looked at: what stands published is not it."""
+    return state.insight_at is not None and state.insight_at <= view.now + _QUIET
 
 
 def _is_insight_due(state: SleepState, view: View) -> bool:
@@ -254,7 +258,9 @@ def _done(
     reply: Mapping[str, Json] | None = None,
 ) -> Decision[SleepState]:
     state, acts = winddown.advance(state, evening)
-    told = (*notices(evening, view), *weekly_notices(evening, view))
+    near = _is_insight_near(state, view)
+    known = replace(evening, insight=None) if near else evening
+    told = (*notices(evening, view), *weekly_notices(known, view))
     state = replace(state, wake_at=_goes_on_at(evening, view), behind=False)
     return _told(state, evening, view, (*effects, *acts, *told), reply)
 

@@ -156,15 +156,19 @@ class OuraImplementation(AuthImplementation):
 
 def _granted(status: int, body: bytes) -> Mapping[str, Any]:
     """Return the answer of a token address, or raise what it means."""
-    try:
-        answer: Any = json.loads(body)
-    except ValueError:
-        answer = None
-    known = isinstance(answer, dict)
-    if status in _CLEAR and known and answer.get("error") in _WORDS:
+    answer = _json_object(body)
+    if status in _CLEAR and answer is not None and answer.get("error") in _WORDS:
         raise GrantRefusedError("account_refused")
     if status in _REFUSALS:
         raise UnclearRefusalError(str(status))
-    if status != HTTPStatus.OK or not known:
+    if status != HTTPStatus.OK or answer is None:
         raise UnreachableError(str(status))
     return answer
+
+
+def _json_object(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -52,7 +52,8 @@ def async_watch_resting(hass: HomeAssistant, hub: Hub) -> CALLBACK_TYPE:
 
 
 async def _async_let_rest(hass: HomeAssistant, hub: Hub) -> None:
-    asked, resting = set(), set()
+    asked: set[str] = set()
+    resting: set[str] = set()
     for entry in async_entries_of(hass, EntryName.OURA):
         source = AccountConfig.of(entry).source_id
         (resting if entry.disabled_by else asked).add(source)

@@ -32,7 +32,7 @@ class Adapted:
     """What to write; additions come first, so that a break between loses nothing.
 
     faults are the endpoints whose stored documents show what cannot be; newest is when
-    the newest night was measured.
+    the newest night ended.
     """
 
     writes: tuple[Written, ...]
@@ -94,13 +94,18 @@ def adapt(
         one for one in documents.values() if one.endpoint == DAILY_ACTIVITY.name
     ]
     figures = day_figures(activity, account, now)
-    nights = [one.night.measured_at for one in told.values() if one.night is not None]
+    nights = [_end(one.night) for one in told.values() if one.night is not None]
     return Adapted(
         writes=tuple(sorted(writes, key=lambda one: isinstance(one, DeleteRecord))),
         series=figures,
         faults=figures.faults.union(*(one.faults for one in told.values())),
         newest=max(nights, default=None),
     )
+
+
+def _end(night: NightRecord) -> datetime:
+    """Return when somebody got up, after a nap where that is all."""
+    return night.wake or max(nap.end for nap in night.naps)
 
 
 def _document(row: Row[HealthDocumentRecord], account: Account) -> Document:
@@ -133,7 +138,7 @@ def _lay(one: Slice, documents: dict[str, Document], account: Account) -> None:
     moved = {name: it for name, it in one.around.items() if name in known}
     told = {**moved, **one.documents}
     for record_id, document in mine.items():
-        if document.id in told or one.covers(document.day):
+        if document.id in told or one.replaces(document):
             del documents[record_id]
     for document in told.values():
         documents[_record_id(document, account)] = document

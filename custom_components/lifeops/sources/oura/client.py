@@ -14,7 +14,13 @@ import aiohttp
 
 from ...core.json import Json
 from .endpoints import Endpoint
-from .errors import NonsenseError, NotGrantedError, QuotaError, UnreachableError
+from .errors import (
+    GoneError,
+    NonsenseError,
+    NotGrantedError,
+    QuotaError,
+    UnreachableError,
+)
 from .quota import SPAN_S, Allowance, Quota
 
 BASE_PATH = "/v2/usercollection/"
@@ -171,6 +177,8 @@ def _check(status: int, headers: Mapping[str, str]) -> None:
         return
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise NotGrantedError(str(status))
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        raise GoneError(str(status))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait_s = _number(headers.get("Retry-After")) or _RETRY_AFTER_S
         raise QuotaError(min(wait_s, _LONGEST_RETRY_S))

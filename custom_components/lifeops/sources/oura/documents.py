@@ -26,13 +26,19 @@ class Document:
     day: date
     data: Mapping[str, Json]
 
+    @property
+    def is_dated(self) -> bool:
+        """Return whether it is of a day."""
+        return self.day != UNDATED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
     """The documents of some days of one endpoint, by their ids.
 
-    around are those that the answer held besides. refused counts what was no document:
-    then what is missing may be among it.
+    around are those that the answer held besides. unfit are the ids and the days of
+    what was no document; refused counts that of which neither can be read: then
+    whatever is missing may be among it.
     """
 
     endpoint: Endpoint
@@ -41,41 +47,62 @@ class Slice:
     documents: Mapping[str, Document] = field(default_factory=dict)
     around: Mapping[str, Document] = field(default_factory=dict)
     refused: int = 0
+    unfit: frozenset[str | date] = frozenset()
 
     def covers(self, day: date) -> bool:
         """Return whether all that there is of a day is here."""
-        return not self.refused and self.first <= day <= self.last
+        if self.refused or day in self.unfit:
+            return False
+        return self.first <= day <= self.last
+
+    def replaces(self, document: Document) -> bool:
+        """Return whether a document that is not here is gone."""
+        return self.covers(document.day) and document.id not in self.unfit
 
 
 def read_slice(
     endpoint: Endpoint, answer: Answer, first: date, last: date, now: datetime
 ) -> Slice:
     """Return an answer's documents; of two with one id the later one."""
-    inside, refused = _documents(endpoint, answer.items, now)
-    around, refused_around = _documents(endpoint, answer.around, now)
+    inside, unfit = _documents(endpoint, answer.items, now)
+    around, unfit_around = _documents(endpoint, answer.around, now)
+    refused = [*unfit, *unfit_around]
     return Slice(
         endpoint=endpoint,
         first=first,
         last=last,
         documents=inside,
         around={one.id: one for one in around.values() if one.id not in inside},
-        refused=refused + refused_around + answer.strays,
+        refused=sum(not names for names in refused) + answer.strays,
+        unfit=frozenset().union(*refused),
     )
 
 
 def _documents(
     endpoint: Endpoint, items: Iterable[Item], now: datetime
-) -> tuple[dict[str, Document], int]:
+) -> tuple[dict[str, Document], list[set[str | date]]]:
+    """Return the documents, and by what to know each item that is none."""
     documents: dict[str, Document] = {}
-    refused = 0
+    unfit: list[set[str | date]] = []
     for item in items:
         try:
             document = _document(endpoint, item, now)
         except UnfitError:
-            refused += 1
+            unfit.append(_names(endpoint, item, now))
         else:
             documents[document.id] = document
-    return documents, refused
+    return documents, unfit
+
+
+def _names(endpoint: Endpoint, item: Item, now: datetime) -> set[str | date]:
+    """Return what can be read of an item's id and day."""
+    names: set[str | date] = set()
+    identity, day = item.get("id"), endpoint.day_of(item)
+    if isinstance(identity, str) and _is_name(identity):
+        names.add(identity)
+    if day is not None and _is_known(day, now):
+        names.add(day)
+    return names
 
 
 def _document(endpoint: Endpoint, item: Item, now: datetime) -> Document:

@@ -15,6 +15,7 @@ _NAPS = frozenset({"sleep", "late_nap"})
 _NO_SLEEP = frozenset({"rest", "deleted"})
 _LONGEST = timedelta(hours=24)
 _SETTLES = timedelta(minutes=30)
+_GROWS = timedelta(hours=4)
 _SLACK_S = 300.0
 _FAR_DAYS = 2
 _STEP_S = 300
@@ -84,6 +85,10 @@ class Episode:
     def is_new(self, now: datetime) -> bool:
         """Return whether it ended so lately that it may go on."""
         return now - self.end < _SETTLES
+
+    def may_grow(self, now: datetime) -> bool:
+        """Return whether it is a night of which a ring may tell the rest later."""
+        return self.is_main and now - self.end < _GROWS
 
     def overlaps(self, other: Episode) -> bool:
         """Return whether both were at one time."""

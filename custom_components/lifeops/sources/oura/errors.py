@@ -41,6 +41,12 @@ class NotGrantedError(OuraError):
     problem: ClassVar[str] = NOT_AUTHORIZED
 
 
+class GoneError(OuraError):
+    """There is no such endpoint, or not any more."""
+
+    problem: ClassVar[str] = NONSENSE
+
+
 class NonsenseError(OuraError):
     """The answer is not what the API promises."""
 

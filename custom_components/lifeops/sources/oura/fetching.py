@@ -28,8 +28,17 @@ class Fetched:
     @property
     def problem(self) -> str | None:
         """Return what was wrong with the answer."""
-        refused = self.slice is not None and self.slice.refused
+        found = self.slice
+        refused = found is not None and (found.refused or found.unfit)
         return NONSENSE if refused or self.series.faults else None
+
+    @property
+    def newest(self) -> date | None:
+        """Return the newest day that is told of."""
+        days = [told[-1].at.date() for told in self.series.points.values()]
+        if self.slice is not None:
+            days += [document.day for document in self.slice.documents.values()]
+        return max(days, default=None)
 
     def doubted(self) -> Fetched:
         """Return it as an answer that may lack what there is."""

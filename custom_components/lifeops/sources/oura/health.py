@@ -32,7 +32,10 @@ def first_health(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one pass showed: what was answered, measured, refused."""
+    """What one pass showed: what was answered, measured, refused.
+
+    problem is what stops more than a part of the data.
+    """
 
     now: datetime
     answered: bool = False
@@ -50,11 +53,12 @@ def after(
 ) -> SourceHealthRecord:
     """Return an account's health after a pass."""
     parts = dict.fromkeys(seen.faults, BAD_VALUE) | dict(schedule.problems)
-    problem = worst({*parts.values(), *({seen.problem} if seen.problem else ())})
+    stopped = {*schedule.outages.values(), *({seen.problem} if seen.problem else ())}
+    problem = worst(stopped)
     return replace(
         health,
         last_good=seen.now if seen.answered else health.last_good,
-        last_data=_later(health.last_data, seen.newest),
+        last_data=later(health.last_data, seen.newest),
         problem=problem,
         failing_since=(health.failing_since or seen.now) if problem else None,
         paused_until=_paused_until(health, seen, wait_s),
@@ -80,5 +84,6 @@ def _paused_until(
     return known if known is not None and abs(until - known) < _SAME else until
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the later of two moments that may be unknown."""
     return max((at for at in (one, other) if at is not None), default=None)

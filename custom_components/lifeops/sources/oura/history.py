@@ -1,22 +1,27 @@
 """How far back an account's history is filled, and which part comes next."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ...core.health import SourceProgressRecord
 from .endpoints import Endpoint
 
 _REACH = timedelta(days=730)
+_GAP = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Days of one endpoint to be fetched, both ends included."""
+    """Days of one endpoint to be fetched, both ends included.
+
+    hole says that history went beyond them before they were missed.
+    """
 
     endpoint: Endpoint
     first: date
     last: date
+    hole: bool = False
 
 
 def begun(today: date) -> SourceProgressRecord:
@@ -31,15 +36,69 @@ def parts(
     waiting = [
         _part(one, progress, today)
         for one in endpoints
-        if one.dated and _reached(one, progress, today) > progress.target
+        if one.dated and _is_open(one, progress, today)
     ]
     return sorted(waiting, key=lambda part: part.last, reverse=True)
 
 
-def filled(progress: SourceProgressRecord, part: Part) -> SourceProgressRecord:
+def filled(
+    progress: SourceProgressRecord, part: Part, today: date
+) -> SourceProgressRecord:
     """Return the progress after a part is stored."""
-    reached: Mapping[str, date] = {**progress.reached, part.endpoint.name: part.first}
-    return SourceProgressRecord(target=progress.target, reached=reached)
+    name = part.endpoint.name
+    if not part.hole:
+        return replace(progress, reached={**progress.reached, name: part.first})
+    holes = {one: day for one, day in progress.holes.items() if one != name}
+    if part.last < today:
+        holes[name] = part.last + timedelta(days=1)
+    return replace(progress, holes=holes)
+
+
+def noted(
+    progress: SourceProgressRecord,
+    endpoint: Endpoint,
+    today: date,
+    newest: date | None,
+) -> SourceProgressRecord:
+    """Return the progress after a poll whose answer told of a newest day, if of any."""
+    name = endpoint.name
+    answered = {**progress.answered, name: today}
+    if not endpoint.dated:
+        return replace(progress, answered=answered)
+    first, _ = endpoint.window(today)
+    known = progress.newest.get(name, first)
+    missed = _missed(progress, endpoint, today, newest)
+    holes = dict(progress.holes)
+    if missed is not None and name in progress.reached:
+        holes[name] = min(missed, holes.get(name, missed))
+    return replace(
+        progress,
+        answered=answered,
+        newest={**progress.newest, name: max(known, newest or known)},
+        holes=holes,
+    )
+
+
+def _missed(
+    progress: SourceProgressRecord,
+    endpoint: Endpoint,
+    today: date,
+    newest: date | None,
+) -> date | None:
+    """Return since which day a poll's few days do not reach back far enough.
+
+    That is so after days without an answer, and where what is told moves on from a day
+    before those that are asked for: a ring that was long out of reach.
+    """
+    first, _ = endpoint.window(today)
+    days: list[date] = []
+    answered = progress.answered.get(endpoint.name, today)
+    if today - answered > _GAP:
+        days.append(answered - timedelta(days=endpoint.reread_days))
+    known = progress.newest.get(endpoint.name, first)
+    if newest is not None and known < first:
+        days.append(known)
+    return max(min(days), progress.target) if days else None
 
 
 def share(
@@ -49,6 +108,7 @@ def share(
     whole = (today - progress.target).days
     done = [
         min(whole, (today - _reached(one, progress, today)).days)
+        - _missing_days(one, progress, today)
         for one in endpoints
         if one.dated
     ]
@@ -57,7 +117,24 @@ def share(
     return round(max(0, sum(done)) / (whole * len(done)), 2)
 
 
+def _is_open(endpoint: Endpoint, progress: SourceProgressRecord, today: date) -> bool:
+    reached = _reached(endpoint, progress, today)
+    return endpoint.name in progress.holes or reached > progress.target
+
+
+def _missing_days(
+    endpoint: Endpoint, progress: SourceProgressRecord, today: date
+) -> int:
+    hole = progress.holes.get(endpoint.name)
+    return 0 if hole is None else max(1, (today - hole).days)
+
+
 def _part(endpoint: Endpoint, progress: SourceProgressRecord, today: date) -> Part:
+    """Return the newest days of history, of a hole the oldest."""
+    hole = progress.holes.get(endpoint.name)
+    if hole is not None:
+        last = min(hole + timedelta(days=endpoint.slice_days - 1), today)
+        return Part(endpoint=endpoint, first=min(hole, last), last=last, hole=True)
     last = _reached(endpoint, progress, today) - timedelta(days=1)
     first = max(progress.target, last - timedelta(days=endpoint.slice_days - 1))
     return Part(endpoint=endpoint, first=first, last=last)
@@ -66,13 +143,3 @@ def _part(endpoint: Endpoint, progress: SourceProgressRecord, today: date) -> Pa
 def _reached(endpoint: Endpoint, progress: SourceProgressRecord, today: date) -> date:
     """Return the oldest day that is filled; before the first part it is tomorrow."""
     return progress.reached.get(endpoint.name, today + timedelta(days=1))
-
-
-def reopened(
-    progress: SourceProgressRecord, endpoints: frozenset[str]
-) -> SourceProgressRecord:
-    """Return the progress with some endpoints to be filled again from today on."""
-    reached = {
-        name: day for name, day in progress.reached.items() if name not in endpoints
-    }
-    return SourceProgressRecord(target=progress.target, reached=reached)

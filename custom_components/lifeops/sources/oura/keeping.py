@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 
 from ...core.datasets import HEALTH_DOCUMENT, NIGHT
@@ -11,10 +11,11 @@ from ...core.health import HealthDocumentRecord, NightRecord
 from ...core.rules import Row
 from ...core.series import Point, SeriesKey
 from .account import Account, Points, PollIntake
-from .adapter import Adapted, Standing, adapt, reach, standing
+from .adapter import Standing, adapt, reach, standing
+from .doubts import Doubts
 from .endpoints import UNDATED
 from .fetching import Fetched
-from .series import Series, merged
+from .series import merged
 
 _BATCH = 50
 _REMEMBERED = timedelta(days=40)
@@ -22,11 +23,15 @@ _REMEMBERED = timedelta(days=40)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What was stored of a pass; fetched are the answers as they were believed."""
+    """What was stored of a pass; fetched are the answers as they were believed.
+
+    night is when the newest night ended, row when the newest row of a series was.
+    """
 
     fetched: Sequence[Fetched]
     faults: frozenset[str]
-    newest: datetime | None
+    night: datetime | None
+    row: datetime | None
 
 
 class Keeper:
@@ -37,12 +42,17 @@ class Keeper:
         self._intake = intake
         self._account = account
         self._told: dict[SeriesKey, dict[datetime, float]] = {}
-        self._doubted: frozenset[str] = frozenset()
+        self._doubts = Doubts()
 
-    async def keep(self, fetched: Sequence[Fetched], now: datetime) -> Kept:
-        """Store what was fetched; raises what the way in raises."""
+    async def keep(
+        self, fetched: Sequence[Fetched], now: datetime, boot_s: float | None = None
+    ) -> Kept:
+        """Store what was fetched; raises what the way in raises.
+
+        boot_s is when it was polled by the boot clock, None for history.
+        """
         stands = await self._standing(fetched)
-        believed = self._believed(fetched, stands)
+        believed = self._doubts.weighed(fetched, stands, boot_s)
         slices = [one.slice for one in believed if one.slice is not None]
         adapted = await asyncio.to_thread(adapt, slices, stands, self._account, now)
         series = merged([adapted.series, *(one.series for one in believed)])
@@ -50,7 +60,10 @@ class Keeper:
         for batch in batched(adapted.writes, _BATCH, strict=False):
             await self._intake.ingest(batch)
         return Kept(
-            fetched=believed, faults=adapted.faults, newest=_newest(adapted, series)
+            fetched=believed,
+            faults=adapted.faults,
+            night=adapted.newest,
+            row=max((told[-1].at for told in series.points.values()), default=None),
         )
 
     async def _standing(self, fetched: Sequence[Fetched]) -> Standing:
@@ -68,16 +81,6 @@ class Keeper:
             )
         return standing(rows, nights, self._account)
 
-    def _believed(
-        self, fetched: Sequence[Fetched], stands: Standing
-    ) -> Sequence[Fetched]:
-        """Doubt an answer without anything where days of it stand, once."""
-        empty = {one.endpoint.name for one in fetched if _is_hollow(one, stands)}
-        new = empty - self._doubted
-        asked = {one.endpoint.name for one in fetched}
-        self._doubted = frozenset((self._doubted - asked) | new)
-        return [one.doubted() if one.endpoint.name in new else one for one in fetched]
-
     async def _append(self, points: Points, now: datetime) -> None:
         """Hand in the points that were not handed in before."""
         news = {key: list(self._news(key, told)) for key, told in points.items()}
@@ -94,22 +97,3 @@ class Keeper:
     def _news(self, key: SeriesKey, told: Sequence[Point]) -> Iterator[Point]:
         known = self._told.get(key, {})
         return (point for point in told if known.get(point.at) != point.value)
-
-
-def _is_hollow(one: Fetched, stands: Standing) -> bool:
-    """Return whether an answer has nothing of an endpoint of which days stand."""
-    if one.slice is None or one.slice.documents or one.slice.around:
-        return False
-    days: set[date] = {
-        document.day
-        for document in stands.documents.values()
-        if document.endpoint == one.endpoint.name
-    }
-    return len([day for day in days if one.slice.covers(day)]) > 1
-
-
-def _newest(adapted: Adapted, series: Series) -> datetime | None:
-    ends = [told[-1].at for told in series.points.values()]
-    if adapted.newest is not None:
-        ends.append(adapted.newest)
-    return max(ends, default=None)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from ...core.health import Hypnogram, Nap, NightMetric, NightRecord
 from .account import Account
 from .documents import Document
-from .endpoints import SLEEP, Endpoint
+from .endpoints import DAILY_SLEEP, SLEEP, Endpoint
 from .episodes import Episode
 from .errors import UnfitError
 from .fields import FIELDS, Field
@@ -47,7 +47,7 @@ def tell_night(
     return Told(
         night=told.night(account),
         faults=frozenset(told.faults),
-        under_way=any(one.is_main and one.is_new(now) for one in told.episodes),
+        under_way=any(one.is_main and told.is_open(one) for one in told.episodes),
         strange=told.strange,
     )
 
@@ -65,7 +65,7 @@ class _Day:
 
     def night(self, account: Account) -> NightRecord | None:
         """Return the night, None where no sleep is known to have ended."""
-        ended = [one for one in self.episodes if one.total_s and not self._is_new(one)]
+        ended = [one for one in self.episodes if one.total_s and not self.is_open(one)]
         main = max((one for one in ended if one.is_main), key=_length, default=None)
         naps = _naps(ended, main)
         if main is None and not naps:
@@ -86,8 +86,14 @@ class _Day:
             hypnogram=self._hypnogram(main) if main is not None else None,
         )
 
-    def _is_new(self, episode: Episode) -> bool:
-        return episode.is_new(self._now)
+    def is_open(self, episode: Episode) -> bool:
+        """Return whether a sleep may go on; a night that has a score is over."""
+        if episode.is_new(self._now):
+            return True
+        return episode.may_grow(self._now) and not self._is_scored()
+
+    def _is_scored(self) -> bool:
+        return any(one.data.get("score") for one in self._of(DAILY_SLEEP))
 
     def _of(self, endpoint: Endpoint) -> Sequence[Document]:
         return [one for one in self._documents if one.endpoint == endpoint.name]

@@ -2,34 +2,33 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from ...core.clock import Clock
-from ...core.datasets import SOURCE_PROGRESS
-from ...core.effects import PutRecord
 from ...core.errors import StoreError, UnavailableError
 from ...core.health import SourceHealthRecord, SourceProgressRecord
 from .account import Account, PollIntake
 from .breaker import Breaker
 from .client import OuraClient
-from .endpoints import ENDPOINTS, Endpoint
+from .endpoints import ENDPOINTS, SLEEP, Endpoint
 from .errors import (
-    NOT_AUTHORIZED,
     NOT_SAVED,
     UNREACHABLE,
+    GoneError,
     NotGrantedError,
     OuraError,
     QuotaError,
 )
 from .fetching import Fetched, Fetcher
-from .health import Seen, after, first_health
-from .history import Part, begun, filled, parts, reopened, share
+from .health import Seen, after, first_health, later, worst
+from .history import Part, filled, parts, share
 from .keeping import Keeper, Kept
+from .ledger import Ledger
 from .schedule import Schedule
 
-_GAP = timedelta(days=5)
 _RESERVE = 100
 
 
@@ -38,7 +37,7 @@ class OuraPoller:
 
     Only what the client's token raises passes through, and of that only what is no
     UnavailableError; all else is in the health record. before is the health that was
-    last stored, so that a restart forgets neither it nor a gap since.
+    last stored, so that a restart does not forget it.
     """
 
     def __init__(
@@ -53,17 +52,13 @@ class OuraPoller:
     ) -> None:
         """Start with everything due."""
         self._client = client
-        self._intake = intake
         self._clock = clock
-        self._account = account
+        self._ledger = Ledger(intake, account, clock)
         self._fetcher = Fetcher(client, clock, account)
         self._keeper = Keeper(intake, account)
         self._breaker = Breaker(random)
         self._schedule = Schedule(ENDPOINTS, random)
         self._health = first_health(account, before)
-        self._progress: SourceProgressRecord | None = None
-        self._answered_at: dict[str, datetime] = {}
-        self._gaps: set[str] = set()
         self._faults: frozenset[str] = frozenset()
         self._lock = asyncio.Lock()
 
@@ -76,6 +71,8 @@ class OuraPoller:
         """Ask for all that is due and store it; return how the account does."""
         async with self._lock:
             if not self._breaker.wait_s(self._clock.monotonic()):
+                with suppress(StoreError, UnavailableError):  # storing reads it again
+                    await self._ledger.progress()
                 fetched, problem = await self._fetch_due()
                 await self._store(fetched, problem)
             return self._health
@@ -90,16 +87,16 @@ class OuraPoller:
                 return await self._fill_next()
             except StoreError, UnavailableError:
                 self._note(None, NOT_SAVED)
-                return self._progress or begun(self._clock.now().date())
+                return self._ledger.known
 
     async def _fill_next(self) -> SourceProgressRecord | None:
         today = self._clock.now().date()
-        progress = await self._known_progress()
-        granted = [one for one in ENDPOINTS if not self._schedule.was_denied(one)]
+        progress = await self._ledger.progress()
+        granted = [one for one in ENDPOINTS if not self._schedule.was_refused(one)]
         part = self._next_part(parts(granted, progress, today))
         if part is not None and await self._fill(part):
-            progress = filled(progress, part)
-            await self._save(progress)
+            progress = filled(progress, part, today)
+            await self._ledger.save(progress)
         done = share(granted, progress, today)
         self._health = replace(self._health, progress=done)
         return progress if parts(granted, progress, today) else None
@@ -107,7 +104,7 @@ class OuraPoller:
     async def _fetch_due(self) -> tuple[Sequence[Fetched], str | None]:
         """Return what was answered, and what is wrong with asking at all."""
         fetched: list[Fetched] = []
-        denied: list[Endpoint] = []
+        refused: list[tuple[Endpoint, OuraError]] = []
         problem: str | None = None
         for endpoint in self._schedule.due(self._clock.monotonic()):
             if self._breaker.wait_s(self._clock.monotonic()):
@@ -115,13 +112,12 @@ class OuraPoller:
             answer = await self._ask(endpoint, self._fetcher.poll(endpoint))
             if isinstance(answer, Fetched):
                 fetched.append(answer)
-            elif isinstance(answer, NotGrantedError):
-                denied.append(endpoint)
+            elif isinstance(answer, NotGrantedError | GoneError):
+                refused.append((endpoint, answer))
             elif isinstance(answer, QuotaError):
                 problem = answer.problem
-        if self._is_shut_out(denied, fetched):
-            problem = problem or NOT_AUTHORIZED
-        return fetched, problem
+        shut_out = self._shut_out(refused, fetched)
+        return fetched, problem or shut_out
 
     async def _ask(
         self, endpoint: Endpoint, asking: Awaitable[Fetched]
@@ -131,6 +127,9 @@ class OuraPoller:
             fetched = await asking
         except NotGrantedError as err:
             self._breaker.worked()
+            return err
+        except GoneError as err:
+            self._breaker.failed(self._clock.monotonic())
             return err
         except QuotaError as err:
             self._breaker.pause(self._clock.monotonic(), err.retry_after_s)
@@ -144,53 +143,60 @@ class OuraPoller:
         self._breaker.worked()
         return fetched
 
-    def _is_shut_out(
-        self, denied: Sequence[Endpoint], fetched: Sequence[Fetched]
-    ) -> bool:
-        """Note what is not granted; return whether the token itself is refused.
+    def _shut_out(
+        self,
+        refused: Sequence[tuple[Endpoint, OuraError]],
+        fetched: Sequence[Fetched],
+    ) -> str | None:
+        """Note what is refused; return what is wrong if everything is.
 
         Where nothing at all is answered, a refusal says nothing of one endpoint.
         """
+        new = [err for one, err in refused if not self._schedule.was_refused(one)]
+        for endpoint, err in refused:
+            if fetched or self._schedule.was_refused(endpoint):
+                self._refused(endpoint, err)
+        return None if fetched else worst({err.problem for err in new})
+
+    def _refused(self, endpoint: Endpoint, err: OuraError) -> None:
         now = self._clock.monotonic()
-        new = [one for one in denied if not self._schedule.was_denied(one)]
-        for endpoint in denied:
-            if fetched or endpoint not in new:
-                self._schedule.denied(endpoint, now)
-        return bool(new) and not fetched
+        if isinstance(err, GoneError):
+            self._schedule.gone(endpoint, now)
+        else:
+            lost = self._ledger.has_answered(endpoint)
+            self._schedule.denied(endpoint, now, err.problem if lost else None)
 
     async def _store(self, fetched: Sequence[Fetched], problem: str | None) -> None:
         """Store what was answered; only then it counts as asked."""
-        kept = await self._keep(fetched)
+        kept = await self._keep(fetched, self._clock.monotonic())
         if kept is None:
             self._note(None, problem or NOT_SAVED)
             return
         self._faults = kept.faults if fetched else self._faults
+        now = self._clock.monotonic()
         for one in kept.fetched:
             self._fetcher.kept(one)
-            self._answered(one)
+            self._schedule.answered(one.endpoint, now, one.problem)
         self._note(kept, problem)
 
-    async def _keep(self, fetched: Sequence[Fetched]) -> Kept | None:
+    async def _keep(
+        self, fetched: Sequence[Fetched], boot_s: float | None = None
+    ) -> Kept | None:
+        """Store a poll at a moment of the boot clock, or history; None if it cannot."""
         try:
-            return await self._keeper.keep(fetched, self._clock.now())
+            kept = await self._keeper.keep(fetched, self._clock.now(), boot_s)
+            if boot_s is not None:
+                await self._ledger.heard(fetched)
         except StoreError, UnavailableError:
             return None
-
-    def _answered(self, one: Fetched) -> None:
-        """Note an answer; after too long a silence history has a hole to be filled."""
-        now, name = self._clock.now(), one.endpoint.name
-        self._schedule.answered(one.endpoint, self._clock.monotonic(), one.problem)
-        before = self._answered_at.get(name, self._health.last_good)
-        if before is not None and now - before > _GAP:
-            self._gaps.add(name)
-        self._answered_at[name] = now
+        return kept
 
     def _note(self, kept: Kept | None, problem: str | None) -> None:
         now = self._clock.monotonic()
         seen = Seen(
             now=self._clock.now(),
             answered=bool(kept and kept.fetched),
-            newest=kept.newest if kept else None,
+            newest=self._newest(kept) if kept else None,
             problem=problem,
             faults=self._faults,
         )
@@ -198,25 +204,11 @@ class OuraPoller:
         quota = self._client.quota
         self._health = after(self._health, seen, self._schedule, wait_s, quota)
 
-    async def _known_progress(self) -> SourceProgressRecord:
-        """Return how far history is filled, opened again where polls left a hole."""
-        if self._progress is None:
-            known = await self._intake.progress()
-            self._progress = known or begun(self._clock.now().date())
-        if self._gaps:
-            await self._save(reopened(self._progress, frozenset(self._gaps)))
-            self._gaps.clear()
-        return self._progress
-
-    async def _save(self, progress: SourceProgressRecord) -> None:
-        put = PutRecord(
-            dataset=SOURCE_PROGRESS.name,
-            id=self._account.source,
-            fields=SOURCE_PROGRESS.write(progress),
-            person=self._account.home,
-        )
-        await self._intake.ingest([put])
-        self._progress = progress
+    def _newest(self, kept: Kept) -> datetime | None:
+        """Return when the newest night ended; where none can be, the newest row."""
+        if self._ledger.has_answered(SLEEP) or not self._schedule.was_refused(SLEEP):
+            return kept.night
+        return later(kept.night, kept.row)
 
     def _next_part(self, waiting: Sequence[Part]) -> Part | None:
         """Return what may be asked for now without harm to the polls."""
@@ -232,8 +224,8 @@ class OuraPoller:
         answer = await self._ask(part.endpoint, asking)
         if isinstance(answer, Fetched):
             return await self._keep([answer]) is not None
-        if isinstance(answer, NotGrantedError):
+        if isinstance(answer, NotGrantedError | GoneError):
             now = self._clock.monotonic()
-            self._schedule.failed(part.endpoint, now, NOT_AUTHORIZED)
+            self._schedule.failed(part.endpoint, now, answer.problem)
         self._note(None, answer.problem if isinstance(answer, QuotaError) else None)
         return False

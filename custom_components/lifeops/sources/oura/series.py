@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from ...core.json import Json
 from ...core.series import Point, SeriesKey
@@ -16,6 +16,8 @@ from .values import measure, moment, number
 
 _AHEAD = timedelta(minutes=5)
 _FAR_DAYS = 2
+_TOMORROW = timedelta(days=1)
+_NOON = time(12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def read_rows(
 def day_figures(
     documents: Iterable[Document], account: Account, now: datetime
 ) -> Series:
-    """Return what days of activity come to, at their documents' own moments."""
+    """Return what days of activity come to, at noon in UTC; each day has one."""
     points: dict[SeriesKey, list[Point]] = {}
     faults: set[str] = set()
     for document in documents:
@@ -130,7 +132,7 @@ def _figure(document: Document, metric: Metric, now: datetime) -> Point | None:
     given = number(document.data.get(name))
     if given is None:
         return None
-    at = moment(document.data.get("timestamp"))
-    if at > now + _AHEAD or abs((at.date() - document.day).days) > _FAR_DAYS:
-        raise UnfitError("timestamp")
+    if document.day > (now + _TOMORROW).date():
+        raise UnfitError("day")
+    at = datetime.combine(document.day, _NOON)
     return Point(at, measure(metric, given, unit))
