@@ -32,7 +32,7 @@ from custom_components.lifeops.core.json import Json, canonical, from_json, to_j
 from custom_components.lifeops.core.rules import Decision, Row, Rules
 from custom_components.lifeops.core.series import Point
 from custom_components.lifeops.core.topics import TOPICS, Topic
-from custom_components.lifeops.engine.view import picked
+from custom_components.lifeops.engine.picking import picked
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PERSON = "a" * 32

@@ -129,7 +129,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _sleep(
         "follow",
-        "    if fact.late:\n"
+        "    if behind:\n"
         "        return _told(replace(state, behind=True), evening, view)\n",
         "",
         "an old record dims the lights",
@@ -231,7 +231,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "nudges that nobody opted in to",
     ),
     _sleep(
-        "rules",
+        "follow",
         "moment and moment > view.now",
         "moment and moment >= view.now",
         "the alarm spins",
@@ -359,15 +359,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "evenings of a clock that ran ahead are learnt from",
     ),
     _sleep(
-        "follow",
-        "return Anew.INSIGHT if state.behind else _asked_by(fact)",
-        "return _asked_by(fact)",
+        "quiet",
+        "return Anew.INSIGHT\n",
+        "pass\n",
         "a night corrected days later changes no outlook",
     ),
     _sleep(
-        "follow",
-        "return min(_asked_by(fact), Anew.HISTORY)",
-        "return _asked_by(fact)",
+        "quiet",
+        "insight_at=view.now + _QUIET_LATE",
+        "insight_at=view.now",
         "a back-fill of two years reads two hundred nights for each of them",
     ),
     _sleep(

@@ -15,8 +15,7 @@ from ..core.rules import Row, View
 from ..core.series import Point
 from ..core.topics import Topic
 from .encoding import decode_fact, encode
-
-type Wanted = Mapping[str, Wanted]
+from .picking import picked
 
 _DEFAULT_ZONE = "UTC"
 
@@ -174,8 +173,7 @@ class TurnReads:
         found = self._tx.between(dataset, first, behind)
         if only is None:
             return to_json(found)
-        wanted = _by_head(only)
-        return [[name, _picked(fields, wanted)] for name, fields in found]
+        return [[name, picked(fields, only)] for name, fields in found]
 
     def _points(self, series: str, start: str, end: str) -> Json:
         span = datetime.fromisoformat(start), datetime.fromisoformat(end)
@@ -193,31 +191,6 @@ class TurnReads:
         home = HOUSEHOLD.readable(self._tx.record(HOUSEHOLD.name, HOUSEHOLD.name))
         names = (person and person.time_zone, home and home.time_zone)
         return next((name for name in names if name and _is_zone(name)), _DEFAULT_ZONE)
-
-
-def picked(fields: Mapping[str, Json], only: Collection[str]) -> Mapping[str, Json]:
-    """Return those fields that are named; with dots, fields of fields."""
-    return _picked(fields, _by_head(only))
-
-
-def _by_head(only: Collection[str]) -> Wanted:
-    wanted: dict[str, dict[str, Any]] = {}
-    for name in only:
-        inner: dict[str, Any] = wanted
-        for part in name.split("."):
-            inner = inner.setdefault(part, {})
-    return wanted
-
-
-def _picked(fields: Mapping[str, Json], wanted: Wanted) -> Mapping[str, Json]:
-    found: dict[str, Json] = {}
-    for name, inner in wanted.items():
-        value = fields.get(name)
-        if inner and isinstance(value, Mapping):
-            found[name] = _picked(value, inner)
-        elif name in fields:
-            found[name] = value
-    return found
 
 
 def _is_zone(name: str) -> bool:

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ...core.datasets import (
-    CALENDAR_EVENT,
-    NIGHT,
     NOTIFICATION_EVENT,
     OUTCOME,
-    PRESENCE,
     SLEEP_CHOICE,
     SLEEP_SETTINGS,
 )
@@ -18,15 +15,11 @@ from ...core.days import LifeDay
 from ...core.effects import Effect, PutRecord
 from ...core.errors import RefusedError
 from ...core.facts import (
-    ActivityChanged,
-    AlarmDue,
     Command,
     Fact,
     RecordChanged,
-    Started,
 )
 from ...core.json import Json
-from ...core.nights import day_of_night
 from ...core.records import NotificationState, SleepSettingsRecord
 from ...core.rules import Decision, View
 from ...core.topics import TONIGHT
@@ -39,33 +32,33 @@ from .notices import ACTIONS, NOTICE, next_nudge, notices
 from .phase import moments
 from .plan import plan_with
 from .publish import publications
+from .quiet import (
+    QUIET,
+    anew_of,
+    asks_insight,
+    insight_soon,
+    is_for_insight_only,
+    is_insight_near,
+    nights_ago,
+)
 from .settings import changed
 from .weekly import next_weekly, weekly_notices
 
-_ANEW_BY_DATASET: Mapping[str, Anew] = {
-    CALENDAR_EVENT.name: Anew.PLAN,
-    NOTIFICATION_EVENT.name: Anew.NOTHING,
-    OUTCOME.name: Anew.NOTHING,
-    PRESENCE.name: Anew.NOTHING,
-    SLEEP_CHOICE.name: Anew.NOTHING,
-}
 _REMEMBERED = 16
-_QUIET = timedelta(seconds=5)
-_QUIET_LATE = timedelta(minutes=10)
 
 type Step = tuple[SleepState, Evening, tuple[Effect, ...]]
 
 
 def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
     """Return what a fact changes; from a late one come data, never acts nor plans."""
-    nights_ago = _nights_ago(state, fact)
-    if nights_ago > DEBT_NIGHTS:
-        within = nights_ago <= INSIGHT_DAYS
-        return Decision(_insight_soon(state, fact, view) if within else state)
-    if _asks_insight(fact):
-        state = _insight_soon(state, fact, view)
-    behind = fact.late or _is_for_insight_only(state, fact, view)
-    state, evening = _seen(state, view, anew=_anew(state, fact, view), stays=behind)
+    nights = nights_ago(state, fact)
+    if nights > DEBT_NIGHTS:
+        within = nights <= INSIGHT_DAYS
+        return Decision(insight_soon(state, fact, view) if within else state)
+    if asks_insight(fact):
+        state = insight_soon(state, fact, view)
+    behind = fact.late or is_for_insight_only(state, fact, view)
+    state, evening = _seen(state, view, anew=anew_of(state, fact, view), stays=behind)
     if behind:
         return _told(replace(state, behind=True), evening, view)
     effects: tuple[Effect, ...] = ()
@@ -78,7 +71,7 @@ def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState
     """Return what a command changes, and its answer; asked twice it counts once."""
     if command.name not in SPEECH:
         raise RefusedError("unknown_command", command=command.name[:50])
-    state, evening = _seen(state, view, anew=_anew(state, command, view))
+    state, evening = _seen(state, view, anew=anew_of(state, command, view))
     effects: tuple[Effect, ...] = ()
     if command.id not in state.heard:
         state, evening, effects = _asked(state, evening, command, view)
@@ -111,62 +104,6 @@ def restored(state: SleepState, view: View) -> SleepState:
     return replace(state, plan=plan, begun=begun, lights=tonight.lights)
 
 
-def _anew(state: SleepState, fact: Fact, view: View) -> Anew:
-    """Return how far to look; a plan that late facts may move is made at last."""
-    if isinstance(fact, AlarmDue) and _is_insight_due(state, view):
-        return Anew.INSIGHT
-    asked = _asked_by(fact)
-    return max(asked, Anew.PLAN) if state.behind and not fact.late else asked
-
-
-def _asked_by(fact: Fact) -> Anew:
-    match fact:
-        case RecordChanged():
-            return _ANEW_BY_DATASET.get(fact.dataset, Anew.HISTORY)
-        case ActivityChanged():
-            return Anew.NOTHING
-        case Started():
-            return Anew.HISTORY
-    return Anew.PLAN
-
-
-def _asks_insight(fact: Fact) -> bool:
-    return _asked_by(fact) is Anew.HISTORY
-
-
-def _nights_ago(state: SleepState, fact: Fact) -> int:
-    """Return how long before the planned night one was that changed, 0 for another fact."""
-    if not isinstance(fact, RecordChanged) or fact.dataset != NIGHT.name:
-        return 0
-    day = day_of_night(fact.id)
-    return (state.plan.day - day).days if state.plan and day else 0
-
-
-def _insight_soon(state: SleepState, fact: Fact, view: View) -> SleepState:
-    """Look at insight once it is quiet: a back-fill comes in many pieces."""
-    if not fact.late:
-        return replace(state, insight_at=view.now + _QUIET)
-    if _is_insight_near(state, view):
-        return state
-    return replace(state, insight_at=view.now + _QUIET_LATE)
-
-
-def _is_insight_near(state: SleepState, view: View) -> bool:
-    """Tell whether insight is about to be looked at: what stands published is not it."""
-    return state.insight_at is not None and state.insight_at <= view.now + _QUIET
-
-
-def _is_insight_due(state: SleepState, view: View) -> bool:
-    return state.insight_at is not None and state.insight_at <= view.now
-
-
-def _is_for_insight_only(state: SleepState, fact: Fact, view: View) -> bool:
-    """Tell whether an alarm rings after late facts alone: the evening does not go on."""
-    if not (state.behind and isinstance(fact, AlarmDue)):
-        return False
-    return state.wake_at is not None and state.wake_at > view.now
-
-
 def _seen(
     state: SleepState,
     view: View,
@@ -183,7 +120,7 @@ def _seen(
     if anew is Anew.INSIGHT:
         state = replace(state, insight_at=None)
     elif before is None or (before.day, before.basis) != (plan.day, plan.basis):
-        state = replace(state, insight_at=view.now + _QUIET)
+        state = replace(state, insight_at=view.now + QUIET)
     return state, evening
 
 
@@ -258,7 +195,7 @@ def _done(
     reply: Mapping[str, Json] | None = None,
 ) -> Decision[SleepState]:
     state, acts = winddown.advance(state, evening)
-    near = _is_insight_near(state, view)
+    near = is_insight_near(state, view)
     known = replace(evening, insight=None) if near else evening
     told = (*notices(evening, view), *weekly_notices(known, view))
     state = replace(state, wake_at=_goes_on_at(evening, view), behind=False)
