@@ -15,8 +15,19 @@ from pytest_homeassistant_custom_component.common import (
 )
 from syrupy.assertion import SnapshotAssertion
 
-from .settle import METRICS, NIGHT_BEFORE, NOON, lifeops, night, settle, tell_nights
+from .settle import (
+    METRICS,
+    NIGHT_BEFORE,
+    NOON,
+    lifeops,
+    night,
+    settle,
+    tell_nights,
+    until,
+    value_of,
+)
 
+REGULARITY = "sensor.ann_sleep_regularity"
 SCORE = "sensor.ann_sleep_score"
 
 
@@ -32,11 +43,15 @@ async def entry(
 async def test_sensors(
     hass: HomeAssistant,
     entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
 ) -> None:
     nights = (night(NIGHT_BEFORE - timedelta(days=back)) for back in range(6))
     await tell_nights(hass, entry, *nights)
+    # What the nights teach is told once it has been quiet for some seconds.
+    freezer.tick(timedelta(seconds=6))
+    await until(hass, entry, lambda: value_of(hass, REGULARITY) != STATE_UNKNOWN)
     await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
 
 

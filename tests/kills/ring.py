@@ -41,6 +41,7 @@ LEVELS = 100
 ACT_S = 0.002
 LONGEST_LIFE_S = 0.4
 SETTLED_S = 60.0
+CALM_LOOKS = 20
 WISHES = ("start", "stop", "start", "skip")
 
 
@@ -96,11 +97,11 @@ class Life:
     def settle(self) -> None:
         """Wait until no act is left, then stop."""
         deadline = time.monotonic() + SETTLED_S
-        while time.monotonic() < deadline:
+        calm = 0
+        while calm < CALM_LOOKS and time.monotonic() < deadline:
             with self.store.read_only() as reader:
                 running = [row for row in reader.open_outbox() if row.attempts]
-            if not running:
-                break
+            calm = 0 if running else calm + 1
             time.sleep(0.05)
         self.thread.stop()
         self.store.close()
