@@ -10,8 +10,9 @@ from custom_components.lifeops.agents import RULES
 from custom_components.lifeops.core.clock import Clock
 from custom_components.lifeops.core.facts import ActivityChanged, Command, StartReason
 from custom_components.lifeops.core.identity import AgentKind, Instance
-from custom_components.lifeops.engine.engine import Engine, Hooks
+from custom_components.lifeops.engine.engine import Engine
 from custom_components.lifeops.engine.protocols import Actor, Claim, OutboxRow, Reports
+from custom_components.lifeops.engine.snapshot import Hooks
 from custom_components.lifeops.store.sqlite import SqliteStore
 
 from .commit import commit_times

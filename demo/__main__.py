@@ -8,15 +8,23 @@ import signal
 import sys
 
 from tests.fakes.household import Household
-from tests.fakes.oura import OuraServer
 
-from . import accounts, dashboard, folder, history, integrations, lifeops, oura
+from . import (
+    accounts,
+    dashboard,
+    database,
+    folder,
+    history,
+    integrations,
+    lifeops,
+    oura,
+)
 from .client import Client, until
 from .plan import PASSWORD, HomePlan, Options, parse
 from .process import HomeAssistantProcess
 
 
-async def furnish(home: HomePlan, household: Household) -> str:
+async def furnish(home: HomePlan, household: Household, *, database_runs: bool) -> str:
     """Set a home up through its own doors, what is missing of it; return a token."""
     token = await accounts.sign_in(home)
     async with Client(home.url, token) as client:
@@ -32,6 +40,8 @@ async def furnish(home: HomePlan, household: Household) -> str:
         await history.import_nights(client, home, household)
         await lifeops.add_lifeops(client, home, household)
         await oura.add_oura(client, home)
+        if database_runs:
+            await database.add_database(client, home)
         await dashboard.make_first(client)
     return token
 
@@ -41,13 +51,18 @@ async def open_home(home: HomePlan, stack: AsyncExitStack, *, fresh: bool) -> No
     if fresh:
         await asyncio.to_thread(shutil.rmtree, home.folder, ignore_errors=True)
     await asyncio.to_thread(folder.prepare, home)
+    database_runs = await stack.enter_async_context(
+        database.running_database(home, fresh=fresh)
+    )
     household = await stack.enter_async_context(Household(home.household))
-    await stack.enter_async_context(OuraServer(home.oura))
+    await stack.enter_async_context(oura.running_cloud(home))
     await stack.enter_async_context(HomeAssistantProcess(home))
-    token = await furnish(home, household)
+    token = await furnish(home, household, database_runs=database_runs)
     user = home.persons[0].lower()
     print(f"household {home.name} {home.household.url}")  # noqa: T201
     print(f"oura {home.name} {home.oura_url}")  # noqa: T201
+    if database_runs:
+        print(f"database {home.name} {database.database_url(home)}")  # noqa: T201
     print(f"ready {home.name} {home.url} {user} {PASSWORD} {token}", flush=True)  # noqa: T201
 
 

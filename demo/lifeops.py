@@ -13,7 +13,7 @@ from .integrations import CALENDAR
 from .plan import HomePlan
 
 DOMAIN = "lifeops"
-AGENTS = ("sleep", "notification", "integration")
+AGENTS = ("sleep", "notification", "integration", "data")
 SLOTS: Mapping[str, Any] = {
     "winddown_lights": {"area_id": ["living_room", "hallway", "bedroom", "kitchen"]},
     "winddown_scene": "scene.evening",

@@ -1,8 +1,11 @@
 """An Oura account, connected as a person does it: by signing in and agreeing."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
 from typing import Any
 
-from tests.fakes.oura import CLIENT_ID, CLIENT_SECRET
+from tests.fakes.oura import CLIENT_ID, CLIENT_SECRET, OuraServer
 
 from .client import Client, until
 from .flows import Answers, add_entry
@@ -10,6 +13,19 @@ from .lifeops import DOMAIN, Hub
 from .plan import HomePlan
 
 SETTINGS = {"rank": 0, "max_silence_h": 36}
+
+
+@asynccontextmanager
+async def running_cloud(home: HomePlan) -> AsyncIterator[None]:
+    """Keep the stand-in of Oura's cloud running; it remembers whom it let in."""
+    kept = home.folder / "oura.json"
+    async with OuraServer(home.oura) as server:
+        if kept.exists():
+            server.oauth.recall(json.loads(kept.read_text()))
+        try:
+            yield
+        finally:
+            kept.write_text(json.dumps(server.oauth.remember()))
 
 
 async def add_oura(client: Client, home: HomePlan) -> None:

@@ -48,6 +48,16 @@ class HomePlan:
         return f"http://{HOST}:{self.port + 3}"
 
     @property
+    def database_port(self) -> int:
+        """Return where the metrics database answers."""
+        return self.port + 4
+
+    @property
+    def cluster(self) -> Path:
+        """Return where the server of the metrics database has its files."""
+        return self.folder.absolute() / "database"
+
+    @property
     def oura(self) -> OuraPlan:
         """Return what the stand-in of Oura's cloud needs to know."""
         today = datetime.now(self.zone).date()

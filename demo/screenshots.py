@@ -15,6 +15,10 @@ PHONE = Screen(name="phone-light", width=390, height=1040, scale=1.5)
 SETTLE_MS = 2500
 
 
+SHOWN = {"data": "lifeops-data-card table"}
+LAST_NIGHT = "lifeops-hypnogram-card .lead"
+
+
 @dataclass(frozen=True)
 class Picture:
     """A view on a screen."""
@@ -28,6 +32,7 @@ PICTURES = (
     Picture("today", replace(DESKTOP, name="desktop-dark", dark=True)),
     Picture("sleep", DESKTOP),
     Picture("sleep", replace(DESKTOP, name="desktop-dark", dark=True)),
+    Picture("data", DESKTOP),
     Picture("today", PHONE),
     Picture("sleep", replace(PHONE, name="phone-dark", dark=True)),
     Picture("today", replace(DESKTOP, name="swedish", locale="sv-SE")),
@@ -51,7 +56,7 @@ def take(browser: Browser, picture: Picture, url: str, folder: Path) -> None:
     with open_page(browser, picture.screen) as page:
         sign_in(page, url, PERSONS[0].lower(), PASSWORD)
         show(page, url, f"{URL_PATH}/{picture.view}")
-        page.locator("lifeops-hypnogram-card .lead").first.wait_for()
+        page.locator(SHOWN.get(picture.view, LAST_NIGHT)).first.wait_for()
         page.wait_for_timeout(SETTLE_MS)
         name = f"{picture.view}-{picture.screen.name}.png"
         page.screenshot(path=folder / name)

@@ -12,7 +12,14 @@ settings.register_profile("lifeops", deadline=None, derandomize=True, database=N
 settings.load_profile("lifeops")
 
 HERE = Path(__file__).parent
-SLOW = ("e2e", "frontend", "kills", "ha/oura/misbehaviour")
+SLOW = (
+    "e2e",
+    "frontend",
+    "kills",
+    "ha/database/real",
+    "ha/oura/misbehaviour",
+    "metrics/timescale",
+)
 RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
 
 

@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock, patch
 from homeassistant.config_entries import ConfigSubentryData
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.lifeops.config_flow import LifeOpsConfigFlow
 from custom_components.lifeops.const import DOMAIN
 
 HOME = "1" * 32
@@ -85,6 +86,7 @@ def hub_entry(
         domain=DOMAIN,
         title="Home",
         unique_id="hub",
+        minor_version=LifeOpsConfigFlow.MINOR_VERSION,
         data={"home_id": HOME, "household_id": "2" * 32, "agents": list(agents)},
         subentries_data=subentries,
     )

@@ -32,7 +32,7 @@ from .entries import (
 )
 
 USER = {"source": config_entries.SOURCE_USER}
-AGENTS = ["sleep", "notification", "integration"]
+AGENTS = ["sleep", "notification", "integration", "data"]
 HOME = {"name": "Home", "person_name": "Ann", "agents": AGENTS}
 PERSON = {"name": "Bea", "private": False}
 SOURCE = {
@@ -132,12 +132,13 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert ann.data["user_id"] is None
     assert ann.data["welcomed"]
     assert ann.unique_id == f"person:{ann.data['person_id']}"
-    *hers, site = made["agent"]
+    *hers, site, data = made["agent"]
     assert [item.title for item in hers] == ["Ann Sleep", "Ann Notifications"]
     assert {item.data["person_id"] for item in hers} == {ann.data["person_id"]}
     assert site.title == "Integrations (Home)"
     assert site.unique_id == f"agent:integration:{entry.data['home_id']}"
     assert site.data == {"kind": "integration", "home_id": entry.data["home_id"]}
+    assert data.unique_id == f"agent:data:{entry.data['home_id']}"
 
 
 async def test_first_person_is_who_sets_up(
@@ -199,7 +200,7 @@ async def test_only_one_home(hass: HomeAssistant) -> None:
         await hass.config_entries.flow.async_configure(form["flow_id"], HOME),
     ):
         assert result["type"] is FlowResultType.MENU
-        assert result["menu_options"] == ["oura"]
+        assert result["menu_options"] == ["oura", "database"]
 
 
 async def test_unknown_agent_is_refused(hass: HomeAssistant) -> None:
@@ -277,6 +278,7 @@ async def test_person_is_added(hass: HomeAssistant, phone: str) -> None:
         "calendars": ["calendar.bea"],
         "private": True,
         "welcomed": False,
+        "statistics": True,
     }
 
 
@@ -656,8 +658,8 @@ async def test_source_is_added(hass: HomeAssistant) -> None:
         ),
         (
             {"night": {"sleep_total_s": "sensor.score"}},
-            {"night": "unit_unfit"},
-            {"entity": "sensor.score", "unit": "no unit"},
+            {"night": "unit_missing"},
+            {"entity": "sensor.score"},
         ),
         (
             {"night": {"wake": "sensor.score"}},

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 import json
+from typing import Any
 
 from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -14,6 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -166,6 +169,35 @@ async def test_diagnostics_show_shapes(
     ]
     text = json.dumps(shown)
     assert [secret for secret in SECRETS if secret in text] == []
+
+
+async def test_a_device_tells_of_its_own_agent_only(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    assert await async_setup_component(hass, DIAGNOSTICS, {})
+
+    async def shown(name: str) -> dict[str, Any]:
+        device = device_registry.async_get_or_create(
+            config_entry_id=entry.entry_id, identifiers={(DOMAIN, name)}
+        )
+        told: Any = await get_diagnostics_for_device(hass, hass_client, entry, device)
+        return dict(told)
+
+    whole = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    sleep = await shown(str(SLEEP))
+    assert sleep == {
+        "versions": whole["versions"],
+        "agents": whole["agents"][:1],
+        "decisions": whole["decisions"],
+        "outbox": whole["outbox"],
+    }
+    other = await shown(str(Instance(AgentKind.NOTIFICATION, ANN)))
+    assert other["agents"] == whole["agents"][1:]
+    assert other["decisions"] == other["outbox"] == []
+    assert await shown(entry.entry_id) == whole
 
 
 async def test_system_health_counts(

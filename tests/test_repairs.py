@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from unittest.mock import AsyncMock, call
+from unittest.mock import AsyncMock, call, patch
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.core import HomeAssistant
@@ -49,6 +49,20 @@ async def entry(hass: HomeAssistant, hub: AsyncMock) -> MockConfigEntry:
     with without_hub():
         assert await hass.config_entries.async_setup(entry.entry_id)
     return entry
+
+
+async def test_one_press_lets_what_was_set_aside_be_tried_again(
+    hass: HomeAssistant, page: Fixing
+) -> None:
+    async_raise(hass, RepairKey.METRICS_QUARANTINED, name="Attic", count="3")
+    form = await page.begin(RepairKey.METRICS_QUARANTINED)
+    refused = await page.post(f"/{form['flow_id']}")
+    assert refused["errors"] == {"base": "failed"}
+    with patch("custom_components.lifeops.repairs.async_release") as release:
+        done = await page.post(f"/{form['flow_id']}")
+    assert done["type"] == "create_entry"
+    release.assert_called_once()
+    assert not async_is_raised(hass, RepairKey.METRICS_QUARANTINED)
 
 
 class Fixing:

@@ -18,7 +18,9 @@ from custom_components.lifeops import services
 from custom_components.lifeops.config_flow import ACCOUNTS, LifeOpsConfigFlow
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.identity import AgentKind
+from custom_components.lifeops.core.measures import MEASURES
 from custom_components.lifeops.core.units import Metric
+from custom_components.lifeops.core.upkeep import SinkProblem
 from custom_components.lifeops.ha.agents import ENTITIES
 from custom_components.lifeops.ha.agents.slots import SLOTS
 from custom_components.lifeops.ha.flows.source import SECTIONS
@@ -50,20 +52,31 @@ END = re.compile(r"[.?!:]?$")
 # Words that are the same in English, and so are no text that was forgotten.
 SAME_EVERYWHERE = {
     "Agent",
+    "Format",
     "HRV",
     "LifeOps",
     "OK",
     "Person",
+    "Port",
+    "PostgreSQL",
     "Problem",
     "REM",
     "Status",
     "{day}: {facts}",
+    "{metric}: {newest}.",
     "{source} · {time}",
 }
 SAME = {
-    "de": {"Name", "Phase", "Version", "in Home Assistant", "{hours} h {minutes} min"},
-    "nb": {"Scene"},
-    "sv": {"Version", "{hours} h {minutes} min"},
+    "de": {
+        "Host",
+        "Name",
+        "Phase",
+        "Version",
+        "in Home Assistant",
+        "{hours} h {minutes} min",
+    },
+    "nb": {"Data", "Data ({home})", "Database", "Scene", "Sum"},
+    "sv": {"Data", "Data ({home})", "Period", "Version", "{hours} h {minutes} min"},
 }
 # How a language would address people formally, or quote in the English manner.
 FOREIGN = {
@@ -72,6 +85,8 @@ FOREIGN = {
     "nb": re.compile(r"\bDeres?\b|[\"“”„]|'"),
     "sv": re.compile(r"\bNi\b|[\"“„«]|'"),
 }
+# Choices that nobody is given, and that errors and repairs name.
+UNASKED = {"metric": set(Metric) - set(MEASURES)}
 # What Home Assistant itself ends a flow with.
 CORE_ABORTS = {"already_configured", "oauth_error"}
 
@@ -85,6 +100,7 @@ REFUSALS = {
     "StoreTooNewError",
     "_refusal",
 }
+SINK_KEYS = {f"sink_{problem}" for problem in SinkProblem}
 PLATFORMS = {
     "button": "buttons",
     "event": "events",
@@ -168,7 +184,7 @@ def flows() -> Iterator[Mapping[str, Any]]:
 
 def raised_keys() -> set[str]:
     """Return the keys of all errors that the code can show."""
-    keys: set[str | None] = {*STORE_KEYS.values(), "store_unwritable"}
+    keys: set[str | None] = {*STORE_KEYS.values(), *SINK_KEYS, "store_unwritable"}
     for node in calls():
         if called(node) in REFUSALS and node.args:
             keys.add(constant(node.args[0]))
@@ -320,7 +336,7 @@ def test_every_action_is_described() -> None:
     assert set(SERVICES) == set(EN["services"]) == set(ICONS["services"]) == names
     for action in services.ACTIONS:
         described = SERVICES[action.name]["fields"]
-        fields = {services.ATTR_PERSON, *map(str, action.schema)}
+        fields = set(map(str, services.schema_of(action)))
         assert set(described) == set(EN["services"][action.name]["fields"]) == fields
         for field in described.values():
             selector.validate_selector(field["selector"])
@@ -330,6 +346,10 @@ def test_every_form_is_described() -> None:
     steps = EN["config"]["step"]
     assert set(steps) == {
         "account",
+        "database",
+        "database_recorder",
+        "database_server",
+        "database_sign_in",
         "oura_person",
         "oura_settings",
         "reauth_confirm",
@@ -364,7 +384,7 @@ def test_every_metric_can_be_mapped_once() -> None:
 def test_every_input_error_has_a_text() -> None:
     shown = {key for flow in flows() for key in flow.get("error", ())}
     keys = {constant(node.args[1]) for node in calls() if called(node) == "InputError"}
-    assert shown == keys
+    assert shown == keys | SINK_KEYS
 
 
 def test_every_end_of_a_form_has_a_text() -> None:
@@ -380,7 +400,8 @@ def test_every_choice_has_a_text() -> None:
     for select in select_fields():
         asked.add(select["translation_key"])
         texts_of = EN["selector"][select["translation_key"]]["options"]
-        assert set(texts_of) == set(select["options"])
+        unasked = UNASKED.get(select["translation_key"], set())
+        assert set(texts_of) == {*select["options"], *unasked}
     assert set(EN["selector"]) == asked
 
 
@@ -391,7 +412,9 @@ def test_system_health_has_a_text_for_each_line() -> None:
 
 def test_pushes_buttons_and_speech_have_texts() -> None:
     source = "\n".join(
-        path.read_text() for path in sorted((PACKAGE / "agents").rglob("*.py"))
+        path.read_text()
+        for room in ("agents", "ha")
+        for path in sorted((PACKAGE / room).rglob("*.py"))
     )
     for key in EN["common"]:
         kind, _, rest = key.partition("_")

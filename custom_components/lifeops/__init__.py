@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .ha.endpoints import CONFIG_SCHEMA, async_take_endpoints
 from .ha.errors import translated_setup
 from .ha.kinds import kind_of
+from .ha.migration import async_migrate
 from .services import async_setup_services
 
 __all__ = ["CONFIG_SCHEMA"]
@@ -18,6 +19,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions; learn where the outside world is."""
     async_take_endpoints(hass, config)
     async_setup_services(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Give an entry of an older version what newer ones are made with."""
+    await async_migrate(hass, entry)
     return True
 
 

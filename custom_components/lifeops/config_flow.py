@@ -15,12 +15,14 @@ import voluptuous as vol
 
 from .const import CONF_DASHBOARD, DOMAIN
 from .core.identity import AgentKind
+from .ha.database.flow import DatabaseFlow
 from .ha.entry import EntryName, async_entries_of
 from .ha.flows.agent import AgentFlow
 from .ha.flows.checks import Attempt, attempt, check_name
 from .ha.flows.person import PersonFlow
 from .ha.flows.source import SourceFlow
 from .ha.flows.users import async_current_user, async_person_of_user
+from .ha.migration import MINOR_VERSION, VERSION
 from .ha.oura.flow import OuraFlow
 from .ha.storing import async_agent_titles, new_id, subentry_data
 from .ha.subentries import (
@@ -33,14 +35,14 @@ from .ha.subentries import (
 )
 
 _HUB = "hub"
-ACCOUNTS = [EntryName.OURA.value]
+ACCOUNTS = [EntryName.OURA.value, EntryName.DATABASE.value]
 
 
-class LifeOpsConfigFlow(OuraFlow, domain=DOMAIN):
+class LifeOpsConfigFlow(OuraFlow, DatabaseFlow, domain=DOMAIN):
     """Set up the home; nothing needs to be mapped before it is of use."""
 
-    VERSION = 1
-    MINOR_VERSION = 1
+    VERSION = VERSION
+    MINOR_VERSION = MINOR_VERSION
 
     @classmethod
     @callback
@@ -84,6 +86,15 @@ class LifeOpsConfigFlow(OuraFlow, domain=DOMAIN):
             )
         return self._show_user(user_input, tried)
 
+    @override
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Sign in again, to an account or a server."""
+        if EntryName.of(self._get_reauth_entry()) is EntryName.DATABASE:
+            return await self.async_step_database_sign_in()
+        return await super().async_step_reauth(entry_data)
+
     async def async_step_account(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -93,10 +104,14 @@ class LifeOpsConfigFlow(OuraFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Rename the home, or change an account."""
+        """Rename the home, or change what it is connected to."""
         entry = self._get_reconfigure_entry()
-        if EntryName.of(entry) is not EntryName.HUB:
-            return await self.async_step_oura_settings()
+        if (kind := EntryName.of(entry)) is not EntryName.HUB:
+            change = {
+                EntryName.OURA: self.async_step_oura_settings,
+                EntryName.DATABASE: self.async_choose_server,
+            }
+            return await change[kind]()
         tried = attempt(user_input, lambda given: check_name("name", given["name"]))
         if user_input is not None and (name := tried.value):
             shown = {CONF_DASHBOARD: user_input[CONF_DASHBOARD]}

@@ -16,6 +16,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .core.errors import LifeOpsError
 from .core.identity import AgentKind, Instance
+from .ha.database.entry import async_release
 from .ha.entry import async_loaded_homes
 from .ha.issues import RepairKey
 
@@ -23,12 +24,21 @@ from .ha.issues import RepairKey
 class Fixable(Protocol):
     """What fixes ask of the hub."""
 
+    @property
+    def hass(self) -> HomeAssistant:
+        """Return where it runs."""
+        ...
+
     async def async_resume(self, instance: Instance) -> None:
         """Let an agent work again that was paused after failures."""
         ...
 
     async def async_restore_snapshot(self) -> None:
         """Go back to the last good snapshot of the database."""
+        ...
+
+    async def async_renew_damaged(self) -> None:
+        """Start afresh from what is sound of the files."""
         ...
 
     async def async_confirm_clock(self) -> None:
@@ -48,6 +58,14 @@ async def _restore(hub: Fixable, _: str) -> None:
     await hub.async_restore_snapshot()
 
 
+async def _renew(hub: Fixable, _: str) -> None:
+    await hub.async_renew_damaged()
+
+
+async def _release(hub: Fixable, _: str) -> None:
+    async_release(hub.hass)
+
+
 async def _confirm_clock(hub: Fixable, _: str) -> None:
     await hub.async_confirm_clock()
 
@@ -55,6 +73,8 @@ async def _confirm_clock(hub: Fixable, _: str) -> None:
 FIXES: Mapping[RepairKey, Fix] = {
     RepairKey.AGENT_PAUSED: _resume,
     RepairKey.CLOCK_UNTRUSTED: _confirm_clock,
+    RepairKey.DATA_DAMAGED: _renew,
+    RepairKey.METRICS_QUARANTINED: _release,
     RepairKey.STORE_RESTORABLE: _restore,
 }
 

@@ -17,12 +17,22 @@ import voluptuous as vol
 from .const import DOMAIN
 from .core.identity import SITE_KINDS, AgentKind, Instance
 from .core.json import Json
+from .ha.data import (
+    CHECK_SCHEMA,
+    PURGE_SCHEMA,
+    async_check,
+    async_data,
+    async_purge,
+)
 from .ha.entry import async_hub
 from .ha.explaining import EXPLAIN_SCHEMA, async_explain
 from .ha.hub import Hub
+from .ha.metrics import METRICS_SCHEMA, async_metrics
 from .ha.nights import NIGHTS_SCHEMA, async_nights
 from .ha.persons import async_person_for_call, async_persons_for_call
+from .ha.statistics import actions as statistics
 from .ha.texts import async_speech
+from .ha.transfer import actions as transfers
 
 ATTR_PERSON = "person"
 
@@ -70,15 +80,27 @@ class ActionDescription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionDescription:
-    """An action that asks about one person and changes nothing."""
+    """An action about one person that no agent is given."""
 
     name: str
     answer: Answer
-    schema: Mapping[vol.Marker, Any]
+    schema: Mapping[vol.Marker, Any] = field(default_factory=dict)
     supports_response: SupportsResponse = SupportsResponse.ONLY
 
 
-ACTIONS: tuple[ActionDescription | QuestionDescription, ...] = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeDescription:
+    """An action about the home itself; it is about no person."""
+
+    name: str
+    answer: Answer
+    schema: Mapping[vol.Marker, Any] = field(default_factory=dict)
+    supports_response: SupportsResponse = SupportsResponse.OPTIONAL
+
+
+type Described = ActionDescription | QuestionDescription | HomeDescription
+
+ACTIONS: tuple[Described, ...] = (
     ActionDescription(name="start_winddown", agent=AgentKind.SLEEP, command="start"),
     ActionDescription(name="stop_winddown", agent=AgentKind.SLEEP, command="stop"),
     ActionDescription(
@@ -101,13 +123,50 @@ ACTIONS: tuple[ActionDescription | QuestionDescription, ...] = (
         },
     ),
     QuestionDescription(name="get_sleep", answer=async_nights, schema=NIGHTS_SCHEMA),
+    QuestionDescription(
+        name="get_metrics", answer=async_metrics, schema=METRICS_SCHEMA
+    ),
     ActionDescription(
         name="get_sources",
         agent=AgentKind.INTEGRATION,
         command="get_sources",
         supports_response=SupportsResponse.ONLY,
     ),
+    HomeDescription(
+        name="get_data", answer=async_data, supports_response=SupportsResponse.ONLY
+    ),
+    HomeDescription(name="purge", answer=async_purge, schema=PURGE_SCHEMA),
+    HomeDescription(name="check_data", answer=async_check, schema=CHECK_SCHEMA),
     QuestionDescription(name="explain", answer=async_explain, schema=EXPLAIN_SCHEMA),
+    QuestionDescription(
+        name="export_metrics",
+        answer=transfers.async_export,
+        schema=transfers.EXPORT_SCHEMA,
+    ),
+    QuestionDescription(
+        name="import_metrics",
+        answer=transfers.async_import,
+        schema=transfers.IMPORT_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    ),
+    QuestionDescription(name="get_transfers", answer=transfers.async_transfers),
+    QuestionDescription(
+        name="cancel_transfer",
+        answer=transfers.async_cancel,
+        schema=transfers.CANCEL_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    ),
+    QuestionDescription(name="preview_statistics", answer=statistics.async_preview),
+    QuestionDescription(
+        name="remove_statistics",
+        answer=statistics.async_remove,
+        supports_response=SupportsResponse.OPTIONAL,
+    ),
+    QuestionDescription(
+        name="write_statistics",
+        answer=statistics.async_write,
+        supports_response=SupportsResponse.OPTIONAL,
+    ),
 )
 
 
@@ -119,13 +178,20 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             action.name,
             _handler(action),
-            schema=vol.Schema({vol.Optional(ATTR_PERSON): cv.string, **action.schema}),
+            schema=vol.Schema(schema_of(action)),
             supports_response=action.supports_response,
         )
 
 
+def schema_of(action: Described) -> Mapping[vol.Marker, Any]:
+    """Return what an action may be given."""
+    if isinstance(action, HomeDescription):
+        return action.schema
+    return {vol.Optional(ATTR_PERSON): cv.string, **action.schema}
+
+
 def _handler(
-    action: ActionDescription | QuestionDescription,
+    action: Described,
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def handle(call: ServiceCall) -> ServiceResponse:
         answer = await action.answer(async_hub(call.hass), call)

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .const import VERSION
+from .ha.database.config import async_server_name
 from .ha.endpoints import async_endpoints
 from .ha.entry import EntryName, async_entries_of, async_loaded_homes
 from .ha.facts import Diagnosable
@@ -43,6 +44,9 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
 
 def _hosts(hass: HomeAssistant) -> str:
     """Return every host that LifeOps talks to, for what people connected."""
-    if not async_entries_of(hass, EntryName.OURA):
-        return _NO_HOST
-    return ", ".join(async_endpoints(hass).oura_hosts)
+    hosts: list[str] = []
+    if async_entries_of(hass, EntryName.OURA):
+        hosts += async_endpoints(hass).oura_hosts
+    for entry in async_entries_of(hass, EntryName.DATABASE):
+        hosts += filter(None, [async_server_name(hass, entry)])
+    return ", ".join(hosts) or _NO_HOST

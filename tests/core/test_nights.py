@@ -193,6 +193,8 @@ def test_what_lies_in_the_night_is_no_nap() -> None:
     late = night("watch", rank=1, naps=(nap(-1),))
     phone = night("phone", rank=2, naps=(nap(5),))
     assert arbitrate([ring, late, phone]).naps_source == "phone"
+    before = night("watch", rank=1, naps=(nap(-8.5, 30),))
+    assert arbitrate([ring, before]).naps == (nap(-8.5, 30),)
 
 
 def test_naps_alone_are_no_night() -> None:

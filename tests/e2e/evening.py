@@ -39,7 +39,7 @@ def free_ports() -> int:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     begin = 21_000 + 1_000 * worker
     for first in range(begin, begin + 1_000, PORTS_A_HOME):
-        if all(_is_free(first + number) for number in range(4)):
+        if all(_is_free(first + number) for number in range(5)):
             return first
     raise VainError("free ports")
 
@@ -61,6 +61,7 @@ class Demo:
     password: str = ""
     token: str = field(default="", repr=False)
     household: str = ""
+    database: str = ""
 
     @classmethod
     def start(cls, folder: Path) -> Self:
@@ -86,6 +87,16 @@ class Demo:
         """Ask the demo to end as Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(STOP_S)
+        if self.database:
+            self.timescale("remove")
+
+    def timescale(self, *words: str) -> None:
+        """Do something to the server of the metrics database."""
+        cluster = str(self.folder / "home" / "database")
+        command = (str(ROOT / "scripts" / "timescale"), *words, "--data", cluster)
+        subprocess.run(
+            command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
 
     def kill_home_assistant(self) -> None:
         """End Home Assistant without a word; the demo starts it again."""
@@ -107,6 +118,8 @@ class Demo:
             match line.split():
                 case ["household", _, url]:
                     self.household = url
+                case ["database", _, url]:
+                    self.database = url
                 case ["ready", _, url, user, password, token]:
                     self.url, self.user, self.password = url, user, password
                     self.token = token

@@ -28,7 +28,7 @@ from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import OutcomeState
 from custom_components.lifeops.core.rules import Decision, Rules, View
-from custom_components.lifeops.engine.engine import Engine, Hooks
+from custom_components.lifeops.engine.engine import Engine
 from custom_components.lifeops.engine.protocols import (
     Actor,
     Claim,
@@ -37,7 +37,7 @@ from custom_components.lifeops.engine.protocols import (
     Store,
     Transaction,
 )
-from custom_components.lifeops.engine.snapshot import Snapshot, Trouble
+from custom_components.lifeops.engine.snapshot import Hooks, Snapshot, Trouble
 from custom_components.lifeops.store.sqlite import SqliteStore
 
 START = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)

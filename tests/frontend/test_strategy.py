@@ -112,7 +112,7 @@ def test_person_without_the_sleep_agent_has_what_there_is(page: Page) -> None:
 def test_cards_and_dashboard_can_be_picked(page: Page) -> None:
     picked = page.evaluate("window.customCards.map(card => card.type)")
     assert picked == [
-        f"lifeops-{name}-card" for name in ("tonight", "hypnogram", "trend")
+        f"lifeops-{name}-card" for name in ("tonight", "hypnogram", "trend", "data")
     ]
     assert page.evaluate("window.customStrategies.map(one => one.strategyType)") == [
         "dashboard"

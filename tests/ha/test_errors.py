@@ -38,8 +38,8 @@ from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
         (LifeOpsError, HomeAssistantError),
     ],
 )
-def test_errors_are_translated(
-    ours: type[LifeOpsError], theirs: type[HomeAssistantError]
+async def test_errors_are_translated(
+    hass: HomeAssistant, ours: type[LifeOpsError], theirs: type[HomeAssistantError]
 ) -> None:
     with pytest.raises(HomeAssistantError) as caught, translated():
         raise ours("winddown_over", person="Ann")
@@ -60,8 +60,8 @@ def test_errors_are_translated(
         (UnavailableError, ConfigEntryNotReady),
     ],
 )
-def test_set_up_is_tried_again_only_where_that_helps(
-    ours: type[LifeOpsError], theirs: type[HomeAssistantError]
+async def test_set_up_is_tried_again_only_where_that_helps(
+    hass: HomeAssistant, ours: type[LifeOpsError], theirs: type[HomeAssistantError]
 ) -> None:
     with pytest.raises(theirs), translated_setup():
         raise ours("store_full", error="disk")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-import json
 from pathlib import Path
 import re
 from typing import Any
@@ -22,22 +21,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 import voluptuous as vol
 
-from custom_components.lifeops import const
-from custom_components.lifeops.core import explain as tables
-from custom_components.lifeops.core.datasets import DATASETS, NOTIFICATION
+from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.datasets import NOTIFICATION
 from custom_components.lifeops.core.effects import PutRecord
-from custom_components.lifeops.core.explain import Phrase, name_of
-from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.identity import AgentKind, Instance
-from custom_components.lifeops.core.json import to_json
-from custom_components.lifeops.core.records import (
-    EventStatus,
-    NotificationRecord,
-    NotificationState,
-    OutcomeState,
-    WinddownStyle,
-)
-from custom_components.lifeops.core.topics import BedtimeReason, SleepPhase
+from custom_components.lifeops.core.records import NotificationRecord, OutcomeState
+from custom_components.lifeops.core.topics import SleepPhase
 from custom_components.lifeops.engine.encoding import encode
 from custom_components.lifeops.engine.explain import explain
 from custom_components.lifeops.engine.explained import Deed, Reason, Sentence, Title
@@ -52,9 +41,6 @@ ANN_USER = "u" * 32
 NIGHT = "2026-03-11"
 AT_NOTICE = NOON.replace(day=11, hour=4, minute=50)
 PHASE = "sensor.ann_sleep_phase"
-EN: dict[str, Any] = json.loads(
-    (Path(const.__file__).parent / "translations/en.json").read_text()
-)
 
 
 @pytest.fixture
@@ -80,7 +66,7 @@ async def act(
     hass: HomeAssistant, name: str, *, user_id: str | None = None, **data: Any
 ) -> dict[str, Any]:
     answer: Any = await hass.services.async_call(
-        const.DOMAIN,
+        DOMAIN,
         name,
         data,
         blocking=True,
@@ -364,84 +350,6 @@ async def test_what_has_no_text_of_its_own_is_told_more_generally(
     ended = Sentence("did_outcome", {"state": OutcomeState.DONE, "at": NOON})
     deed = Deed(Reason("sleep_tonight_phase", SleepPhase.LATE), ended)
     assert wording.deeds([deed]) == ["Phase is now late. It ended: done (19:00)."]
-
-
-PLACEHOLDER = re.compile(r"{(\w+)}")
-
-
-def _shown(kind: str, phrase: Phrase, choices: Any = (None,)) -> dict[str, set[str]]:
-    ends = [f"_{str(to_json(one)).lower()}" for one in choices] if phrase.by else [""]
-    return {f"{kind}_{phrase.text}{end}": set(phrase.fields) for end in ends}
-
-
-def _sentences() -> dict[str, set[str]]:
-    """Return the texts of all sentences that the tables can make, with their fields."""
-    heard = [one.name for one in DATASETS.values() if not one.quiet]
-    heard.remove("published")
-    by_field = {
-        "reason": StartReason,
-        "active": (True, False, None),
-        "dataset": heard,
-        "command": ("pause",),
-        "withdrawn": (True, False),
-        "state": NotificationState,
-    }
-    known: dict[str, set[str]] = {}
-    groups = (
-        ("why", tables.FACTS.values()),
-        ("did", tables.EFFECTS.values()),
-        ("did", tables.WRITTEN.values()),
-    )
-    for kind, phrases in groups:
-        for phrase in phrases:
-            known |= _shown(kind, phrase, by_field.get(phrase.by or "", ()))
-    return known | {
-        "did_record": set(),
-        "did_unknown": set(),
-        "did_outcome": {"state", "at"},
-        "did_outcome_parts": {"state", "at", "parts"},
-        "why_late": set(),
-        "why_removed": set(),
-        "why_unknown": set(),
-        "now": {"name", "value"},
-        "speech": {"at", "story"},
-        "nothing": set(),
-        "hours": {"hours", "minutes"},
-        "minutes": {"minutes"},
-    }
-
-
-def _names() -> set[str]:
-    found = {name_of(of, field) for of, names in tables.LIVE.items() for field in names}
-    rows: list[Any] = [*tables.RECORDS.values(), *tables.TOPICS.values()]
-    for row in rows:
-        found |= {name_of(row.of.name, field) for field in (*row.fields, *row.told)}
-    return found
-
-
-def test_every_sentence_and_name_has_a_text_and_none_is_left_over() -> None:
-    texts = {
-        key.removeprefix("explain_"): set(PLACEHOLDER.findall(text))
-        for key, text in EN["common"].items()
-        if key.startswith("explain_") and not key.startswith("explain_word_")
-    }
-    names = {f"name_{name}": set[str]() for name in _names()}
-    assert texts == _sentences() | names
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        BedtimeReason,
-        EventStatus,
-        NotificationState,
-        OutcomeState,
-        SleepPhase,
-        WinddownStyle,
-    ],
-)
-def test_every_word_has_a_translation(words: Any) -> None:
-    assert [word for word in words if f"explain_word_{word}" not in EN["common"]] == []
 
 
 async def test_whatever_was_decided_has_words(

@@ -317,10 +317,10 @@ async def test_every_night_old_things_are_forgotten_and_a_copy_is_kept(
 ) -> None:
     with (
         patch.object(SqliteStore, "keep_good", autospec=True) as keep,
-        patch.object(SqliteStore, "upkeep", autospec=True) as upkeep,
+        patch.object(SqliteStore, "purging", return_value=iter(())) as purging,
     ):
         await at_night(hass, freezer)
-    assert upkeep.call_count == 1
+    assert purging.call_count == 1
     assert keep.call_count == 1
     assert not async_is_raised(hass, RepairKey.PART_FAILED, "upkeep")
     assert entry.runtime_data.store.opened is not None
@@ -330,7 +330,7 @@ async def test_upkeep_that_fails_is_a_repair(
     hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
     with patch.object(
-        SqliteStore, "upkeep", side_effect=StoreError("store_full", error="x")
+        SqliteStore, "purging", side_effect=StoreError("store_full", error="x")
     ):
         await at_night(hass, freezer)
     assert async_is_raised(hass, RepairKey.PART_FAILED, "upkeep")

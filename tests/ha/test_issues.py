@@ -39,7 +39,7 @@ def test_each_key_has_one_row(key: RepairKey) -> None:
 
 
 async def test_a_repair_is_shown_as_its_row_says(hass: HomeAssistant) -> None:
-    async_raise(hass, RepairKey.AGENT_PAUSED, str(SLEEP), agent="sleep", person="Ann")
+    async_raise(hass, RepairKey.AGENT_PAUSED, str(SLEEP), agent="Sleep", person="Ann")
     async_raise(hass, RepairKey.STORE_DAMAGED, kept_as="x", problem="y")
     issues = shown(hass)
     paused = issues[f"agent_paused:{SLEEP}"]
@@ -47,7 +47,7 @@ async def test_a_repair_is_shown_as_its_row_says(hass: HomeAssistant) -> None:
     assert not paused.is_persistent
     assert paused.severity is ir.IssueSeverity.ERROR
     assert paused.translation_key == "agent_paused"
-    assert paused.translation_placeholders == {"agent": "sleep", "person": "Ann"}
+    assert paused.translation_placeholders == {"agent": "Sleep", "person": "Ann"}
     assert paused.data == {"key": "agent_paused", "subject": str(SLEEP)}
     assert issues["store_damaged"].is_persistent
     assert not async_is_raised(hass, RepairKey.AGENT_PAUSED)

@@ -1,16 +1,19 @@
 """Points are written on the writing thread, in order, and none is lost."""
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import logging
 from pathlib import Path
+from typing import Any, override
 
 import pytest
 
 from custom_components.lifeops.core.errors import RefusedError, StoreError
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.ha.points import PointWriter
+from custom_components.lifeops.store.series import Appended
 from custom_components.lifeops.store.sqlite import SqliteStore
 
 KEY = SeriesKey(metric="steps", person="ann", source="ring")
@@ -26,13 +29,18 @@ class Series:
         self.refuses = False
 
     def append(
-        self, batch: Mapping[SeriesKey, Sequence[Point]], now: datetime
-    ) -> Mapping[SeriesKey, object]:
+        self,
+        batch: Mapping[SeriesKey, Sequence[Point]],
+        now: datetime,
+        *,
+        history: bool,
+    ) -> Appended:
         assert now.tzinfo
+        self.history = history
         if self.refuses:
             raise StoreError("store_unavailable")
         self.kept += [point.value for point in batch[KEY]]
-        return {}
+        return Appended({})
 
 
 def at_once(job: Callable[[], None]) -> Future[None]:
@@ -130,3 +138,110 @@ def test_too_much_that_waits_is_refused_and_what_waits_stays() -> None:
     with pytest.raises(StoreError):
         writer.append(batch(0)).result(0)
     assert not any(reply.done() for reply in waiting)
+
+
+@pytest.mark.parametrize("history", [True, False])
+def test_history_is_told_to_the_file_and_a_commit_to_whoever_asks(
+    *, history: bool
+) -> None:
+    series = Series()
+    written: list[float] = []
+    writer = PointWriter(
+        series, at_once, forget, lambda: written.append(series.kept[-1])
+    )
+    writer.append(batch(1), history=history)
+    assert (series.history, written) == (history, [1])
+    series.refuses = True
+    writer.append(batch(2))
+    assert written == [1]
+
+
+def test_who_waits_is_told_when_nothing_is_written_any_more() -> None:
+    series = Series()
+    again: list[Callable[[], None]] = []
+    ended = False
+
+    def call(job: Callable[[], None]) -> Future[None]:
+        if not ended:
+            return at_once(job)
+        reply: Future[None] = Future()
+        reply.set_exception(StoreError("store_unavailable"))
+        return reply
+
+    writer = PointWriter(series, call, again.append)
+    series.refuses = True
+    replies = [writer.append(batch(1)), writer.append(batch(2))]
+    assert not any(reply.done() for reply in replies)
+    ended = True
+    again.pop()()
+    for reply in (*replies, writer.append(batch(3))):
+        with pytest.raises(StoreError, match="store_unavailable"):
+            reply.result(0)
+
+
+def test_a_fault_costs_the_batch_that_has_it() -> None:
+    class Faulty(Series):
+        """A file that has a fault at first."""
+
+        @override
+        def append(self, *args: Any, **options: Any) -> Appended:
+            if not self.kept:
+                self.kept.append(0)
+                raise ZeroDivisionError
+            return super().append(*args, **options)
+
+    series = Faulty()
+    writer = PointWriter(series, at_once, forget)
+    with pytest.raises(ZeroDivisionError):
+        writer.append(batch(1)).result(0)
+    writer.append(batch(2)).result(0)
+    assert series.kept == [0, 2]
+
+
+def test_an_outage_has_one_retry_however_much_comes() -> None:
+    series = Series()
+    again: list[Callable[[], None]] = []
+    writer = PointWriter(series, at_once, again.append)
+    series.refuses = True
+    for number in range(5):
+        writer.append(batch(number))
+    assert len(again) == 1
+    again.pop()()
+    assert len(again) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [Point(AT.replace(tzinfo=None), 1), Point(AT, 10**400)]
+)
+def test_an_odd_point_is_refused_and_holds_up_nothing(
+    tmp_path: Path, wrong: Point
+) -> None:
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=AT)
+    writer = PointWriter(store.series, at_once, forget)
+    for size in (1, 3_000):
+        with pytest.raises(RefusedError):
+            writer.append({KEY: [wrong] * size}).result(0)
+    writer.append(batch(1)).result(0)
+    store.close()
+
+
+def test_much_is_written_in_pieces_that_split_no_hour() -> None:
+    jobs: deque[Callable[[], None]] = deque()
+    series = Series()
+
+    def later(job: Callable[[], None]) -> Future[None]:
+        jobs.append(job)
+        return Future()
+
+    writer = PointWriter(series, later, forget)
+    told = [Point(AT + timedelta(seconds=n), n) for n in range(9_000)]
+    done = writer.append({KEY: told[::-1]}, history=True)
+    seen = []
+    while jobs:
+        assert len(jobs) == 1
+        assert not done.done()
+        jobs.popleft()()
+        seen.append(len(series.kept))
+    assert seen == [3_600, 7_200, 9_000]
+    assert done.done()
+    assert series.kept == [point.value for point in told]

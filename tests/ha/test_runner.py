@@ -104,11 +104,32 @@ def test_a_job_that_is_given_up_is_not_done(ring: Ring) -> None:
     assert done == []
 
 
-def test_stopped_it_ends_and_gives_up_what_waits(ring: Ring) -> None:
-    waiting = ring.thread.call(lambda: None)
-    ring.thread.stop()
-    assert waiting.cancelled()
+def test_a_job_with_a_fault_says_so_and_the_thread_goes_on(
+    ring: Ring, caplog: pytest.LogCaptureFixture
+) -> None:
+    ring.start(FakeEngine())
+    with pytest.raises(ZeroDivisionError):
+        ring.thread.call(lambda: 1 // 0).result(5)
+    assert ring.thread.call(lambda: 7).result(5) == 7
     assert not ring.died.is_set()
+    assert caplog.text.count("ZeroDivisionError") == 1
+
+
+def test_stopped_it_ends_and_tells_those_who_wait(ring: Ring) -> None:
+    waiting = ring.thread.call(lambda: None)
+    given_up = ring.thread.call(lambda: None)
+    given_up.cancel()
+    ring.thread.stop()
+    with pytest.raises(StoreError, match="store_unavailable"):
+        waiting.result(0)
+    assert not ring.died.is_set()
+
+
+def test_once_it_has_ended_it_takes_no_more(ring: Ring) -> None:
+    ring.start(FakeEngine())
+    ring.thread.stop()
+    with pytest.raises(StoreError, match="store_unavailable"):
+        ring.thread.call(lambda: None).result(0)
 
 
 class EndingEngine(FakeEngine):
@@ -167,4 +188,32 @@ def test_a_fault_that_ends_it_is_told(ring: Ring) -> None:
     engine = FakeEngine()
     engine.fault = RuntimeError("fault")
     ring.start(engine)
+    assert ring.died.wait(5)
+    with pytest.raises(StoreError, match="store_unavailable"):
+        ring.thread.call(lambda: None).result(0)
+
+
+class DyingEngine(FakeEngine):
+    """An engine that ends with a fault once it is let go."""
+
+    def __init__(self) -> None:
+        """Hold the first turn."""
+        super().__init__()
+        self.release = threading.Event()
+
+    @override
+    def turn(self) -> bool:
+        self.turned.set()
+        assert self.release.wait(5)
+        raise RuntimeError
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_those_who_wait_while_it_dies_are_told(ring: Ring) -> None:
+    engine = DyingEngine()
+    ring.start(engine)
+    waiting = ring.thread.call(lambda: None)
+    engine.release.set()
+    with pytest.raises(StoreError, match="store_unavailable"):
+        waiting.result(5)
     assert ring.died.wait(5)

@@ -318,6 +318,38 @@ async def test_nobody_asks_for_somebody_elses_sources(home: Home) -> None:
     assert refused.value.translation_key == "not_your_person"
 
 
+async def test_why_a_source_is_a_problem_is_told_each_as_far_as_it_is_theirs(
+    home: Home, hass_admin_user: User
+) -> None:
+    await home.tells()
+    await home.tells("bea", name="Watch", person=BEA, problem="unreachable")
+    await home.falls_silent()
+
+    async def told(user: str | None = None, about: str = PROBLEMS) -> list[Any]:
+        answer = await home.hass.services.async_call(
+            DOMAIN,
+            "explain",
+            {"about": about, "since": NOON.isoformat()},
+            blocking=True,
+            context=Context(user_id=user),
+            return_response=True,
+        )
+        decisions: list[Any] = answer["decisions"]
+        return decisions
+
+    newest, *before = await told()
+    assert "Sources with problems is now 2." in newest["what"]
+    assert before
+    assert await told(hass_admin_user.id) == [newest, *before]
+    assert await told(about=EVENT)
+    own = await told(ANN_USER)
+    assert "Watch" not in str(own)
+    assert "is now" not in str(own)
+    guest = MockUser(name="Guest").add_to_hass(home.hass)
+    with pytest.raises(ServiceValidationError, match=r"person|reach"):
+        await told(guest.id)
+
+
 async def test_a_source_of_entities_is_watched_and_forgotten(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -7,11 +7,15 @@ from pathlib import Path
 import secrets
 from tempfile import TemporaryDirectory
 
+from tests.postgres import Cluster
+
 from .home import kill_home
 from .ring import rounds
+from .sink import Kills, kill_homes_that_send, kill_servers
 from .tokens import kills
 
 HOMES_SHARE = 9
+SENDERS_SHARE = 3
 
 
 async def kill_tokens(folder: Path, seed: int, number: int) -> str:
@@ -34,10 +38,37 @@ async def kill_homes(folder: Path, seed: int, number: int) -> str:
     return await kill_home(folder, seed, max(1, number // HOMES_SHARE))
 
 
+async def kill_sinks(folder: Path, seed: int, number: int) -> str:
+    """Kill a home that sends its points to a server, a third as often."""
+    return _beside_a_server(kill_homes_that_send, folder, seed, number)
+
+
+async def kill_postgres(folder: Path, seed: int, number: int) -> str:
+    """Kill the server that a home sends its points to, a third as often."""
+    return _beside_a_server(kill_servers, folder, seed, number)
+
+
+def _beside_a_server(
+    kill: Callable[[Path, Cluster, int, int], Kills],
+    folder: Path,
+    seed: int,
+    number: int,
+) -> str:
+    cluster = Cluster()
+    cluster.start()
+    try:
+        found = kill(folder, cluster, seed, max(1, number // SENDERS_SHARE))
+    finally:
+        cluster.remove()
+    return f"{found.tally}; {found.board.said} batches, all of them there once"
+
+
 VICTIMS: Mapping[str, Callable[[Path, int, int], Awaitable[str]]] = {
     "tokens": kill_tokens,
     "ring": kill_ring,
     "home": kill_homes,
+    "sink": kill_sinks,
+    "server": kill_postgres,
 }
 
 

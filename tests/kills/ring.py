@@ -24,8 +24,9 @@ from custom_components.lifeops.core.health import NightMetric, NightRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import OutcomeState
-from custom_components.lifeops.engine.engine import Engine, Hooks
+from custom_components.lifeops.engine.engine import Engine
 from custom_components.lifeops.engine.protocols import Actor, Claim, OutboxRow, Reports
+from custom_components.lifeops.engine.snapshot import Hooks
 from custom_components.lifeops.ha.clock import SystemClock
 from custom_components.lifeops.ha.runner import EngineThread
 from custom_components.lifeops.store.opening import OpenedAs

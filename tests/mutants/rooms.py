@@ -9,6 +9,30 @@ from . import Mutant
 
 PACKAGE = "custom_components/lifeops"
 
+_SERIES = tuple(
+    f"store/{name}.py"
+    for name in (
+        "arriving",
+        "codec",
+        "forgetting",
+        "hours",
+        "purge",
+        "rollup",
+        "series",
+        "series_facts",
+        "series_log",
+        "series_node",
+        "series_points",
+        "series_purge",
+        "series_reader",
+        "series_schema",
+        "series_steps",
+        "series_sums",
+        "upkeep",
+        "work",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
@@ -41,7 +65,27 @@ ROOMS: tuple[Room, ...] = (
         without=("engine/lights.py", "engine/ramp.py", "engine/protocols.py"),
         tests=("tests/engine",),
     ),
-    Room(name="store", sources=(f"{PACKAGE}/store/*.py",), tests=("tests/store",)),
+    Room(
+        name="store",
+        sources=(f"{PACKAGE}/store/*.py",),
+        without=_SERIES,
+        tests=("tests/store",),
+    ),
+    Room(
+        name="series",
+        sources=tuple(f"{PACKAGE}/{path}" for path in _SERIES),
+        tests=(
+            "tests/store/test_series.py",
+            "tests/store/test_series_late.py",
+            "tests/store/test_series_reader.py",
+            "tests/store/test_codec.py",
+            "tests/store/test_rollup.py",
+            "tests/store/test_purge.py",
+            "tests/store/test_series_log.py",
+            "tests/store/test_series_crash.py",
+            "tests/store/test_migrations.py",
+        ),
+    ),
     Room(
         name="agents",
         sources=(f"{PACKAGE}/agents/**/*.py", f"{PACKAGE}/core/*.py"),
@@ -64,8 +108,20 @@ ROOMS: tuple[Room, ...] = (
         pure=False,
     ),
     Room(
+        name="metrics",
+        sources=(f"{PACKAGE}/metrics/*.py", f"{PACKAGE}/metrics/files/*.py"),
+        without=("metrics/protocols.py", "metrics/question.py"),
+        tests=("tests/metrics",),
+    ),
+    Room(
         name="oura",
         sources=(f"{PACKAGE}/sources/oura/*.py",),
         tests=("tests/sources/oura",),
+    ),
+    Room(
+        name="timescale",
+        sources=(f"{PACKAGE}/metrics/timescale/*.py",),
+        tests=("tests/metrics/timescale",),
+        pure=False,
     ),
 )

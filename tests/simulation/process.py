@@ -12,8 +12,8 @@ from custom_components.lifeops.core.errors import RefusedError, UnavailableError
 from custom_components.lifeops.core.facts import Command, Fact, StartReason
 from custom_components.lifeops.core.identity import Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.engine.engine import Engine, Hooks
-from custom_components.lifeops.engine.snapshot import Snapshot, Trouble
+from custom_components.lifeops.engine.engine import Engine
+from custom_components.lifeops.engine.snapshot import Hooks, Snapshot, Trouble
 from custom_components.lifeops.store.sqlite import SqliteStore
 
 from .actor import WorldActor

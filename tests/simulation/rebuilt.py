@@ -11,9 +11,9 @@ from custom_components.lifeops.core.clock import Clock
 from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.identity import Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.engine.engine import Engine, Hooks
+from custom_components.lifeops.engine.engine import Engine
 from custom_components.lifeops.engine.protocols import Actor, Claim, OutboxRow, Reports
-from custom_components.lifeops.engine.snapshot import Snapshot
+from custom_components.lifeops.engine.snapshot import Hooks, Snapshot
 from custom_components.lifeops.store.opening import NAME
 from custom_components.lifeops.store.sqlite import SqliteStore
 

@@ -1,29 +1,39 @@
 """Older files climb to today's version; newer ones are left alone."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 import sqlite3
 
 import pytest
 
 from custom_components.lifeops.core.errors import StoreError
-from custom_components.lifeops.store import opening, schema
+from custom_components.lifeops.core.series import Point
+from custom_components.lifeops.store import migrations, opening, schema
 from custom_components.lifeops.store.database import Database
 from custom_components.lifeops.store.migrations import LADDER, SERIES_LADDER, Step
 from custom_components.lifeops.store.opening import OpenedAs
 from custom_components.lifeops.store.sqlite import SqliteStore
 
 from .conftest import NOW, OpenStore
+from .series import HOUR, HRV, STEPS, hours, log, rows
 from .test_opening import filled, read, write
 from .values import NIGHT, SLEEP, act_row, instance_row
+
+
+@dataclass
+class Room:
+    """What is left on a disk."""
+
+    free: int
+
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
-def stored(folder: Path, name: str) -> None:
+def stored(folder: Path, name: str, file: str = opening.NAME) -> None:
     """Put a file of an older version in a folder."""
-    database = sqlite3.connect(folder / "lifeops.db", autocommit=True)
+    database = sqlite3.connect(folder / file, autocommit=True)
     database.executescript((FIXTURES / name).read_text())
     database.close()
 
@@ -63,6 +73,53 @@ def test_a_stored_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     SqliteStore.open(tmp_path / "new", home="home", build="1", now=NOW).close()
     assert tables(tmp_path / "lifeops.db") == tables(tmp_path / "new" / "lifeops.db")
+
+
+@pytest.mark.parametrize("version", range(1, opening.SERIES.kind.version + 1))
+def test_a_stored_series_file_of_each_version_opens_with_all_it_holds(
+    tmp_path: Path, version: int
+) -> None:
+    stored(tmp_path, f"series-v{version}.sql", opening.SERIES_NAME)
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
+    old = version < opening.SERIES.kind.version
+    assert store.series_opened.state is (OpenedAs.MIGRATED if old else OpenedAs.OK)
+    found = store.series.points(str(HRV), NOW, NOW + 2 * HOUR)
+    assert [point.value for point in found] == [0, 41.5, 2, 3, 4, 7]
+    assert store.series.points(str(STEPS), NOW, NOW) == [Point(NOW, 100)]
+    logged = {
+        (key, ts): (value, h)
+        for entry in log(store)
+        for key, part in entry.parts
+        for ts, value, h in part
+    }
+    assert logged == {
+        (HRV if series == 1 else STEPS, ts): (value, h)
+        for series, ts, value, h, _ in rows(store, "point")
+    }
+    end = store.series.end()
+    assert store.series.roll(100) == 0
+    assert [(hour.n, hour.sum) for hour in hours(store) if hour.n != 2] == [
+        *[(5, 50.5)],
+        *[(1, 100.0)] * old,
+        (1, 7.0),
+    ]
+    store.series.append({HRV: [Point(NOW, 8.0)]}, NOW)
+    assert (log(store)[-1].pos, store.series.end()) == (end + 1, end + 1)
+    assert store.check_series(full=True) is None
+    store.close()
+
+
+def test_a_stored_series_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
+    for version in range(1, opening.SERIES.kind.version + 1):
+        folder = tmp_path / str(version)
+        folder.mkdir()
+        stored(folder, f"series-v{version}.sql", opening.SERIES_NAME)
+        SqliteStore.open(folder, home="home", build="1", now=NOW).close()
+    (tmp_path / "new").mkdir()
+    SqliteStore.open(tmp_path / "new", home="home", build="1", now=NOW).close()
+    new = tables(tmp_path / "new" / opening.SERIES_NAME)
+    for version in range(1, opening.SERIES.kind.version + 1):
+        assert tables(tmp_path / str(version) / opening.SERIES_NAME) == new
 
 
 def test_the_ladders_reach_today() -> None:
@@ -120,3 +177,32 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
     assert (store.opened.state, read(store)) == (OpenedAs.OK, 7)
     columns = store._database.execute("SELECT name FROM pragma_table_info('meta')")
     assert columns == [("name",), ("value",)]
+
+
+def test_the_copy_goes_once_the_file_is_found_sound(
+    open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(open_store, 7)
+    climb(monkeypatch, {1: add_column("a")}, 2)
+    store = open_store()
+    copy = tmp_path / "lifeops.db.before-v2"
+    other = tmp_path / "lifeops-series.db.before-v2"
+    other.write_bytes(b"of the other file")
+    assert copy.exists()
+    assert store.check() is None
+    assert (copy.exists(), other.exists()) == (False, True)
+    assert store.check_series() is None
+    assert not other.exists()
+
+
+def test_a_climb_without_room_says_so_and_leaves_the_file(
+    open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(open_store, 7)
+    with monkeypatch.context() as patch:
+        climb(patch, {1: add_column("a")}, 2)
+        patch.setattr(migrations, "disk_usage", lambda _: Room(free=10))
+        with pytest.raises(StoreError, match="store_full"):
+            open_store()
+    assert not (tmp_path / "lifeops.db.before-v2").exists()
+    assert open_store().opened.state is OpenedAs.OK

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.lifeops.core.errors import StoreError, StoreTooNewError
 from custom_components.lifeops.core.series import Point, SeriesKey
-from custom_components.lifeops.store import schema
+from custom_components.lifeops.store import opening
 from custom_components.lifeops.store.opening import OpenedAs
 from custom_components.lifeops.store.sqlite import SqliteStore
 
@@ -202,18 +202,22 @@ def test_a_damaged_series_file_leaves_the_records_alone(
     store.series.append({HRV: [Point(NOW, 1.0)]}, NOW)
 
 
-@pytest.mark.parametrize("name", ["lifeops.db", "lifeops-series.db"])
+@pytest.mark.parametrize("file", [opening.MAIN, opening.SERIES])
 def test_a_newer_file_is_refused_and_nothing_touched(
-    open_store: OpenStore, tmp_path: Path, name: str
+    open_store: OpenStore, tmp_path: Path, file: opening.FileKind
 ) -> None:
     filled(open_store)
-    database = sqlite3.connect(tmp_path / name)
-    database.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    known = file.kind.version
+    database = sqlite3.connect(tmp_path / file.name)
+    database.execute(f"PRAGMA user_version = {known + 1}")
     database.close()
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(StoreTooNewError) as refused:
         open_store()
-    assert refused.value.placeholders == {"found": "2", "known": "1"}
+    assert refused.value.placeholders == {
+        "found": str(known + 1),
+        "known": str(known),
+    }
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 

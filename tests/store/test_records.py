@@ -234,6 +234,24 @@ def test_records_between_two_ids_come_in_order_without_the_second(
     assert [fields["source"] for _, fields in found] == [name for name, _ in found]
 
 
+@pytest.mark.parametrize("dataset", ["night", "of_tomorrow"])
+def test_ids_that_were_written_behind_a_place_also_those_of_removed_records(
+    store: SqliteStore, dataset: str
+) -> None:
+    with store.transaction(NOW) as work:
+        for name in ("ann/22/b", "ann/20/a", "b/21"):
+            work.put_record(dataset, name, NIGHT, "ann")
+        place = work.journal_end()
+        every = [name for name, _ in work.changed(dataset, "ann/", "ann/~", 0)]
+        assert every == ["ann/20/a", "ann/22/b"]
+        assert work.changed(dataset, "ann/", "ann/~", place) == []
+        work.delete_record(dataset, "ann/20/a")
+        work.put_record(dataset, "b/21", {**NIGHT, "source": "other"}, "ann")
+        found = work.changed(dataset, "ann/", "ann/~", place)
+        assert [name for name, _ in found] == ["ann/20/a"]
+        assert place < found[0][1] <= work.journal_end()
+
+
 def test_the_journal_tells_each_register_once_in_order(store: SqliteStore) -> None:
     put(store, {"level_pct": 30, "kelvin": 2200})
     put(store, {"level_pct": 31})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..core.rules import Rules
+from .data.rules import DataRules
 from .integration.rules import IntegrationRules
 from .notification.rules import NotificationRules
 from .sleep.rules import SleepRules
@@ -11,4 +12,5 @@ RULES: tuple[Rules[Any], ...] = (
     SleepRules(),
     NotificationRules(),
     IntegrationRules(),
+    DataRules(),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from . import health as h, records as r
+from . import health as h, records as r, upkeep as u
 from .json import Json, JsonMismatchError, from_json, to_json
 
 
@@ -100,6 +100,12 @@ SOURCE_PROGRESS = Dataset(
     whole=True,
     quiet=True,
 )
+STORE_HEALTH = Dataset(
+    name="store_health", kind=DatasetKind.OWNED, model=u.StoreHealthRecord, whole=True
+)
+SINK_HEALTH = Dataset(
+    name="sink_health", kind=DatasetKind.OWNED, model=u.SinkHealthRecord, whole=True
+)
 CALENDAR_EVENT = Dataset(
     name="calendar_event",
     kind=DatasetKind.LWW,
@@ -136,6 +142,8 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         HEALTH_DOCUMENT,
         SOURCE_HEALTH,
         SOURCE_PROGRESS,
+        STORE_HEALTH,
+        SINK_HEALTH,
         CALENDAR_EVENT,
         NOTIFICATION,
         NOTIFICATION_EVENT,

@@ -122,7 +122,8 @@ TOPICS: Mapping[str, Shown[Topic[Any]]] = {
             told=("outlook.poor",),
         ),
         Shown(of=t.SLEEP_LEARNT),
-        Shown(of=t.SOURCES),
+        Shown(of=t.SOURCES, fields=("problems",), told=("problems",)),
+        Shown(of=t.DATA, fields=("status",), told=("status",)),
         Shown(of=t.NOTIFICATION_SUMMARY, fields=("sent", "budget")),
     )
 }

@@ -10,6 +10,7 @@ class AgentKind(StrEnum):
     SLEEP = "sleep"
     NOTIFICATION = "notification"
     INTEGRATION = "integration"
+    DATA = "data"
 
     @property
     def owner(self) -> str:
@@ -17,7 +18,7 @@ class AgentKind(StrEnum):
         return "home" if self in SITE_KINDS else "person"
 
 
-SITE_KINDS = frozenset({AgentKind.INTEGRATION})
+SITE_KINDS = frozenset({AgentKind.INTEGRATION, AgentKind.DATA})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,7 +1,11 @@
-"""Points of a time series and the name of the series that they belong to."""
+"""Points of a time series, their hours, and the series that they belong to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
+
+AHEAD: Final = timedelta(days=2)
+"""So far ahead of a home's clock a point may be: either may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +14,40 @@ class Point:
 
     at: datetime
     value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """What the points of a stretch of time that begins at start come to.
+
+    There is at least one point; last is the value of the newest, measured at last_at.
+    """
+
+    start: datetime
+    n: int
+    sum: float
+    low: float
+    high: float
+    last: float
+    last_at: datetime
+
+    @property
+    def mean(self) -> float:
+        """Return the mean of the points."""
+        return self.sum / self.n
+
+    def plus(self, other: Sum) -> Sum:
+        """Return what both come to together, from the start of the earlier."""
+        newest = max(self, other, key=lambda one: one.last_at)
+        return Sum(
+            start=min(self.start, other.start),
+            n=self.n + other.n,
+            sum=self.sum + other.sum,
+            low=min(self.low, other.low),
+            high=max(self.high, other.high),
+            last=newest.last,
+            last_at=newest.last_at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

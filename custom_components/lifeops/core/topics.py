@@ -9,6 +9,7 @@ from typing import Any
 from .health import Hypnogram, Nap
 from .insights import SleepInsight, SleepLearnt
 from .json import Json, from_json, to_json
+from .upkeep import SinkHealthRecord, StoreHealthRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +186,39 @@ class Sources:
         return sum(self.counts.get(status, 0) for status in TROUBLED)
 
 
+class DataStatus(StrEnum):
+    """How a home's data do, the worst first that somebody has to look at."""
+
+    DAMAGED = "damaged"
+    FAILING = "failing"
+    BEHIND = "behind"
+    FILLING = "filling"
+    OK = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataReport:
+    """How a home's files and its metrics database do; sink is None without one.
+
+    lag_s is for how long the database has lacked something, late that this is longer
+    than it may be; silent names what tells nothing any more: store, sink.
+    """
+
+    status: DataStatus
+    store: StoreHealthRecord
+    sink: SinkHealthRecord | None = None
+    lag_s: int | None = None
+    late: bool = False
+    silent: tuple[str, ...] = ()
+
+
 TONIGHT = Topic("sleep/tonight", Tonight)
 SLEEP_HISTORY = Topic("sleep/history", SleepHistory)
 SLEEP_INSIGHT = Topic("sleep/insight", SleepInsight)
 SLEEP_LEARNT = Topic("sleep/learnt", SleepLearnt)
 NOTIFICATION_SUMMARY = Topic("notification/summary", NotificationSummary)
 SOURCES = Topic("integration/sources", Sources)
+DATA = Topic("data/report", DataReport)
 
 TOPICS: Mapping[str, Topic[Any]] = {
     topic.name: topic
@@ -201,5 +229,6 @@ TOPICS: Mapping[str, Topic[Any]] = {
         SLEEP_LEARNT,
         NOTIFICATION_SUMMARY,
         SOURCES,
+        DATA,
     )
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, override
 
@@ -32,7 +31,7 @@ from .leases import Leases, SoleHome
 from .memory import Memory
 from .protocols import Actor, Claim, Reports, Store
 from .replies import fail
-from .snapshot import Snapshot, Trouble, TroubleKind
+from .snapshot import Hooks, Snapshot, Trouble, TroubleKind
 from .trust import NEVER, look
 from .turn import Turn
 
@@ -41,15 +40,6 @@ CLOCK_TROUBLE = {
     True: TroubleKind.CLOCK_TRUSTED,
     False: TroubleKind.CLOCK_UNTRUSTED,
 }
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """What the engine calls on its own thread (wake on any); none of them raises."""
-
-    snapshot: Callable[[Snapshot], None]
-    trouble: Callable[[Trouble], None]
-    wake: Callable[[], None]
 
 
 class Engine(Reports):
@@ -146,6 +136,11 @@ class Engine(Reports):
         """Take in how an act ended."""
         self._inbox.writes.put(Ended(claim, state, parts, error))
         self._hooks.wake()
+
+    @property
+    def trusted(self) -> bool:
+        """Return whether the wall clock was believed in the last turn."""
+        return self._memory.watch is not None and self._memory.trusted
 
     def turn(self) -> bool:
         """Hear what waits and commit what comes of it; return whether more waits."""

@@ -2,8 +2,6 @@
 
 from concurrent.futures import Future
 
-from ..core.errors import LifeOpsError
-
 
 def answer[T](reply: Future[T], value: T) -> None:
     """Give the answer, unless nobody waits any more."""
@@ -11,7 +9,7 @@ def answer[T](reply: Future[T], value: T) -> None:
         reply.set_result(value)
 
 
-def fail[T](reply: Future[T], error: LifeOpsError) -> None:
+def fail[T](reply: Future[T], error: BaseException) -> None:
     """Give the error, unless nobody waits any more."""
     if reply.set_running_or_notify_cancel():
         reply.set_exception(error)

@@ -1,6 +1,6 @@
 """What the engine shows the world after each commit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -58,3 +58,12 @@ class Snapshot:
     def status(self, instance: Instance) -> InstanceStatus | None:
         """Return how an instance is, None where it does not run."""
         return self.statuses.get(instance)
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the engine calls on its own thread (wake on any); none of them raises."""
+
+    snapshot: Callable[[Snapshot], None]
+    trouble: Callable[[Trouble], None]
+    wake: Callable[[], None]

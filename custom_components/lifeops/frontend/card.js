@@ -79,13 +79,23 @@ export class LifeOpsCard extends HTMLElement {
     this.toggleAttribute("dark", Boolean(this._hass.themes?.darkMode));
     this.words = new Words(this._hass);
     this.lang = this.words.language;
-    this.person = sleeper(this._hass, this._config);
-    this.feed = this.person ? feedOf(this._hass, this.person) : null;
+    this.person = this.subject();
+    this.feed = this.person ? this.feedFor(this.person) : null;
     this._listen(this.feed);
     this.feed?.update(this._hass, this.person);
     const drawn = String(this.person ? this.view() : this.nobody());
     if (drawn !== this._drawn) this._put(drawn);
     this.drawn();
+  }
+
+  /** Return whom or what the card is about, or null where nobody fits. */
+  subject() {
+    return sleeper(this._hass, this._config);
+  }
+
+  /** Return what tells of somebody, or null where the card asks for itself. */
+  feedFor(person) {
+    return feedOf(this._hass, person);
   }
 
   /** Return the card's content; this.person, words and feed are there. */

@@ -1,5 +1,6 @@
 // What every page loads: the cards and the dashboard, made known to Home Assistant.
 
+import { DataCard } from "./data-card.js";
 import { sleeper } from "./home.js";
 import { HypnogramCard } from "./hypnogram-card.js";
 import { LifeOpsStrategy } from "./strategy.js";
@@ -8,6 +9,7 @@ import { TrendCard } from "./trend-card.js";
 import { Words } from "./words.js";
 
 const CARDS = { tonight: TonightCard, hypnogram: HypnogramCard, trend: TrendCard };
+const EVERY_CARD = { ...CARDS, data: DataCard };
 const words = new Words({ language: document.documentElement.lang || "en" });
 
 const define = (tag, element) => {
@@ -21,7 +23,7 @@ const suggestion = (tag) => (hass, entity) => {
 };
 
 window.customCards ??= [];
-for (const [name, element] of Object.entries(CARDS)) {
+for (const [name, element] of Object.entries(EVERY_CARD)) {
   const tag = `lifeops-${name}-card`;
   define(tag, element);
   window.customCards.push({
@@ -29,7 +31,7 @@ for (const [name, element] of Object.entries(CARDS)) {
     name: `LifeOps: ${words.say(`card_${name}`)}`,
     description: words.say(`card_${name}_description`),
     preview: true,
-    getEntitySuggestion: suggestion(tag),
+    getEntitySuggestion: name in CARDS ? suggestion(tag) : () => null,
   });
 }
 

@@ -94,6 +94,11 @@ const home = (hass, words) => {
   return { type: "grid", cards: [heading(words.say("home"), "mdi:home"), ...tiles] };
 };
 
+/** Return the home's data, for those who may look at them; else nothing. */
+const data = (hass) =>
+  hass.user?.is_admin && agents(hass, "data").length
+    ? [{ type: "grid", cards: [{ type: `${CARD}data-card` }] }] : [];
+
 const nobody = () => ({ type: "grid", cards: [{ type: `${CARD}tonight-card` }] });
 
 const view = (title, path, sections) => ({
@@ -112,6 +117,7 @@ export class LifeOpsStrategy extends HTMLElement {
     const everybody = people(config, hass);
     const sleepers = everybody.filter((person) => person.sleep && person.mayAct);
     const site = everybody.length ? home(hass, words) : null;
+    const kept = data(hass);
     return {
       title: words.say("strategy_name"),
       views: [
@@ -119,6 +125,7 @@ export class LifeOpsStrategy extends HTMLElement {
           [...everybody.map((person) => today(hass, person)), site].filter(Boolean)),
         view(words.say("view_sleep"), "sleep",
           sleepers.map((person) => sleep(hass, person, words))),
+        ...(kept.length ? [view(words.say("view_data"), "data", kept)] : []),
       ],
     };
   }

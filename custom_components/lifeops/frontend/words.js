@@ -96,6 +96,26 @@ export class Words {
     return this.number(share, { style: "percent" });
   }
 
+  /** Return the day of a moment, with its year. */
+  date(moment) {
+    return new Intl.DateTimeFormat(this.language, {
+      dateStyle: "medium",
+      timeZone: this.zone,
+    }).format(new Date(moment));
+  }
+
+  megabytes(bytes) {
+    return this.number(bytes / 1e6, {
+      style: "unit",
+      unit: "megabyte",
+      maximumFractionDigits: 1,
+    });
+  }
+
+  days(count) {
+    return this._unit(count, "day", "long");
+  }
+
   hours(count) {
     return this._unit(count, "hour", "narrow");
   }

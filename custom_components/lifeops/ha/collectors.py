@@ -9,6 +9,7 @@ from .collect.health import HealthCollector
 from .collect.phones import PhoneCollector
 from .collect.presence import PresenceCollector
 from .collect.screens import ScreensCollector
+from .statistics.keeper import StatisticsKeeper
 from .subentries import AgentConfig, PersonConfig, SourceConfig
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _SCREENS = "screens"
 def home_collectors(hub: Hub) -> Iterable[Collector]:
     """Return what listens for the whole home."""
     yield PhoneCollector(hub.hass, hub, lambda: hub.household)
+    yield StatisticsKeeper(hub)
 
 
 def person_collectors(hub: Hub, person: PersonConfig) -> Iterable[Collector]:

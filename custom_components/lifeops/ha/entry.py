@@ -1,14 +1,22 @@
 """The config entries of this domain and how to find what runs for the hub's."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..core.errors import UnavailableError
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -20,10 +28,11 @@ CONF_KIND = "kind"
 
 
 class EntryName(StrEnum):
-    """What an entry is: the home itself, or an account that it uses."""
+    """What an entry is: the home itself, or something that it is connected to."""
 
     HUB = "hub"
     OURA = "oura"
+    DATABASE = "database"
 
     @classmethod
     def of(cls, entry: ConfigEntry[Any]) -> EntryName:
@@ -49,8 +58,38 @@ def async_hub(hass: HomeAssistant) -> Hub:
     return hub
 
 
+async def async_running_hub(hass: HomeAssistant) -> Hub:
+    """Return the running hub, after its set-up where that is under way.
+
+    Raises UnavailableError where none runs.
+    """
+    for home in async_entries_of(hass, EntryName.HUB):
+        async with home.setup_lock:
+            break
+    hub = hass.data.get(HUB)
+    if hub is None:
+        raise UnavailableError("home_not_running")
+    return hub
+
+
 @callback
 def async_loaded_homes(hass: HomeAssistant) -> list[ConfigEntry[Any]]:
     """Return the home's entry where it is loaded."""
     loaded = hass.config_entries.async_loaded_entries(DOMAIN)
     return [entry for entry in loaded if EntryName.of(entry) is EntryName.HUB]
+
+
+@callback
+def async_watch_disabled(
+    hass: HomeAssistant, name: EntryName, tell: Callable[[], None]
+) -> CALLBACK_TYPE:
+    """Tell as soon as an entry of one kind is disabled, whether it ran or not."""
+
+    @callback
+    def changed(_: ConfigEntryChange, entry: ConfigEntry[Any]) -> None:
+        if entry.domain != DOMAIN or EntryName.of(entry) is not name:
+            return
+        if entry.disabled_by and entry.state is ConfigEntryState.NOT_LOADED:
+            tell()
+
+    return async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed)

@@ -1,10 +1,11 @@
 """The one map from our errors to Home Assistant's, and the boundary of tasks."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 import logging
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, async_get_hass, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryError,
@@ -21,6 +22,7 @@ from ..core.errors import (
     StoreDamagedError,
     StoreTooNewError,
 )
+from .choices import async_in_words
 from .issues import RepairKey, async_clear, async_is_raised, async_raise
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ SETUP_ERRORS: ErrorMap = (
 )
 
 
+@callback
 def to_home_assistant(
     err: LifeOpsError, errors: ErrorMap = ERRORS
 ) -> HomeAssistantError:
@@ -48,7 +51,7 @@ def to_home_assistant(
     return kind(
         translation_domain=DOMAIN,
         translation_key=err.key,
-        translation_placeholders=dict(err.placeholders),
+        translation_placeholders=async_in_words(async_get_hass(), err.placeholders),
     )
 
 
@@ -83,6 +86,16 @@ async def async_guarded(
         _LOGGER.info("%s works again", name)
         async_clear(hass, RepairKey.PART_FAILED, part)
     return True
+
+
+def answer_with[T](reply: Future[T], job: Callable[[], T]) -> None:
+    """Do something on a thread of its own; whoever asked is told what comes of it."""
+    try:
+        value = job()
+    except Exception as err:  # noqa: BLE001 - it is raised where the reply is awaited
+        reply.set_exception(err)
+    else:
+        reply.set_result(value)
 
 
 def _async_failed(hass: HomeAssistant, part: str, name: str, err: Exception) -> None:

@@ -1,6 +1,6 @@
 """Why did it do that: the answer of one action, from the decisions that were kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -20,7 +20,7 @@ from ..engine.protocols import DecisionRow
 from ..store.reader import Reader
 from .errors import translated
 from .hub import Hub
-from .persons import async_person_for_call
+from .persons import async_may_reach_all, async_person_for_call
 from .question import Question, async_question
 from .wording import Wording, async_texts
 
@@ -29,6 +29,8 @@ ATTR_AGENT = "agent"
 ATTR_LIMIT = "limit"
 ATTR_PERSON = "person"
 ATTR_SINCE = "since"
+
+type Reach = Callable[[Reader, datetime], Iterator[DecisionRow]]
 
 _LONGEST = timedelta(days=30)
 _USUAL = timedelta(hours=24)
@@ -48,16 +50,12 @@ EXPLAIN_SCHEMA: Mapping[vol.Marker, Any] = {
 async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Return what a person's agents decided, newest first, and why."""
     question = async_question(hub, call.data.get(ATTR_ABOUT))
-    wanted = call.data.get(ATTR_PERSON, question.person)
-    person = await async_person_for_call(hub, call, wanted)
+    reach = await _async_reach(hub, call, question)
     agent: AgentKind | None = call.data.get(ATTR_AGENT)
     since = _since(call, question, hub.clock.now())
 
     def read(reader: Reader) -> list[Explanation]:
-        of_home = reader.decisions_of(hub.household.home.home_id, since)
-        own = (concerning(row, person.person_id) for row in of_home)
-        of_person = reader.decisions_of(person.person_id, since)
-        rows = merge(of_person, filter(None, own), key=_when, reverse=True)
+        rows = reach(reader, since)
         asked = (row for row in rows if agent in (None, row.instance.agent))
         told = (explain(row, reader) for row in question.chosen(asked))
         matters = (one for one in told if one.what or question.specific)
@@ -66,6 +64,23 @@ async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     with translated():
         told = await hub.async_read(read)
     return await _async_answer(hub.hass, told)
+
+
+async def _async_reach(hub: Hub, call: ServiceCall, question: Question) -> Reach:
+    """Return whose decisions a call is told: of a home's all, or a person's share."""
+    home = hub.household.home.home_id
+    if question.of_home and await async_may_reach_all(call):
+        return lambda reader, since: reader.decisions_of(home, since)
+    wanted = call.data.get(ATTR_PERSON, question.person)
+    person = (await async_person_for_call(hub, call, wanted)).person_id
+
+    def of_person(reader: Reader, since: datetime) -> Iterator[DecisionRow]:
+        of_home = reader.decisions_of(home, since)
+        own = filter(None, (concerning(row, person) for row in of_home))
+        both = (reader.decisions_of(person, since), own)
+        return merge(*both, key=_when, reverse=True)
+
+    return of_person
 
 
 def _when(row: DecisionRow) -> datetime:

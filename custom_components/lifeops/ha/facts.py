@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..core.identity import Instance
+from ..core.topics import Topic
 from ..engine.protocols import DecisionRow, OutboxRow
 from ..engine.snapshot import InstanceStatus
 from .subentries import Household
@@ -24,11 +25,16 @@ class StoreFacts:
 class Statuses(Protocol):
     """The part of a snapshot that tells how instances are."""
 
+    def topic[T](self, topic: Topic[T], subject: str) -> T | None:
+        """Return what an instance has published."""
+        ...
+
     def status(self, instance: Instance) -> InstanceStatus | None:
         """Return whether an instance works."""
         ...
 
 
+@runtime_checkable
 class Diagnosable(Protocol):
     """What diagnostics and system health ask of the hub."""
 

@@ -1,13 +1,15 @@
 """The home's own entry: the hub with all that it shows."""
 
 from contextlib import AsyncExitStack
+from functools import partial
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType
 
 from ..const import DOMAIN, PLATFORMS, VERSION
-from .entry import LifeOpsConfigEntry
+from .database.resting import async_let_database_rest
+from .entry import EntryName, LifeOpsConfigEntry, async_watch_disabled
 from .frontend import async_show_dashboard
 from .hub import Hub
 from .oura.resting import async_let_rest, async_watch_resting
@@ -26,6 +28,9 @@ async def async_set_up(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
         undo.pop_all()
     entry.async_on_unload(async_watch_resting(hass, hub))
     await async_let_rest(hass, hub)
+    rest = partial(async_let_database_rest, hass, hub)
+    entry.async_on_unload(async_watch_disabled(hass, EntryName.DATABASE, rest))
+    rest()
 
 
 async def async_unload(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> bool:

@@ -9,14 +9,16 @@ from typing import Any, Self
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..agents import RULES
 from ..const import BUILT_AT, VERSION
 from ..coordinator import AgentCoordinator
 from ..core.errors import StoreError
 from ..core.identity import Instance
-from ..engine.engine import Engine, Hooks
-from ..engine.snapshot import Snapshot, Trouble, TroubleKind
+from ..engine.engine import Engine
+from ..engine.snapshot import Hooks, Snapshot, Trouble, TroubleKind
+from ..store.opening import OpenedAs
 from ..store.sqlite import SqliteStore
 from .act.actor import HomeActor
 from .asking import Asking
@@ -26,11 +28,15 @@ from .errors import async_guarded
 from .issues import RepairKey, async_clear, async_raise
 from .keeping import DamagedRows, Keeping, recall
 from .listener import Listener
+from .oura.refilling import async_refill
 from .parts import HomeParts
 from .platforms import Platforms
 from .runner import EngineThread
+from .signals import SIGNAL_COMMITTED
 from .subentries import Household
+from .transfer.transfers import Transfers
 from .troubles import async_show_trouble
+from .upkeep import Upkeep
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -70,6 +76,8 @@ class Hub(Asking, Keeping):
         )
         self._parts = HomeParts(self)
         self._listener = Listener(hass, entry, self._parts)
+        self.upkeep = Upkeep(self)
+        self.transfers = Transfers(self)
         self._closed = False
 
     @classmethod
@@ -98,6 +106,7 @@ class Hub(Asking, Keeping):
         self._thread.start(self.engine, self._on_died)
         async_clear(self.hass, RepairKey.ENGINE_STOPPED)
         self.async_keep()
+        self.upkeep.async_start()
         self.entry.async_on_unload(
             self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_close)
         )
@@ -108,6 +117,10 @@ class Hub(Asking, Keeping):
         await async_guarded(
             self.hass, "leavings", "leavings", self._async_forget_leavings()
         )
+        if self.store.series_opened.state in (OpenedAs.FRESH, OpenedAs.DAMAGED):
+            refilled = async_refill(self)
+            await async_guarded(self.hass, "refilling", "refilling", refilled)
+        await self.transfers.async_start()
 
     async def async_stop(self) -> None:
         """Take every part down; what runs is taken up again at the next start."""
@@ -136,6 +149,7 @@ class Hub(Asking, Keeping):
             return
         self._closed = True
         self.hass.data.pop(HUB, None)
+        await self.transfers.async_stop()
         await self._parts.async_close()
         await self._actor.async_close()
         await self.hass.async_add_executor_job(self._close)
@@ -178,6 +192,7 @@ class Hub(Asking, Keeping):
         self.snapshot = replace(snapshot, topics=topics)
         for coordinator in self.coordinators.values():
             coordinator.async_push(self.snapshot)
+        async_dispatcher_send(self.hass, SIGNAL_COMMITTED, snapshot.pos)
 
     @callback
     def _async_trouble(self, trouble: Trouble) -> None:

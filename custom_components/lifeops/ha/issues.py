@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
+from .choices import async_in_words
 
 
 class RepairKey(StrEnum):
@@ -19,12 +20,30 @@ class RepairKey(StrEnum):
     BAD_VALUE = "bad_value"
     CASCADE_TOO_DEEP = "cascade_too_deep"
     CLOCK_UNTRUSTED = "clock_untrusted"
+    DATA_DAMAGED = "data_damaged"
     DEAD_LETTER = "dead_letter"
     ENGINE_STOPPED = "engine_stopped"
     LIGHTS_MISSING = "lights_missing"
+    METRICS_BEHIND = "metrics_behind"
+    METRICS_QUARANTINED = "metrics_quarantined"
+    METRICS_RESENT = "metrics_resent"
     PART_FAILED = "part_failed"
     PERSON_UNMAPPED = "person_unmapped"
     ROWS_DAMAGED = "rows_damaged"
+    SINK_DISK_FULL = "sink_disk_full"
+    SINK_DRIVER = "sink_driver"
+    SINK_ENCODING = "sink_encoding"
+    SINK_FAILED = "sink_failed"
+    SINK_NO_DATABASE = "sink_no_database"
+    SINK_NO_RIGHT = "sink_no_right"
+    SINK_NOT_ANSWERING = "sink_not_answering"
+    SINK_READ_ONLY = "sink_read_only"
+    SINK_SIGN_IN = "sink_sign_in"
+    SINK_TLS = "sink_tls"
+    SINK_TOO_NEW = "sink_too_new"
+    SINK_TOO_OLD = "sink_too_old"
+    SINK_UNREACHABLE = "sink_unreachable"
+    SINK_WRONG_URL = "sink_wrong_url"
     SOURCE_SILENT = "source_silent"
     STORE_DAMAGED = "store_damaged"
     STORE_FAILING = "store_failing"
@@ -52,13 +71,33 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         ),
         Repair(key=RepairKey.BAD_VALUE),
         Repair(key=RepairKey.CASCADE_TOO_DEEP, severity=ir.IssueSeverity.ERROR),
+        Repair(
+            key=RepairKey.DATA_DAMAGED, severity=ir.IssueSeverity.ERROR, fixable=True
+        ),
         Repair(key=RepairKey.DEAD_LETTER),
         Repair(key=RepairKey.ENGINE_STOPPED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.CLOCK_UNTRUSTED, fixable=True),
         Repair(key=RepairKey.LIGHTS_MISSING),
+        Repair(key=RepairKey.METRICS_BEHIND),
+        Repair(key=RepairKey.METRICS_QUARANTINED, fixable=True),
+        Repair(key=RepairKey.METRICS_RESENT),
         Repair(key=RepairKey.PART_FAILED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.PERSON_UNMAPPED),
         Repair(key=RepairKey.ROWS_DAMAGED),
+        Repair(key=RepairKey.SINK_DISK_FULL),
+        Repair(key=RepairKey.SINK_DRIVER),
+        Repair(key=RepairKey.SINK_ENCODING),
+        Repair(key=RepairKey.SINK_FAILED),
+        Repair(key=RepairKey.SINK_NO_DATABASE),
+        Repair(key=RepairKey.SINK_NO_RIGHT),
+        Repair(key=RepairKey.SINK_NOT_ANSWERING),
+        Repair(key=RepairKey.SINK_READ_ONLY),
+        Repair(key=RepairKey.SINK_SIGN_IN),
+        Repair(key=RepairKey.SINK_TLS),
+        Repair(key=RepairKey.SINK_TOO_NEW),
+        Repair(key=RepairKey.SINK_TOO_OLD),
+        Repair(key=RepairKey.SINK_UNREACHABLE),
+        Repair(key=RepairKey.SINK_WRONG_URL),
         Repair(key=RepairKey.SOURCE_SILENT),
         Repair(
             key=RepairKey.STORE_DAMAGED,
@@ -98,7 +137,7 @@ def async_raise(
         is_persistent=repair.lasting,
         severity=repair.severity,
         translation_key=key.value,
-        translation_placeholders=placeholders,
+        translation_placeholders=async_in_words(hass, placeholders),
     )
 
 

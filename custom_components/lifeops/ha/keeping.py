@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import UTC, date, datetime
+from datetime import date
+from functools import partial
 import logging
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.event import async_track_time_change
 
 from ..core.datasets import PUBLISHED, Dataset
 from ..core.days import days_span
@@ -15,7 +15,7 @@ from ..core.errors import StoreError
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.rules import Row
-from ..core.series import Point, SeriesKey
+from ..core.series import Point, SeriesKey, Sum
 from ..engine.protocols import DecisionRow, OutboxRow
 from ..engine.snapshot import Snapshot
 from ..store.damage import DamagedRow
@@ -23,18 +23,16 @@ from ..store.opening import NAME, SERIES_NAME, Opened, OpenedAs
 from ..store.reader import Reader
 from ..store.sqlite import SqliteStore
 from .entry import LifeOpsConfigEntry
-from .errors import async_guarded
 from .facts import StoreFacts
 from .issues import RepairKey, async_clear, async_raise
 from .points import PointWriter
+from .rollup import RollUp
 from .runner import EngineThread
 
 _LOGGER = logging.getLogger(__name__)
 _NEWEST_DECISIONS = 200
 _NEWEST_RECORDS = 1000
 _TOPICS = 500
-_UPKEEP_HOUR = 3
-_UPKEEP_MINUTE = 20
 _AGAIN_S = 60.0
 _SERIES = "series"
 _MISSING = "missing"
@@ -81,21 +79,21 @@ class Keeping:
         self.hass = hass
         self.store = store
         self._thread = thread
-        self._points = PointWriter(store.series, thread.call, self._try_later)
+        self._rollup = RollUp(hass, store.series, thread.call)
+        self._points = PointWriter(
+            store.series, thread.call, self._try_later, self._rollup.soon
+        )
 
     @callback
     def async_keep(self) -> None:
-        """Say how the store was found, and look after it every night."""
+        """Say how the store was found, and keep its hours up to date."""
         self._async_show_opened()
-        self.entry.async_on_unload(
-            async_track_time_change(
-                self.hass,
-                self._async_upkeep,
-                hour=_UPKEEP_HOUR,
-                minute=_UPKEEP_MINUTE,
-                second=0,
-            )
-        )
+        self.entry.async_on_unload(self._rollup.async_stop)
+        self._rollup.async_start()
+
+    async def async_on_thread[T](self, job: Callable[[], T]) -> T:
+        """Do what only the thread that writes may do; raises StoreError."""
+        return await asyncio.wrap_future(self._thread.call(job))
 
     async def async_store_facts(self) -> StoreFacts:
         """Ask the database about itself."""
@@ -141,13 +139,28 @@ class Keeping:
         """Return every instance of which something is kept."""
         return await self.async_read(lambda reader: reader.instances())
 
-    def append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
+    def append(
+        self, batch: Mapping[SeriesKey, Sequence[Point]], *, history: bool = False
+    ) -> None:
         """Hand in points of series; they are kept until they are committed."""
-        self._points.append(batch).add_done_callback(_log_refused)
+        reply = self._points.append(batch, history=history)
+        reply.add_done_callback(_log_refused)
 
-    async def async_append(self, batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
+    async def async_append(
+        self, batch: Mapping[SeriesKey, Sequence[Point]], *, history: bool = False
+    ) -> None:
         """Commit points; raises RefusedError or StoreError."""
-        await asyncio.wrap_future(self._points.append(batch))
+        await asyncio.wrap_future(self._points.append(batch, history=history))
+
+    async def async_append_hours(
+        self, batch: Mapping[SeriesKey, Sequence[Sum]]
+    ) -> None:
+        """Commit whole hours whose points are nowhere kept; raises StoreError."""
+        await self.async_on_thread(lambda: self.store.series.append_hours(batch))
+
+    def call(self, job: Callable[[], None]) -> Future[None]:
+        """Do what only the thread that writes may do; callable from any thread."""
+        return self._thread.call(job)
 
     async def async_snapshot(self) -> None:
         """Write a snapshot and its marker beside the live database."""
@@ -163,13 +176,15 @@ class Keeping:
             raise StoreError("no_snapshot")
         self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
 
-    async def _async_upkeep(self, now: datetime) -> None:
-        await async_guarded(self.hass, "upkeep", "upkeep", self._async_keep_up(now))
-
-    async def _async_keep_up(self, now: datetime) -> None:
-        await self.hass.async_add_executor_job(self.store.keep_good)
-        forgotten = self._thread.call(lambda: self.store.upkeep(now.astimezone(UTC)))
-        await asyncio.wrap_future(forgotten)
+    async def async_renew_damaged(self) -> None:
+        """Start afresh from what is sound of both files; raises StoreError."""
+        job = self.hass.async_add_executor_job
+        if await job(partial(self.store.check, full=True)) is not None:
+            await self.async_restore_snapshot()
+            return
+        # With a marker the start looks through both files and keeps the live one.
+        await job(self.store.begin_backup)
+        self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
 
     def _try_later(self, job: Callable[[], None]) -> None:
         """Do something again in a while, asked for from the thread that writes."""

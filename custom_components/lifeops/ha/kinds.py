@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 
 from . import home
+from .database import entry as database
 from .entry import EntryName
 from .oura import entry as oura
 from .oura.sensors import account_sensors
@@ -40,6 +41,12 @@ KINDS: Mapping[EntryName, EntryKind] = {
         remove=oura.async_remove,
         sensors=account_sensors,
         facts=oura.account_facts,
+    ),
+    EntryName.DATABASE: EntryKind(
+        set_up=database.async_set_up,
+        unload=database.async_unload,
+        remove=database.async_remove,
+        facts=database.database_facts,
     ),
 }
 

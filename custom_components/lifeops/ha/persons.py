@@ -27,7 +27,7 @@ async def async_person_for_call(
         raise _refusal("unknown_person", person=wanted or "")
     if len(found) > 1:
         raise _refusal("person_needed")
-    if found[0] not in own and not await _async_may_reach_all(call):
+    if found[0] not in own and not await async_may_reach_all(call):
         raise _refusal("not_your_person", person=wanted or found[0].name)
     return found[0]
 
@@ -41,7 +41,7 @@ async def async_persons_for_call(
     """
     if wanted is not None:
         return [await async_person_for_call(hub, call, wanted)]
-    reaches_all = await _async_may_reach_all(call)
+    reaches_all = await async_may_reach_all(call)
     persons = hub.household.persons.values()
     return [
         one for one in persons if reaches_all or _is_user(one, call.context.user_id)
@@ -59,7 +59,8 @@ def _is_meant(person: PersonConfig, wanted: str) -> bool:
     )
 
 
-async def _async_may_reach_all(call: ServiceCall) -> bool:
+async def async_may_reach_all(call: ServiceCall) -> bool:
+    """Tell whether a call may reach everybody: an automation's, or an admin's."""
     if call.context.user_id is None:
         return True
     user = await call.hass.auth.async_get_user(call.context.user_id)

@@ -39,9 +39,13 @@ _PARTS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Which decisions are meant: those that mention a name, or pass a test, or all."""
+    """Which decisions are meant: those that mention a name, or pass a test, or all.
+
+    of_home means those of an agent that serves the home, whoever they are about.
+    """
 
     person: str | None = None
+    of_home: bool = False
     named: str | None = None
     test: Test | None = None
 
@@ -73,7 +77,8 @@ def async_question(hub: Hub, about: str | None) -> Question:
 def _of_entity(hub: Hub, entity_id: str) -> Question:
     entry = er.async_get(hub.hass).async_get(entity_id)
     parts = entry.unique_id.split("/") if entry and entry.platform == DOMAIN else []
-    if len(parts) != _PARTS or parts[1] not in hub.household.persons:
+    home = hub.household.home.home_id
+    if len(parts) != _PARTS or parts[1] not in {home, *hub.household.persons}:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="unknown_about",
@@ -87,6 +92,8 @@ def _of_entity(hub: Hub, entity_id: str) -> Question:
         passed = not tests or any(test(row) for test in tests)
         return row.instance == instance and passed
 
+    if subject == home:
+        return Question(of_home=True, test=concerns)
     return Question(person=subject, test=concerns)
 
 

@@ -19,7 +19,7 @@ type Repairs = Mapping[tuple[RepairKey, str], Mapping[str, str]]
 
 
 class AgentRepairs(Collector):
-    """Raise and end one agent's repairs, with one line in the log a change."""
+    """Raise and end one agent's repairs, with one line in the log for each."""
 
     def __init__(
         self, coordinator: AgentCoordinator, names: Callable[[], Mapping[str, str]]
@@ -60,6 +60,7 @@ class AgentRepairs(Collector):
         for (key, subject), placeholders in wanted.items():
             if self._shown.get((key, subject)) != placeholders:
                 async_raise(hass, key, subject, **placeholders)
+            if (key, subject) not in self._shown:
                 _LOGGER.warning("%s: %s", key, subject)
         self._shown = wanted
 

@@ -12,3 +12,6 @@ from ..core.json import Json
 SIGNAL_EVENT: Final[SignalType[Instance, str, Mapping[str, Json], str]] = SignalType(
     "lifeops_event"
 )
+
+# The place in the journal up to which agents have heard by now.
+SIGNAL_COMMITTED: Final[SignalType[int]] = SignalType("lifeops_committed")

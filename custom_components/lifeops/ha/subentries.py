@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any, Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -36,7 +37,7 @@ class SubentryInvalidError(LifeOpsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonConfig:
-    """A person of this home; welcomed once the home's agents were added."""
+    """A person of this home; welcomed once agents were added, in statistics or not."""
 
     subentry_id: str
     person_id: str
@@ -47,6 +48,7 @@ class PersonConfig:
     calendars: tuple[str, ...] = ()
     private: bool = False
     welcomed: bool = False
+    statistics: bool = True
 
     @property
     def unique_id(self) -> str:
@@ -100,10 +102,6 @@ class SourceConfig:
 type PartConfig = PersonConfig | AgentConfig | SourceConfig
 
 
-def _person(data: Mapping[str, Any]) -> PersonConfig:
-    return from_json(PersonConfig, data)
-
-
 def _agent(data: Mapping[str, Any]) -> AgentConfig:
     kind = AgentKind(data["kind"])
     slots = {
@@ -122,7 +120,7 @@ def _source(data: Mapping[str, Any]) -> SourceConfig:
 
 
 _READERS: Mapping[SubentryType, Callable[[Mapping[str, Any]], PartConfig]] = {
-    SubentryType.PERSON: _person,
+    SubentryType.PERSON: partial(from_json, PersonConfig),
     SubentryType.AGENT: _agent,
     SubentryType.SOURCE: _source,
 }

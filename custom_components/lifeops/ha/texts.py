@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..core.json import Json
+from .choices import async_in_words
 
 
 async def async_text(
@@ -16,11 +17,13 @@ async def async_text(
 ) -> str:
     """Return a text of the "common" translations; raises KeyError for an unknown key.
 
-    Placeholders that are moments (ISO with offset) are shown as local wall time.
+    Placeholders that are moments (ISO with offset) are shown as local wall time, those
+    that are choices in words.
     """
     language = hass.config.language
     texts = await async_get_translations(hass, language, "common", {DOMAIN})
-    shown = {name: _shown(text) for name, text in (placeholders or {}).items()}
+    named = async_in_words(hass, placeholders or {})
+    shown = {name: _shown(text) for name, text in named.items()}
     return texts[f"component.{DOMAIN}.common.{key}"].format(**shown)
 
 

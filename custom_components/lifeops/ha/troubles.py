@@ -6,9 +6,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_cached_translations
 
-from ..const import DOMAIN
 from ..core.identity import Instance
 from ..engine.snapshot import Trouble, TroubleKind
 from .issues import RepairKey, async_clear, async_raise
@@ -47,7 +45,7 @@ def async_show_trouble(
     for key in repairs.ends:
         async_clear(hass, key, subject)
     if repairs.raises is not None:
-        agent, person = _names(hass, entry, trouble.instance)
+        agent, person = _names(entry, trouble.instance)
         async_raise(
             hass,
             repairs.raises,
@@ -58,14 +56,8 @@ def async_show_trouble(
         )
 
 
-def _names(
-    hass: HomeAssistant, entry: ConfigEntry[Any], instance: Instance | None
-) -> tuple[str, str]:
+def _names(entry: ConfigEntry[Any], instance: Instance | None) -> tuple[str, str]:
     if instance is None:
         return "", ""
-    kind = instance.agent.value
-    words = async_get_cached_translations(
-        hass, hass.config.language, "selector", DOMAIN
-    )
-    agent = words.get(f"component.{DOMAIN}.selector.agent.options.{kind}", kind)
-    return agent, Household.of(entry).names.get(instance.subject, "")
+    owner = Household.of(entry).names.get(instance.subject, "")
+    return instance.agent.value, owner

@@ -1,55 +1,72 @@
-"""A batch of points as one compressed text of columns."""
+"""What a batch changed as one compressed text of columns."""
 
 from array import array
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, islice
+from operator import sub
 import struct
 import sys
 import zlib
+
+from ..core.series_feed import Stamped
 
 try:
     from compression import zstd
 except ImportError:
     zstd = None  # type: ignore[assignment]
 
-type Stored = tuple[int, float, int]
-"""A point's time in microseconds, its value, its hybrid time."""
-
 _ZSTD = b"z"
 _ZLIB = b"d"
 _BROKEN = (zlib.error,) if zstd is None else (zlib.error, zstd.ZstdError)
+_COUNT = struct.Struct("<I")
+_PART = struct.Struct("<II")
 
 
-def encode(points: Sequence[Stored]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The points of one series, a list for each column, ordered by time."""
+
+    series: int
+    times: Sequence[int]
+    values: Sequence[float]
+    stamps: Sequence[int]
+
+
+def encode(parts: Sequence[Part]) -> bytes:
     """Return points as bytes: times and hybrid times as steps from the one before."""
-    times, values, stamps = zip(*points, strict=True)
-    plain = b"".join(
-        (
-            struct.pack("<I", len(points)),
-            _little(array("q", _steps(times))).tobytes(),
-            _little(array("d", values)).tobytes(),
-            _little(array("q", _steps(stamps))).tobytes(),
-        )
+    values = array("d", chain.from_iterable(part.values for part in parts))
+    plain = (
+        _COUNT.pack(len(parts)),
+        *(_PART.pack(part.series, len(part.times)) for part in parts),
+        _steps(part.times for part in parts),
+        _little(values).tobytes(),
+        _steps(part.stamps for part in parts),
     )
-    return squeeze(plain)
+    return squeeze(b"".join(plain))
 
 
-def decode(blob: bytes) -> list[Stored]:
-    """Return the points of a blob."""
+def decode(blob: bytes) -> list[tuple[int, list[Stamped]]]:
+    """Return the points of a blob by series; raises ValueError for anything else."""
     plain = expand(blob)
-    (count,) = struct.unpack_from("<I", plain)
-    size = 8 * count
+    try:
+        (count,) = _COUNT.unpack_from(plain)
+        start = _COUNT.size + count * _PART.size
+        heads = list(_PART.iter_unpack(plain[_COUNT.size : start]))
+    except struct.error as err:
+        raise ValueError(str(err)) from err
+    size = 8 * sum(points for _, points in heads)
     times, values, stamps = (
-        plain[4 + size * part : 4 + size * (part + 1)] for part in range(3)
+        plain[start + size * column : start + size * (column + 1)]
+        for column in range(3)
     )
-    return list(
-        zip(
-            accumulate(_integers(times)),
-            _little(array("d", values)),
-            accumulate(_integers(stamps)),
-            strict=True,
-        )
+    points = zip(
+        accumulate(_integers(times)),
+        _little(array("d", values)),
+        accumulate(_integers(stamps)),
+        strict=True,
     )
+    return [(series, list(islice(points, length))) for series, length in heads]
 
 
 def squeeze(plain: bytes) -> bytes:
@@ -61,15 +78,20 @@ def squeeze(plain: bytes) -> bytes:
 
 def expand(blob: bytes) -> bytes:
     """Return the bytes that were squeezed; raises ValueError for anything else."""
-    packed = blob[1:]
+    means, packed = blob[:1], blob[1:]
+    if means != _ZLIB and zstd is None:
+        raise ValueError("packed by means that are not here")
     try:
-        return zlib.decompress(packed) if blob[:1] == _ZLIB else zstd.decompress(packed)
+        return zlib.decompress(packed) if means == _ZLIB else zstd.decompress(packed)
     except _BROKEN as err:
         raise ValueError(str(err)) from err
 
 
-def _steps(numbers: Sequence[int]) -> list[int]:
-    return [numbers[0], *(after - before for before, after in pairwise(numbers))]
+def _steps(columns: Iterable[Sequence[int]]) -> bytes:
+    numbers = list(chain.from_iterable(columns))
+    steps = array("q", numbers[:1])
+    steps.extend(map(sub, islice(numbers, 1, None), numbers, strict=False))
+    return _little(steps).tobytes()
 
 
 def _integers(data: bytes) -> Sequence[int]:

@@ -7,8 +7,8 @@ from threading import Lock
 
 from sqlalchemy.dialects.sqlite import insert
 
+from ..core.moments import to_us
 from .database import Database
-from .moments import to_us
 from .schema import DAMAGED_ROW
 from .statement import Statement
 

@@ -1,13 +1,14 @@
 """One connection to one SQLite file, and how it is opened."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 import sqlite3
 from typing import Any, Self
 
 from .errors import store_error, store_errors
-from .statement import NOTHING, Parameters, Row, Statement
+from .statement import NOTHING, Bulk, Parameters, Row, Statement, Values
 
 BUSY_TIMEOUT_S = 5.0
 _CACHED_STATEMENTS = 256
@@ -104,6 +105,26 @@ class Database:
             self._connection.executemany(
                 statement.sql, [statement.bind(row) for row in rows]
             )
+        except sqlite3.Error as err:
+            raise store_error(err) from err
+
+    def write_rows(self, bulk: Bulk, rows: Sequence[Values]) -> None:
+        """Insert many rows."""
+        whole = len(rows) - len(rows) % bulk.ROWS
+        try:
+            for first in range(0, whole, bulk.ROWS):
+                chunk = rows[first : first + bulk.ROWS]
+                self._connection.execute(bulk.many, tuple(chain.from_iterable(chunk)))
+            self._connection.executemany(bulk.one, rows[whole:])
+        except sqlite3.Error as err:
+            raise store_error(err) from err
+
+    def delete(self, statement: Statement, values: Parameters = NOTHING) -> int:
+        """Run a statement that deletes rows; return how many."""
+        try:
+            return self._connection.execute(
+                statement.sql, statement.bind(values)
+            ).rowcount
         except sqlite3.Error as err:
             raise store_error(err) from err
 

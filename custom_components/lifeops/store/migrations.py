@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from shutil import disk_usage
 
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ..core.errors import StoreTooNewError
+from ..core.errors import StoreError, StoreTooNewError
 from .database import Database
+from .series_steps import series_to_2
 
 type Step = Callable[[Database], None]
 
 # From a version to the next one; a step never looks at the tables of today.
 LADDER: Mapping[int, Step] = {}
-SERIES_LADDER: Mapping[int, Step] = {}
+SERIES_LADDER: Mapping[int, Step] = {1: series_to_2}
 
+_BEFORE = ".before-v"
+# The copy itself, and the climb in the log.
+_COPIES = 2
 _DIALECT = sqlite.dialect()
 
 
@@ -47,12 +52,32 @@ def migrate(
     if found == version:
         return False
     copy.unlink(missing_ok=True)
+    _require_room(database, copy.parent)
     copy_to(database, copy)
     with database.atomic():
         for step in range(found, version):
             ladder[step](database)
         database.execute(f"PRAGMA user_version = {version}")
     return True
+
+
+def copy_before(path: Path, version: int) -> Path:
+    """Return where a file is copied to before it climbs to a version."""
+    return path.with_name(f"{path.name}{_BEFORE}{version}")
+
+
+def remove_copies(path: Path) -> None:
+    """Remove what a file was copied to before it climbed."""
+    for copy in path.parent.glob(f"{path.name}{_BEFORE}*"):
+        copy.unlink(missing_ok=True)
+
+
+def _require_room(database: Database, folder: Path) -> None:
+    """Raise StoreError where a copy and a log of the climb may not fit."""
+    needed = _COPIES * database.pragma("page_count") * database.pragma("page_size")
+    free = disk_usage(folder).free
+    if free < needed:
+        raise StoreError("store_full", error=f"{needed} bytes needed, {free} free")
 
 
 def copy_to(database: Database, path: Path) -> None:

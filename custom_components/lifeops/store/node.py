@@ -11,8 +11,8 @@ from typing import Self
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from ..core.moments import from_us, to_us
 from .database import Database
-from .moments import from_us, to_us
 from .schema import NODE, ORIGIN
 from .statement import Statement
 

@@ -22,9 +22,17 @@ from .backup import (
 )
 from .database import Database
 from .integrity import COMPANIONS, Health, Kind, examine, set_aside, sync_folder
-from .migrations import LADDER, SERIES_LADDER, Step, create, migrate, require_known
+from .migrations import (
+    LADDER,
+    SERIES_LADDER,
+    Step,
+    copy_before,
+    create,
+    migrate,
+    require_known,
+)
 from .node import start_epoch
-from .series import start_series_epoch
+from .series_node import start_series_epoch
 from .statement import Statement
 
 NAME = "lifeops.db"
@@ -203,7 +211,7 @@ def _ready(folder: Path, file: FileKind, *, home: str, renew: bool) -> _Ready:
             database,
             ladder=file.ladder,
             version=file.kind.version,
-            copy=path.with_name(f"{path.name}.before-v{file.kind.version}"),
+            copy=copy_before(path, file.kind.version),
         )
         if renew or database.rows(file.home) != [(home,)]:
             file.start_epoch(database, home)

@@ -42,6 +42,12 @@ JOURNAL = Statement(
     .order_by(_R.pos)
     .limit(bindparam("most"))
 )
+WRITTEN = Statement(
+    select(_R.pos, _R.dataset, _R.id)
+    .where(_R.pos > bindparam("after"))
+    .order_by(_R.pos)
+    .limit(bindparam("most"))
+)
 IDS_BETWEEN = Statement(
     select(_R.id)
     .distinct()
@@ -50,6 +56,17 @@ IDS_BETWEEN = Statement(
         _R.id >= bindparam("first"),
         _R.id < bindparam("behind"),
     )
+    .order_by(_R.id)
+)
+CHANGED_BETWEEN = Statement(
+    select(_R.id, _LAST_WRITTEN)
+    .where(
+        _R.dataset == bindparam("dataset"),
+        _R.id >= bindparam("first"),
+        _R.id < bindparam("behind"),
+        _R.pos > bindparam("after"),
+    )
+    .group_by(_R.id)
     .order_by(_R.id)
 )
 WHOLE_BETWEEN = Statement(
@@ -111,4 +128,9 @@ DECISION_READS = Statement(
     select(DECISION.c.reads).where(DECISION.c.pos == bindparam("pos"))
 )
 DEAD_LETTERS = Statement(select(func.count()).select_from(DEAD_LETTER))
+RECORDS = Statement(
+    select(func.count()).select_from(
+        select(_R.dataset, _R.id).where(_R.value.is_not(None)).distinct().subquery()
+    )
+)
 JOURNAL_END = Statement(select(NODE.c.pos))

@@ -6,13 +6,13 @@ from functools import partial
 
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json, JsonMismatchError
+from ..core.moments import to_us
 from ..core.series import Point
 from ..engine.protocols import DecisionRow, InstanceRow, JournalRow, OutboxRow
 from . import queries
 from .damage import Damage, DamagedRow
 from .database import Database
 from .journal import journal_row
-from .moments import to_us
 from .registers import Register, Standing, is_whole, standing
 from .rows import (
     LazyReads,
@@ -79,6 +79,24 @@ class Reader:
         )
         return [(name, fields) for name, fields in found if fields is not None]
 
+    def changed(
+        self, dataset: str, first: str, behind: str, after: int
+    ) -> Sequence[tuple[str, int]]:
+        """Return the ids, as of between(), that were written behind a journal's place.
+
+        Each comes with its last place; those of removed records are among them.
+        """
+        asked: Parameters = {
+            "dataset": dataset,
+            "first": first,
+            "behind": behind,
+            "after": after,
+        }
+        return [
+            (row[0], row[1])
+            for row in self._database.rows(queries.CHANGED_BETWEEN, asked)
+        ]
+
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
         """Return a series' points between two moments, oldest first."""
         return self._points(series, start, end)
@@ -90,6 +108,11 @@ class Reader:
         """
         rows = self._database.rows(queries.JOURNAL, {"after": after, "most": limit})
         return [self._journal_row(row) for row in rows]
+
+    def written(self, after: int, limit: int) -> Sequence[tuple[int, str, str]]:
+        """Return which records were written behind a place: place, dataset, id."""
+        asked: Parameters = {"after": after, "most": limit}
+        return [(*row,) for row in self._database.rows(queries.WRITTEN, asked)]
 
     def journal_end(self) -> int:
         """Return the journal's last place (0 when empty)."""
@@ -150,6 +173,11 @@ class Reader:
         """Return how many facts were set aside."""
         count: int = self._database.rows(queries.DEAD_LETTERS)[0][0]
         return count
+
+    def count(self) -> int:
+        """Return how many records stand."""
+        found: int = self._database.rows(queries.RECORDS)[0][0]
+        return found
 
     def meta(self, name: str) -> str | None:
         """Return a small named value."""

@@ -6,9 +6,9 @@ from typing import Any, overload, override
 from ..core.effects import ACT_BY_NAME, Act
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json, JsonMismatchError, from_json, to_json
+from ..core.moments import from_us, optional_from_us, optional_us, to_us
 from ..core.records import OutcomeState
 from ..engine.protocols import DecisionRow, InstanceRow, OutboxRow
-from .moments import from_us, optional_from_us, optional_us, to_us
 from .statement import Parameters, Row
 from .text import dump, pack, parse, unpack
 

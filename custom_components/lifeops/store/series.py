@@ -1,67 +1,26 @@
 """Points in their own file: a batch is one commit, and committed first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import isfinite
-from secrets import token_hex
+from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.sql import ClauseElement
-
-from ..core.errors import RefusedError
-from ..core.series import Point, SeriesKey
-from .codec import Stored, encode
+from ..core.moments import MICROSECOND, from_us, to_us
+from ..core.retention import Holding, kept_from
+from ..core.series import Point, SeriesKey, Sum
+from .arriving import Given, arriving
+from .codec import Part
 from .database import Database
-from .moments import from_us, to_us
+from .forgetting import shrink
+from .hours import Totals, put_history, put_hours
 from .node import clock_h
-from .series_schema import NODE, ORIGIN, POINT, SERIES, SERIES_LOG
-from .statement import Statement
-
-
-def _numbered(table: Table, number: str) -> ClauseElement:
-    """Insert a row whose number SQLite gives."""
-    return insert(table).values(
-        {c.name: bindparam(c.name) for c in table.c if c.name != number}
-    )
-
-
-def _put_point() -> ClauseElement:
-    new = upsert(POINT)
-    return new.on_conflict_do_update(
-        index_elements=["series", "ts"],
-        set_={name: new.excluded[name] for name in ("value", "h", "origin")},
-    )
-
-
-_LOAD = Statement(
-    select(NODE.c.generation, NODE.c.origin, ORIGIN.c.hi, NODE.c.h).join_from(
-        NODE, ORIGIN
-    )
-)
-_SAVE_H = Statement(update(NODE).values(h=bindparam("h")))
-_SAVE_HI = Statement(
-    update(ORIGIN).where(ORIGIN.c.ix == bindparam("own")).values(hi=bindparam("hi"))
-)
-_NEXT_ORIGIN = Statement(select(func.coalesce(func.max(ORIGIN.c.ix), 0) + 1))
-_ADD_ORIGIN = Statement(insert(ORIGIN))
-_MOVE = Statement(update(NODE).values(origin=bindparam("origin")))
-_FIRST = Statement(insert(NODE))
-_SERIES = Statement(select(SERIES.c.ix).where(SERIES.c.name == bindparam("name")))
-_ADD_SERIES = Statement(_numbered(SERIES, "ix"))
-_LOG = Statement(_numbered(SERIES_LOG, "pos"))
-_PUT_POINT = Statement(_put_point())
-_BETWEEN = (
-    POINT.c.series == bindparam("series"),
-    POINT.c.ts >= bindparam("first"),
-    POINT.c.ts <= bindparam("last"),
-)
-_POINTS = Statement(
-    select(POINT.c.ts, POINT.c.value, POINT.c.h).where(*_BETWEEN).order_by(POINT.c.ts)
-)
-_LOG_END = Statement(select(func.coalesce(func.max(SERIES_LOG.c.pos), 0)))
+from .rollup import roll_dirty
+from .series_node import SeriesNode
+from .series_points import count_late, differing, put_points
+from .series_reader import SeriesReader
+from .work import HOUR_US, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +32,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesNode:
-    """The counters of the series file; another generation voids every cursor."""
+class Appended:
+    """Where points changed, and how many did not come in.
 
-    generation: str
-    origin: int
-    seq: int
-    h: int
+    late are those whose day is forgotten, refused those of a time that cannot be.
+    """
 
-
-def start_series_epoch(database: Database, home: str) -> None:
-    """Begin a new origin for a home, and a generation in a new file."""
-    with database.atomic():
-        (origin,) = database.rows(_NEXT_ORIGIN)[0]
-        database.write(
-            _ADD_ORIGIN, {"ix": origin, "home": home, "epoch": token_hex(8), "hi": 0}
-        )
-        if database.row(_LOAD) is None:
-            database.write(
-                _FIRST, {"generation": token_hex(8), "origin": origin, "h": 0}
-            )
-        else:
-            database.write(_MOVE, {"origin": origin})
+    spans: Mapping[SeriesKey, Span]
+    late: int = 0
+    refused: int = 0
 
 
 class SeriesFile:
-    """The writer of lifeops-series.db; one batch at a time, from any thread."""
+    """The writer of lifeops-series.db; one commit at a time, from any thread."""
 
     def __init__(self, database: Database) -> None:
         """Go on where the file ends."""
         self._database = database
-        self._reading = Database.reader(database.path)
-        self._node = SeriesNode(*database.rows(_LOAD)[0])
+        self._reader = SeriesReader.open(database.path)
+        self._node = SeriesNode.load(database)
+        self._known: dict[SeriesKey, int] = {}
         self._lock = Lock()
         self._read_lock = Lock()
 
@@ -113,123 +60,116 @@ class SeriesFile:
         """Return the random name of this file."""
         return self._node.generation
 
+    @property
+    def floor(self) -> datetime:
+        """Return the moment before which points are forgotten."""
+        return from_us(self._node.floor)
+
+    @property
+    def path(self) -> Path:
+        """Return where the file is."""
+        return self._database.path
+
     def append(
-        self, batch: Mapping[SeriesKey, Sequence[Point]], now: datetime
-    ) -> Mapping[SeriesKey, Span]:
+        self,
+        batch: Mapping[SeriesKey, Sequence[Point]],
+        now: datetime,
+        *,
+        history: bool = False,
+    ) -> Appended:
         """Commit the points that differ from what stands; return what changed.
 
-        Raises RefusedError for a value that is no number, StoreError.
+        Those before the floor become hours where they are history, else they are
+        only counted. Raises RefusedError for what cannot have been measured,
+        StoreError.
         """
-        _require_numbers(batch)
+        given, refused = arriving(batch, now)
+        kept = to_us(kept_from(Holding.POINTS, now))
+        with self.work() as work:
+            # A purge by a clock that ran ahead must not keep the living out.
+            work.node.floor = min(work.node.floor, kept)
+            late = _put_old(work, given, history=history)
+            parts = _put_new(work, given, clock_h(now))
+        spans = {
+            key: Span(from_us(part.times[0]), from_us(part.times[-1]))
+            for key, part in parts.items()
+        }
+        return Appended(spans, late, refused)
+
+    def append_hours(self, batch: Mapping[SeriesKey, Sequence[Sum]]) -> None:
+        """Commit whole hours whose points are nowhere kept; raises StoreError.
+
+        Where as much or more is known already it stays as it is.
+        """
+        with self.work() as work:
+            for key, hours in batch.items():
+                put_hours(work, work.series(key), map(_totals, hours))
+
+    def roll(self, most: int) -> int:
+        """Count so many dirty hours again; return how many are left."""
+        with self.work() as work:
+            return roll_dirty(work, most)
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """Commit what is written inside, undo it all when it raises."""
         with self._lock:
-            node = replace(self._node, h=max(self._node.h, clock_h(now)))
+            work = Work(self._database, replace(self._node), dict(self._known))
             with self._database.atomic():
-                spans, written = self._write(batch, node)
-            self._node = written
-            return spans
+                yield work
+                if work.node != self._node:
+                    work.node.save(self._database)
+            self._node, self._known = work.node, work.known
 
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
         """Return a series' points between two moments (inclusive), oldest first."""
         with self._read_lock:
-            ix = self._reading.row(_SERIES, {"name": series})
-            if ix is None:
-                return []
-            rows = self._reading.rows(
-                _POINTS,
-                {"series": ix[0], "first": to_us(start), "last": to_us(end)},
-            )
-        return [Point(from_us(ts), value) for ts, value, _ in rows]
+            return self._reader.points(series, start, end + MICROSECOND)
 
     def end(self) -> int:
         """Return the last place of the log (0 when empty)."""
         with self._read_lock:
-            place: int = self._reading.rows(_LOG_END)[0][0]
-        return place
+            return self._reader.end().log
+
+    def shrink(self) -> bool:
+        """Give some free pages back to the file system; tell whether more are left."""
+        with self._lock:
+            return shrink(self._database)
 
     def close(self) -> None:
         """Close both connections."""
-        self._reading.close()
+        self._reader.close()
         self._database.close()
 
-    def _write(
-        self, batch: Mapping[SeriesKey, Sequence[Point]], node: SeriesNode
-    ) -> tuple[dict[SeriesKey, Span], SeriesNode]:
-        spans: dict[SeriesKey, Span] = {}
-        for key, points in batch.items():
-            if not points:
-                continue
-            ix = self._series(key)
-            if changed := self._changed(ix, points, node):
-                node = replace(node, seq=node.seq + 1)
-                self._store(ix, changed, node)
-                spans[key] = Span(from_us(changed[0][0]), from_us(changed[-1][0]))
-        if spans:
-            self._database.write(_SAVE_H, {"h": node.h})
-            self._database.write(_SAVE_HI, {"own": node.origin, "hi": node.seq})
-        return spans, node
 
-    def _series(self, key: SeriesKey) -> int:
-        name = {"name": str(key)}
-        row = self._database.row(_SERIES, name)
-        if row is None:
-            self._database.write(
-                _ADD_SERIES,
-                {
-                    "metric": key.metric,
-                    "person": key.person,
-                    "source": key.source,
-                    **name,
-                },
-            )
-            row = self._database.rows(_SERIES, name)[0]
-        ix: int = row[0]
-        return ix
-
-    def _changed(
-        self, ix: int, points: Sequence[Point], node: SeriesNode
-    ) -> list[Stored]:
-        given = {to_us(point.at): float(point.value) for point in points}
-        rows = self._database.rows(
-            _POINTS, {"series": ix, "first": min(given), "last": max(given)}
-        )
-        stands = {ts: (value, h) for ts, value, h in rows}
-        return [
-            (ts, value, max(node.h, stands[ts][1] + 1) if ts in stands else node.h)
-            for ts, value in sorted(given.items())
-            if ts not in stands or stands[ts][0] != value
-        ]
-
-    def _store(self, ix: int, changed: list[Stored], node: SeriesNode) -> None:
-        self._database.write(
-            _LOG,
-            {
-                "origin": node.origin,
-                "seq": node.seq,
-                "series": ix,
-                "from_ts": changed[0][0],
-                "to_ts": changed[-1][0],
-                "blob": encode(changed),
-            },
-        )
-        self._database.write_many(
-            _PUT_POINT,
-            (
-                {
-                    "series": ix,
-                    "ts": ts,
-                    "value": value,
-                    "h": h,
-                    "origin": node.origin,
-                }
-                for ts, value, h in changed
-            ),
-        )
+def _totals(one: Sum) -> tuple[int, Totals]:
+    last_ts = to_us(one.last_at)
+    totals = Totals(one.n, one.sum, one.low, one.high, one.last, last_ts)
+    return to_us(one.start) // HOUR_US, totals
 
 
-def _require_numbers(batch: Mapping[SeriesKey, Sequence[Point]]) -> None:
-    for key, points in batch.items():
-        for point in points:
-            if not isfinite(point.value):
-                raise RefusedError(
-                    "implausible_value", metric=key.metric, value=str(point.value)
-                )
+def _put_old(work: Work, given: Sequence[Given], *, history: bool) -> int:
+    """Keep what is older than the floor as hours, or count it; return how many."""
+    late = 0
+    for one in given:
+        old, _ = one.split(work.node.floor)
+        if old and history:
+            put_history(work, work.series(one.key), old)
+        elif old:
+            count_late(work, work.series(one.key), list(old))
+            late += len(old)
+    return late
+
+
+def _put_new(work: Work, given: Sequence[Given], h: int) -> dict[SeriesKey, Part]:
+    """Write what differs from what stands; return it by series."""
+    stamp = max(work.node.h, h)
+    parts: dict[SeriesKey, Part] = {}
+    for one in given:
+        _, new = one.split(work.node.floor)
+        if new and (part := differing(work, work.series(one.key), new, stamp)):
+            parts[one.key] = part
+    if parts:
+        work.node.h = stamp
+        put_points(work, list(parts.values()))
+    return parts

@@ -1,4 +1,7 @@
-"""The tables of lifeops-series.db: points, their log, their hours."""
+"""The tables of lifeops-series.db: points, their log, their hours.
+
+Times are microseconds since 1970, hours are hours since 1970 (both UTC).
+"""
 
 from typing import Final
 
@@ -6,6 +9,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -14,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION: Final = 1
+VERSION: Final = 2
 APPLICATION_ID: Final = 0x4C664F73
 
 METADATA: Final = MetaData()
@@ -48,6 +52,8 @@ NODE: Final = Table(
     Column("generation", Text, primary_key=True),
     Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
     _integer("h"),
+    _integer("floor"),
+    _integer("hours"),
     sqlite_with_rowid=False,
 )
 
@@ -67,7 +73,6 @@ SERIES_LOG: Final = Table(
     Column("pos", Integer, primary_key=True),
     Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
     _integer("seq"),
-    Column("series", Integer, ForeignKey("series.ix"), nullable=False),
     _integer("from_ts"),
     _integer("to_ts"),
     Column("blob", LargeBinary, nullable=False),
@@ -97,5 +102,26 @@ HOUR: Final = Table(
     _real("min"),
     _real("max"),
     _real("last"),
+    _integer("last_ts"),
+    _integer("changed"),
+    Index("hour_changed", "changed"),
+    sqlite_with_rowid=False,
+)
+
+DIRTY: Final = Table(
+    "dirty",
+    METADATA,
+    _series_key(),
+    Column("hour", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+LATE: Final = Table(
+    "late",
+    METADATA,
+    _series_key(),
+    _integer("n"),
+    _integer("first_ts"),
+    _integer("last_ts"),
     sqlite_with_rowid=False,
 )

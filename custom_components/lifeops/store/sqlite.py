@@ -1,23 +1,27 @@
 """The store of one home: two SQLite files behind the ring's Protocols."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from threading import get_ident
 from typing import Self
 
+from ..core.retention import Purge
 from . import backup
 from .damage import Damage, DamagedRow
 from .database import Database
 from .errors import store_errors
-from .integrity import COMPANIONS, examine
+from .integrity import COMPANIONS, Kind, examine
+from .migrations import remove_copies
 from .node import Node
-from .opening import MAIN, NAME, SERIES_NAME, OpenFiles, open_files
+from .opening import MAIN, NAME, SERIES, SERIES_NAME, OpenFiles, open_files
+from .purge import due, purge_steps, totals
 from .reader import Reader
 from .series import SeriesFile
+from .series_reader import SeriesReader
 from .transaction import SqliteTransaction
-from .upkeep import forget_old
 from .values import Values
 
 _BUILD = "build"
@@ -118,6 +122,15 @@ class SqliteStore:
         finally:
             database.close()
 
+    @contextmanager
+    def read_series(self) -> Iterator[SeriesReader]:
+        """Read the series file over a connection of its own, from any thread."""
+        reader = SeriesReader.open(self.folder / SERIES_NAME)
+        try:
+            yield reader
+        finally:
+            reader.close()
+
     def size_bytes(self) -> int:
         """Return what both files take on disk, with their logs."""
         names = [
@@ -128,15 +141,43 @@ class SqliteStore:
         paths = [self.folder / name for name in names]
         return sum(path.stat().st_size for path in paths if path.exists())
 
-    def upkeep(self, now: datetime) -> None:
+    def upkeep(self, now: datetime, *, trusted: bool = True) -> None:
         """Forget what is over and give space back; on the thread of transactions."""
-        with self._owned():
-            forget_old(self._database, now)
+        self.purge(now, dry=False, trusted=trusted)
+
+    def purge(self, now: datetime, *, dry: bool, trusted: bool) -> Sequence[Purge]:
+        """Forget what is kept no more, or (dry) tell what that would be.
+
+        While the clock is not trusted there is nothing that would be.
+        """
+        if dry:
+            return self.due(now) if trusted else ()
+        return totals(chain.from_iterable(self.purging(now, trusted=trusted)))
+
+    def due(self, now: datetime) -> Sequence[Purge]:
+        """Return what a purge would forget; only reads, from any thread."""
+        return due(self._database.path, self.series.path, now)
+
+    def purging(self, now: datetime, *, trusted: bool) -> Iterator[Sequence[Purge]]:
+        """Forget what is kept no more and give space back, a little at each step.
+
+        Between two steps the thread of transactions may do something else.
+        """
+        steps = purge_steps(self._database, self.series, now, trusted=trusted)
+        while True:
+            with self._owned():
+                step = next(steps, None)
+            if step is None:
+                return
+            yield step
 
     def check(self, *, full: bool = False) -> str | None:
         """Return what is wrong with lifeops.db, None for nothing; from any thread."""
-        pragma = "integrity_check" if full else "quick_check"
-        return examine(self._database.path, MAIN.kind, pragma).problem
+        return self._checked(self._database.path, MAIN.kind, full=full)
+
+    def check_series(self, *, full: bool = False) -> str | None:
+        """Return what is wrong with lifeops-series.db, None for nothing."""
+        return self._checked(self.folder / SERIES_NAME, SERIES.kind, full=full)
 
     def snapshot(self, to: Path) -> None:
         """Write a consistent copy of lifeops.db; from any thread."""
@@ -167,6 +208,16 @@ class SqliteStore:
         """Close both files."""
         self._database.close()
         self.series.close()
+
+    @staticmethod
+    def _checked(path: Path, kind: Kind, *, full: bool) -> str | None:
+        """Look for damage; of a sound file no older copy is needed any more."""
+        check = "integrity_check" if full else "quick_check"
+        problem = examine(path, kind, check).problem
+        if problem is None:
+            with store_errors():
+                remove_copies(path)
+        return problem
 
     def _note_build(self, build: str) -> None:
         with self.transaction(self._node.committed_at) as work:

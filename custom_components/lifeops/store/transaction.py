@@ -9,11 +9,11 @@ from typing import override
 from ..core.datasets import PUBLISHED
 from ..core.identity import Instance
 from ..core.json import Json
+from ..core.moments import to_us
 from ..engine.protocols import DeadLetterRow, DecisionRow, InstanceRow, OutboxRow
 from . import commands, queries
 from .damage import Damage, keep_damaged
 from .database import Database
-from .moments import to_us
 from .node import Node
 from .reader import Reader, ReadPoints
 from .registers import merged

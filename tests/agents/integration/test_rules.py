@@ -19,6 +19,7 @@ def test_it_serves_homes() -> None:
         "sleep": "person",
         "notification": "person",
         "integration": "home",
+        "data": "home",
     }
 
 

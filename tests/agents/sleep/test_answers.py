@@ -26,6 +26,12 @@ def test_nights_newest_first(sleeper: Sleeper) -> None:
     }
 
 
+def test_hours_and_minutes_are_read_aloud(sleeper: Sleeper) -> None:
+    sleeper.night(DAY - timedelta(days=1), sleep_total_s=7 * 3600 + 59 * 60)
+    speech: Any = sleeper.nights(1)["speech"]
+    assert speech["placeholders"] == {"hours": 7, "minutes": 59}
+
+
 def test_a_week_unless_asked_otherwise(sleeper: Sleeper) -> None:
     for back in range(1, 11):
         sleeper.night(DAY - timedelta(days=back), sleep_total_s=27_000)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 import secrets
+from typing import Any
 
 from .endpoints import SCOPES
 
@@ -47,6 +48,14 @@ class _Code:
 class _Access:
     grant: Grant
     until: datetime
+
+
+def _written(grant: Grant) -> dict[str, Any]:
+    return {"client_id": grant.client_id, "scopes": sorted(grant.scopes)}
+
+
+def _read(written: dict[str, Any]) -> Grant:
+    return Grant(client_id=written["client_id"], scopes=frozenset(written["scopes"]))
 
 
 class RefusedError(Exception):
@@ -145,6 +154,24 @@ class OAuth:
         spent = [token] if token is not None else list(self._refresh)
         for one in spent:
             self._refresh.pop(one, None)
+
+    def remember(self) -> dict[str, Any]:
+        """Return who is let in, for a server that comes after this one."""
+        return {
+            "access": {
+                token: {**_written(one.grant), "until": one.until.isoformat()}
+                for token, one in self._access.items()
+            },
+            "refresh": {token: _written(one) for token, one in self._refresh.items()},
+        }
+
+    def recall(self, remembered: dict[str, Any]) -> None:
+        """Let in who was let in by the server before this one."""
+        for token, one in remembered["access"].items():
+            until = datetime.fromisoformat(one["until"])
+            self._access[token] = _Access(grant=_read(one), until=until)
+        for token, one in remembered["refresh"].items():
+            self._refresh[token] = _read(one)
 
     def revoke(self, token: str) -> None:
         """Withdraw what an access token stands for, with every token beside it."""

@@ -1,10 +1,11 @@
 """OAuth2 as the vendor does it, where people's connections break."""
 
 from datetime import timedelta
+import json
 
 import pytest
 
-from . import LEGACY_APP, NEW_APP
+from . import LEGACY_APP, NEW_APP, OuraServer
 from .conftest import BACK, Asker, Hands
 from .endpoints import ENDPOINTS
 from .oauth import Application, Portal
@@ -138,3 +139,17 @@ async def test_revoking_ends_both_tokens(asker: Asker) -> None:
         assert answer.status == 200
     assert (await asker.get("sleep")).status == 401
     assert (await asker.refresh(str(tokens["refresh_token"]))).status == 400
+
+
+async def test_a_server_that_comes_after_knows_who_was_let_in(
+    server: OuraServer, asker: Asker
+) -> None:
+    tokens = (await asker.exchange((await asker.consent())["code"])).body
+    remembered = json.loads(json.dumps(server.oauth.remember()))
+    after = OuraServer(server.plan).oauth
+    assert after.allowed(tokens["access_token"]) is None
+    after.recall(remembered)
+    granted = server.oauth.allowed(tokens["access_token"])
+    assert after.allowed(tokens["access_token"]) == granted
+    client = (NEW_APP.client_id, NEW_APP.client_secret)
+    assert after.refresh(Portal.NEW, client, tokens["refresh_token"])

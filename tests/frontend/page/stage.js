@@ -54,7 +54,7 @@ const stage = {
   async answer(message) {
     this.calls.push(message);
     if (this.refuse) throw this.refuse;
-    return { response: this.answers[message.service_data.person] };
+    return { response: this.answers[message.service_data.person ?? message.service] };
   },
 
   async act(call) {

@@ -8,6 +8,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -286,8 +287,9 @@ async def test_an_unchanged_value_is_confirmed_after_an_hour(ring: Ring) -> None
 
 
 async def test_what_cannot_be_is_set_aside_and_shown(
-    ring: Ring, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant, ring: Ring, caplog: pytest.LogCaptureFixture
 ) -> None:
+    await async_get_translations(hass, "en", "selector", {DOMAIN})
     await ring.begin()
     await ring.show(score=140, total=450)
     assert ring.known() == {"sleep_total_s": 27000}
@@ -295,7 +297,7 @@ async def test_what_cannot_be_is_set_aside_and_shown(
         "source": "Ring",
         "entity": SCORE,
         "value": "140 points",
-        "metric": "sleep_score",
+        "metric": "Sleep score",
     }
     assert SCORE in caplog.text
     assert "140" not in caplog.text

@@ -1,5 +1,6 @@
 """An account in a running home: polled, filled, refused, restarted, removed."""
 
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -24,6 +25,8 @@ from custom_components.lifeops.core.datasets import (
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
 from custom_components.lifeops.ha.oura.config import token_file
 from custom_components.lifeops.ha.oura.implementation import SCOPES
+from custom_components.lifeops.sources.oura.endpoints import MEASURING
+from custom_components.lifeops.store.opening import SERIES_NAME
 from tests.entries import ANN, BEA
 from tests.fakes.oura import OuraServer
 from tests.oura import NIGHTS, Browser, async_point, plan
@@ -458,3 +461,18 @@ async def test_a_portal_that_refused_for_an_hour_costs_no_sign_in(
     await account.recovered()
     assert flows(hass) == []
     assert account.entry.data["token"]["portal"] == "new"
+
+
+async def test_points_are_filled_again_where_their_file_was_lost(
+    hass: HomeAssistant, home: MockConfigEntry, browser: Browser, server: OuraServer
+) -> None:
+    with patch("custom_components.lifeops.ha.oura.account.PAUSE_S", 0.02):
+        account = Running(hass, await browser.add())
+        await until(lambda: (account.state.health.progress or 0) > 0.1)
+        assert await hass.config_entries.async_unload(account.entry.entry_id)
+    assert await hass.config_entries.async_unload(home.entry_id)
+    (Path(hass.config.config_dir) / SERIES_NAME).unlink()
+    assert await hass.config_entries.async_setup(home.entry_id)
+    (row,) = await records(home, SOURCE_PROGRESS, HOME_ID)
+    assert "sleep" in row.value.reached
+    assert not MEASURING & row.value.reached.keys()

@@ -61,6 +61,7 @@ class Intake:
     records: dict[str, dict[str, str]] = field(default_factory=dict)
     points: dict[str, dict[datetime, float]] = field(default_factory=dict)
     commits: list[Sequence[PutRecord | DeleteRecord]] = field(default_factory=list)
+    histories: list[bool] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     broken: int = 0
 
@@ -81,8 +82,11 @@ class Intake:
             self._write(one)
         self.commits.append(writes)
 
-    async def append(self, points: Mapping[SeriesKey, Sequence[Point]]) -> None:
+    async def append(
+        self, points: Mapping[SeriesKey, Sequence[Point]], *, history: bool = False
+    ) -> None:
         self._fail()
+        self.histories.append(history)
         for key, told in points.items():
             known = self.points.setdefault(str(key), {})
             known |= {point.at: point.value for point in told}

@@ -5,6 +5,7 @@ from random import Random
 import aiohttp
 
 from custom_components.lifeops.core.health import SourceHealthRecord
+from custom_components.lifeops.sources.oura.account import Account
 from custom_components.lifeops.sources.oura.client import OuraClient
 from custom_components.lifeops.sources.oura.poller import OuraPoller
 
@@ -24,7 +25,7 @@ class Polling:
         self.health: SourceHealthRecord | None = None
         self.restart()
 
-    def restart(self) -> None:
+    def restart(self, account: Account = ACCOUNT) -> None:
         self.client = OuraClient(
             self._session, self._url, self._token, monotonic=self.clock.monotonic
         )
@@ -32,7 +33,7 @@ class Polling:
             self.client,
             self.intake,
             self.clock,
-            ACCOUNT,
+            account,
             Random(1),
             before=self.health,
         )

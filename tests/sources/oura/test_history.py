@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from custom_components.lifeops.core.datasets import SOURCE_PROGRESS
 from custom_components.lifeops.core.health import SourceProgressRecord
-from custom_components.lifeops.sources.oura.endpoints import ENDPOINTS
+from custom_components.lifeops.sources.oura.endpoints import ENDPOINTS, MEASURING
+from custom_components.lifeops.sources.oura.history import without_points
 
 from .cloud import Cloud, status, text
 from .home import START, TODAY, beat, daily, sleep, spo2
@@ -52,6 +53,7 @@ async def test_two_years_are_filled_in_slices_and_no_more(
     assert set(polling.intake.points["anna/heart_rate_bpm/ring"]) == {
         START - age * DAY for age in ages
     }
+    assert set(polling.intake.histories) == {True}
     assert await polling.poller.backfill() is None
     assert polling.poller.health.progress is None
     for query in cloud.asked("sleep"):
@@ -301,3 +303,13 @@ async def test_no_row_is_later_than_the_days_asked_for(
     ends = [query["end_datetime"] for query in cloud.asked("heartrate")]
     assert datetime.fromisoformat(ends[0]) == START
     assert datetime.fromisoformat(ends[1]) == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_where_points_were_lost_they_are_filled_again() -> None:
+    days = {one.name: TODAY - 9 * DAY for one in DATED}
+    before = SourceProgressRecord(target=TODAY, reached=days, holes=days, newest=days)
+    after = without_points(before)
+    for left in (after.reached, after.holes):
+        assert set(days) - set(left) == MEASURING & set(days)
+        assert {"heartrate", "daily_activity"} <= set(days) - set(left)
+    assert (after.target, after.newest) == (before.target, before.newest)

@@ -1,16 +1,25 @@
 """Polling: what Oura says stands, whatever happens on the way."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unittest.mock import AsyncMock
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.lifeops.core.errors import StoreError, UnavailableError
+from custom_components.lifeops.core.days import LifeDay
+from custom_components.lifeops.core.errors import (
+    RefusedError,
+    StoreError,
+    UnavailableError,
+)
 from custom_components.lifeops.core.health import Nap
 from custom_components.lifeops.sources.oura.endpoints import ENDPOINTS
 
 from .cloud import Cloud, cut, envelope, status, text
 from .home import (
+    ACCOUNT,
     START,
     TODAY,
     activity,
@@ -665,9 +674,41 @@ async def test_a_day_has_one_point_wherever_its_document_says_it_is(
     cloud.data["daily_activity"] = [activity(yesterday)]
     await polling.poll()
     moved = activity(yesterday, timestamp=f"{yesterday}T04:00:00-04:00", steps=9000)
-    cloud.data["daily_activity"] = [moved, activity(TODAY + 2 * DAY, steps=1)]
+    cloud.data["daily_activity"] = [moved, activity(TODAY + 3 * DAY, steps=1)]
     await polling.poll(minutes=5)
     assert polling.intake.points["anna/steps/ring"] == {START - DAY: 9000}
+    assert set(polling.intake.histories) == {False}
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [("Europe/Oslo", 12), ("America/Los_Angeles", 12), ("Pacific/Honolulu", 22)],
+)
+async def test_a_day_is_told_within_its_day_of_life(
+    cloud: Cloud, polling: Polling, zone: str, hour: int
+) -> None:
+    tz, day = ZoneInfo(zone), TODAY - DAY
+    cloud.data["daily_activity"] = [activity(day)]
+    polling.restart(replace(ACCOUNT, tz=tz))
+    await polling.poll()
+    (at,) = polling.intake.points["anna/steps/ring"]
+    assert at == datetime.combine(day, time(hour), UTC)
+    assert LifeDay.of_activity(at, tz) == LifeDay(day)
+
+
+async def test_points_that_are_refused_hold_up_no_night(
+    cloud: Cloud, polling: Polling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(cloud)
+    with monkeypatch.context() as patch:
+        refusing = AsyncMock(side_effect=RefusedError("implausible_value"))
+        patch.setattr(polling.intake, "append", refusing)
+        health = await polling.poll()
+    assert set(polling.intake.nights()) == {TODAY}
+    assert health.problem is None
+    assert "daily_activity" in health.parts
+    await polling.poll(minutes=5)
+    assert polling.intake.points["anna/steps/ring"] == {START: 8000}
 
 
 async def test_an_odd_document_spares_its_own_day_alone(

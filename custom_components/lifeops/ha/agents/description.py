@@ -85,6 +85,13 @@ class AgentRepairDescription(TopicDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgentFactsDescription(TopicDescription):
+    """What diagnostics may tell of a topic: states and counts, nobody's data."""
+
+    facts_fn: Callable[[Any], Attributes]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgentEntities:
     """All that one kind of agent shows; each has a master switch besides."""
 
@@ -96,6 +103,7 @@ class AgentEntities:
     buttons: tuple[AgentButtonDescription, ...] = ()
     events: tuple[EventEntityDescription, ...] = ()
     repairs: tuple[AgentRepairDescription, ...] = ()
+    facts: tuple[AgentFactsDescription, ...] = ()
 
     @property
     def topics(self) -> tuple[Topic[Any], ...]:

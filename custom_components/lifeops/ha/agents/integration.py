@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from homeassistant.components.event import EventEntityDescription
-from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import EntityCategory
 
 from ...core.identity import AgentKind
@@ -70,6 +70,7 @@ INTEGRATION = AgentEntities(
             key="sources_with_problems",
             translation_key="sources_with_problems",
             topic=SOURCES,
+            state_class=SensorStateClass.MEASUREMENT,
             visible_fn=_visible,
             value_fn=lambda value: value.problems,
             attributes_fn=_statuses,

@@ -1,5 +1,6 @@
 """What the notification agent shows."""
 
+from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import EntityCategory
 
 from ...core.identity import AgentKind
@@ -22,6 +23,7 @@ NOTIFICATION = AgentEntities(
             key="notifications_today",
             translation_key="notifications_today",
             topic=NOTIFICATION_SUMMARY,
+            state_class=SensorStateClass.TOTAL_INCREASING,
             value_fn=lambda summary: summary.sent,
             attributes_fn=lambda summary: {
                 "budget": summary.budget,

@@ -70,6 +70,7 @@ SLOTS: Mapping[AgentKind, tuple[Slot, ...]] = {
     ),
     AgentKind.NOTIFICATION: (),
     AgentKind.INTEGRATION: (),
+    AgentKind.DATA: (),
 }
 
 

@@ -31,13 +31,11 @@ def async_check_metric(
     if not _is_numeric(hass, entity_id):
         raise InputError(field, "not_a_number", entity=entity_id)
     unit = _fact(hass, entity_id, ATTR_UNIT_OF_MEASUREMENT)
-    if unit not in METRICS[metric].units:
-        raise InputError(
-            field,
-            "unit_unfit",
-            entity=entity_id,
-            unit="no unit" if unit is None else unit,
-        )
+    if unit in METRICS[metric].units:
+        return
+    if unit is None:
+        raise InputError(field, "unit_missing", entity=entity_id)
+    raise InputError(field, "unit_unfit", entity=entity_id, unit=unit)
 
 
 def _is_numeric(hass: HomeAssistant, entity_id: str) -> bool:

@@ -55,7 +55,11 @@ class PersonFlow(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         tried = attempt(user_input, partial(self._check, subentry.data["person_id"]))
         if person := tried.value:
-            person = replace(person, welcomed=subentry.data.get("welcomed", False))
+            person = replace(
+                person,
+                welcomed=subentry.data.get("welcomed", False),
+                statistics=subentry.data.get("statistics", True),
+            )
             return self.async_update_and_abort(
                 self._get_entry(), subentry, title=person.name, data=stored(person)
             )

@@ -15,12 +15,11 @@ from homeassistant.util import dt as dt_util
 from ...core.errors import UnavailableError
 from ...core.json import Json, to_json
 from ...sources.oura.account import Account
-from ..entry import HUB, EntryName, async_entries_of
-from ..hub import Hub
+from ..entry import HUB, async_running_hub
 from .account import OuraAccount
 from .config import CONF_TOKEN, AccountConfig, stored_tokens, token_file
 from .implementation import OuraImplementation
-from .intake import async_forget, async_stored_health
+from .intake import async_forget, async_stored_health, async_zone
 from .owner import async_follow_owner
 from .resting import async_clear_repairs
 from .sensors import async_remove_hidden
@@ -39,7 +38,7 @@ async def async_set_up(hass: HomeAssistant, entry: OuraConfigEntry) -> None:
     Raises UnavailableError without a home and SignInNeededError where the account is
     lost; without the internet it is set up all the same.
     """
-    hub = await _async_home(hass)
+    hub = await async_running_hub(hass)
     keeper = await _async_keeper(hass, entry)
     config = AccountConfig.of(entry)
     account = Account(
@@ -50,6 +49,7 @@ async def async_set_up(hass: HomeAssistant, entry: OuraConfigEntry) -> None:
         rank=config.rank,
         max_silence_s=int(timedelta(hours=config.max_silence_h).total_seconds()),
         since=entry.created_at,
+        tz=await async_zone(hub, config.person_id),
     )
     before = await async_stored_health(hub, account.source)
     entry.runtime_data = OuraAccount(hass, entry, account, keeper, before)
@@ -108,17 +108,6 @@ _TOLD_OF_HEALTH = (
     "not_granted",
     "parts",
 )
-
-
-async def _async_home(hass: HomeAssistant) -> Hub:
-    """Return the running hub, after its set-up where that is under way."""
-    for home in async_entries_of(hass, EntryName.HUB):
-        async with home.setup_lock:
-            break
-    hub = hass.data.get(HUB)
-    if hub is None:
-        raise UnavailableError("home_not_running")
-    return hub
 
 
 async def _async_keeper(hass: HomeAssistant, entry: OuraConfigEntry) -> TokenKeeper:

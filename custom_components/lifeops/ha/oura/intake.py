@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Collection, Sequence
 from datetime import date
 from typing import Any, override
+from zoneinfo import ZoneInfo
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
-from ...core.datasets import SOURCE_HEALTH, SOURCE_PROGRESS, Dataset
+from ...core.datasets import PERSON, SOURCE_HEALTH, SOURCE_PROGRESS, Dataset
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.errors import UnavailableError
 from ...core.health import SourceHealthRecord, SourceProgressRecord
@@ -53,9 +55,9 @@ class HubIntake(PollIntake):
         await _answered(asyncio.wrap_future(committed))
 
     @override
-    async def append(self, points: Points) -> None:
+    async def append(self, points: Points, *, history: bool = False) -> None:
         """Hand in points; return once they are committed."""
-        await _answered(self.async_hub().async_append(points))
+        await _answered(self.async_hub().async_append(points, history=history))
 
     @override
     async def progress(self) -> SourceProgressRecord | None:
@@ -76,6 +78,14 @@ class HubIntake(PollIntake):
 async def async_stored_health(hub: Hub, source: str) -> SourceHealthRecord | None:
     """Return how a source did when that was last stored."""
     return await _own(hub, SOURCE_HEALTH, source)
+
+
+async def async_zone(hub: Hub, person: str) -> ZoneInfo:
+    """Return where a person's days begin and end."""
+    rows = await hub.async_records(PERSON, person)
+    own = next((row.value.time_zone for row in rows if row.value.time_zone), None)
+    zone = await dt_util.async_get_time_zone(own or hub.hass.config.time_zone)
+    return zone or ZoneInfo("UTC")
 
 
 async def _own[R](hub: Hub, dataset: Dataset[R], source: str) -> R | None:

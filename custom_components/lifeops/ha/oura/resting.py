@@ -2,17 +2,10 @@
 
 from typing import Any
 
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-    ConfigEntryState,
-)
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ...const import DOMAIN
-from ..entry import EntryName, async_entries_of
+from ..entry import EntryName, async_entries_of, async_watch_disabled
 from ..errors import async_guarded
 from ..hub import Hub
 from ..issues import RepairKey, async_clear, async_clear_subject
@@ -42,13 +35,10 @@ def async_watch_resting(hass: HomeAssistant, hub: Hub) -> CALLBACK_TYPE:
     """Let accounts rest as soon as they are disabled, whether they ran or not."""
 
     @callback
-    def changed(_: ConfigEntryChange, entry: ConfigEntry[Any]) -> None:
-        if entry.domain != DOMAIN or EntryName.of(entry) is not EntryName.OURA:
-            return
-        if entry.disabled_by and entry.state is ConfigEntryState.NOT_LOADED:
-            hass.async_create_task(async_let_rest(hass, hub), "accounts")
+    def disabled() -> None:
+        hass.async_create_task(async_let_rest(hass, hub), "accounts")
 
-    return async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed)
+    return async_watch_disabled(hass, EntryName.OURA, disabled)
 
 
 async def _async_let_rest(hass: HomeAssistant, hub: Hub) -> None:

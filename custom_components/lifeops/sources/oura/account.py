@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from ...core.datasets import Dataset
 from ...core.effects import DeleteRecord, PutRecord
@@ -11,13 +12,15 @@ from ...core.health import SourceProgressRecord
 from ...core.rules import Row
 from ...core.series import Point, SeriesKey
 
+_UTC = ZoneInfo("UTC")
+
 type Writes = Sequence[PutRecord | DeleteRecord]
 type Points = Mapping[SeriesKey, Sequence[Point]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account of one person, as this home knows it."""
+    """An account of one person, as this home knows it; tz is where the person lives."""
 
     source: str
     person: str
@@ -26,6 +29,7 @@ class Account:
     rank: int
     max_silence_s: int
     since: datetime
+    tz: ZoneInfo = _UTC
 
     def document_prefix(self, day: date, endpoint: str) -> str:
         """Return how the ids of an endpoint's documents of a day begin."""
@@ -49,8 +53,11 @@ class PollIntake(Protocol):
         """Hand in records; return once they are committed, all of them or none."""
         ...
 
-    async def append(self, points: Points) -> None:
-        """Hand in points; return once they are safe."""
+    async def append(self, points: Points, *, history: bool = False) -> None:
+        """Hand in points; return once they are safe; history may be old.
+
+        Raises RefusedError for what is no measured value.
+        """
         ...
 
     async def progress(self) -> SourceProgressRecord | None:

@@ -168,3 +168,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         every_s=_DAY_S,
     ),
 )
+
+MEASURING = frozenset(
+    one.name for one in (HEARTRATE, RING_BATTERY_LEVEL, DAILY_ACTIVITY)
+)
+"""The endpoints whose answers become points."""

@@ -1,11 +1,11 @@
 """How far back an account's history is filled, and which part comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ...core.health import SourceProgressRecord
-from .endpoints import Endpoint
+from .endpoints import MEASURING, Endpoint
 
 _REACH = timedelta(days=730)
 _GAP = timedelta(days=5)
@@ -99,6 +99,19 @@ def _missed(
     if newest is not None and known < first:
         days.append(known)
     return max(min(days), progress.target) if days else None
+
+
+def without_points(progress: SourceProgressRecord) -> SourceProgressRecord:
+    """Return the progress where no point of what was filled is left."""
+    return replace(
+        progress,
+        reached=_besides(progress.reached, MEASURING),
+        holes=_besides(progress.holes, MEASURING),
+    )
+
+
+def _besides(days: Mapping[str, date], names: Collection[str]) -> Mapping[str, date]:
+    return {name: day for name, day in days.items() if name not in names}
 
 
 def share(

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from ...core.datasets import HEALTH_DOCUMENT, NIGHT
+from ...core.errors import RefusedError
 from ...core.health import HealthDocumentRecord, NightRecord
 from ...core.rules import Row
 from ...core.series import Point, SeriesKey
 from .account import Account, Points, PollIntake
 from .adapter import Standing, adapt, reach, standing
 from .doubts import Doubts
-from .endpoints import UNDATED
+from .endpoints import MEASURING, UNDATED
 from .fetching import Fetched
 from .series import merged
 
@@ -56,14 +57,14 @@ class Keeper:
         slices = [one.slice for one in believed if one.slice is not None]
         adapted = await asyncio.to_thread(adapt, slices, stands, self._account, now)
         series = merged([adapted.series, *(one.series for one in believed)])
-        await self._append(series.points, now)
+        refused = await self._append(series.points, now, history=boot_s is None)
         for batch in batched(adapted.writes, _BATCH, strict=False):
             await self._intake.ingest(batch)
         return Kept(
             fetched=believed,
-            faults=adapted.faults,
+            faults=adapted.faults | (_measuring(believed) if refused else frozenset()),
             night=adapted.newest,
-            row=max((told[-1].at for told in series.points.values()), default=None),
+            row=None if refused else _newest(series.points),
         )
 
     async def _standing(self, fetched: Sequence[Fetched]) -> Standing:
@@ -81,19 +82,34 @@ class Keeper:
             )
         return standing(rows, nights, self._account)
 
-    async def _append(self, points: Points, now: datetime) -> None:
-        """Hand in the points that were not handed in before."""
+    async def _append(self, points: Points, now: datetime, *, history: bool) -> bool:
+        """Hand in the points that are news; tell whether they were refused.
+
+        Nights are stored all the same.
+        """
         news = {key: list(self._news(key, told)) for key, told in points.items()}
         news = {key: told for key, told in news.items() if told}
         if not news:
-            return
-        await self._intake.append(news)
+            return False
+        try:
+            await self._intake.append(news, history=history)
+        except RefusedError:
+            return True
         for key, told in news.items():
             known = self._told.setdefault(key, {})
             known |= {point.at: point.value for point in told}
             for at in [at for at in known if at < now - _REMEMBERED]:
                 del known[at]
+        return False
 
     def _news(self, key: SeriesKey, told: Sequence[Point]) -> Iterator[Point]:
         known = self._told.get(key, {})
         return (point for point in told if known.get(point.at) != point.value)
+
+
+def _newest(points: Points) -> datetime | None:
+    return max((told[-1].at for told in points.values()), default=None)
+
+
+def _measuring(fetched: Sequence[Fetched]) -> frozenset[str]:
+    return MEASURING & {one.endpoint.name for one in fetched}

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from ...core.days import LifeDay, wall_moment
 from ...core.json import Json
-from ...core.series import Point, SeriesKey
+from ...core.series import AHEAD, Point, SeriesKey
 from ...core.units import METRICS, Metric
 from .account import Account, Points
 from .client import Answer
@@ -16,8 +18,7 @@ from .values import measure, moment, number
 
 _AHEAD = timedelta(minutes=5)
 _FAR_DAYS = 2
-_TOMORROW = timedelta(days=1)
-_NOON = time(12, tzinfo=UTC)
+_NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,13 @@ def read_rows(
 def day_figures(
     documents: Iterable[Document], account: Account, now: datetime
 ) -> Series:
-    """Return what days of activity come to, at noon in UTC; each day has one."""
+    """Return what days of activity come to, one point each."""
     points: dict[SeriesKey, list[Point]] = {}
     faults: set[str] = set()
     for document in documents:
         for metric in _DAILY:
             try:
-                point = _figure(document, metric, now)
+                point = _figure(document, metric, account.tz, now)
             except UnfitError:
                 faults.add(DAILY_ACTIVITY.name)
                 continue
@@ -127,12 +128,22 @@ def _between(value: float | None, row: _Row) -> float:
     return value
 
 
-def _figure(document: Document, metric: Metric, now: datetime) -> Point | None:
+def _noon(day: date, tz: ZoneInfo) -> datetime:
+    """Return noon in UTC, that no move changes, or local noon where it is not of the day."""
+    noon = datetime.combine(day, _NOON, tzinfo=UTC)
+    if LifeDay.of_activity(noon, tz) == LifeDay(day):
+        return noon
+    return wall_moment(day, _NOON, tz)
+
+
+def _figure(
+    document: Document, metric: Metric, tz: ZoneInfo, now: datetime
+) -> Point | None:
     name, unit = _DAILY[metric]
     given = number(document.data.get(name))
     if given is None:
         return None
-    if document.day > (now + _TOMORROW).date():
+    at = _noon(document.day, tz)
+    if at > now + AHEAD:
         raise UnfitError("day")
-    at = datetime.combine(document.day, _NOON)
     return Point(at, measure(metric, given, unit))

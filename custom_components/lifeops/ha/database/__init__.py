@@ -1,0 +1,1 @@
+"""The metrics database as a config entry: set up, followed, told about."""

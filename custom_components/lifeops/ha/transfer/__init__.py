@@ -1,0 +1,1 @@
+"""Metrics on their way out to a file, or in from one."""

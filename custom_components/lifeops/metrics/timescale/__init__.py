@@ -1,0 +1,1 @@
+"""The metrics database: PostgreSQL, with TimescaleDB where it is there."""

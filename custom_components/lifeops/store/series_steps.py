@@ -1,0 +1,107 @@
+"""The steps of the series file's ladder; each knows the tables of its own version."""
+
+from array import array
+from collections.abc import Iterator
+from itertools import accumulate
+import struct
+import sys
+
+from sqlalchemy import bindparam, column, select, table
+from sqlalchemy.dialects.sqlite import insert
+
+from .codec import Part, encode, expand
+from .database import Database
+from .statement import Bulk, Row, Statement
+
+_PAGE = 200
+
+_NODE_2 = """CREATE TABLE node (
+    generation TEXT NOT NULL, origin INTEGER NOT NULL, h INTEGER NOT NULL,
+    floor INTEGER NOT NULL, hours INTEGER NOT NULL,
+    PRIMARY KEY (generation),
+    FOREIGN KEY(origin) REFERENCES origin (ix)
+) WITHOUT ROWID"""
+_LOG_2 = """CREATE TABLE series_log (
+    pos INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, origin INTEGER NOT NULL,
+    seq INTEGER NOT NULL, from_ts INTEGER NOT NULL, to_ts INTEGER NOT NULL,
+    blob BLOB NOT NULL,
+    UNIQUE (origin, seq),
+    FOREIGN KEY(origin) REFERENCES origin (ix)
+)"""
+_HOUR_2 = """CREATE TABLE hour (
+    series INTEGER NOT NULL, hour INTEGER NOT NULL, origin INTEGER NOT NULL,
+    n INTEGER NOT NULL, sum FLOAT NOT NULL, min FLOAT NOT NULL, max FLOAT NOT NULL,
+    last FLOAT NOT NULL, last_ts INTEGER NOT NULL, changed INTEGER NOT NULL,
+    PRIMARY KEY (series, hour, origin),
+    FOREIGN KEY(series) REFERENCES series (ix),
+    FOREIGN KEY(origin) REFERENCES origin (ix)
+) WITHOUT ROWID"""
+_DIRTY_2 = """CREATE TABLE dirty (
+    series INTEGER NOT NULL, hour INTEGER NOT NULL,
+    PRIMARY KEY (series, hour),
+    FOREIGN KEY(series) REFERENCES series (ix)
+) WITHOUT ROWID"""
+_LATE_2 = """CREATE TABLE late (
+    series INTEGER NOT NULL, n INTEGER NOT NULL, first_ts INTEGER NOT NULL,
+    last_ts INTEGER NOT NULL,
+    PRIMARY KEY (series),
+    FOREIGN KEY(series) REFERENCES series (ix)
+) WITHOUT ROWID"""
+
+_TO_2 = (
+    "ALTER TABLE node RENAME TO node_1",
+    _NODE_2,
+    "INSERT INTO node SELECT generation, origin, h, 0, 0 FROM node_1",
+    "DROP TABLE node_1",
+    "DROP TABLE hour",
+    _HOUR_2,
+    "CREATE INDEX hour_changed ON hour (changed)",
+    _DIRTY_2,
+    "INSERT INTO dirty SELECT DISTINCT series, ts / 3600000000 FROM point",
+    _LATE_2,
+    "ALTER TABLE series_log RENAME TO series_log_1",
+    _LOG_2,
+)
+
+_SHARED = ("pos", "origin", "seq", "from_ts", "to_ts")
+_LOG_1 = table("series_log_1", *map(column, (*_SHARED, "series", "blob")))
+_ENTRIES_1 = Statement(
+    select(*(_LOG_1.c[name] for name in (*_SHARED, "series", "blob")))
+    .where(_LOG_1.c.pos > bindparam("after"))
+    .order_by(_LOG_1.c.pos)
+    .limit(bindparam("most"))
+)
+_PUT_2 = Bulk(insert(table("series_log", *map(column, (*_SHARED, "blob")))))
+
+
+def series_to_2(database: Database) -> None:
+    """Let a log entry hold all series of its batch; count every hour anew."""
+    for sql in _TO_2:
+        database.execute(sql)
+    for rows in _pages_1(database):
+        database.write_rows(
+            _PUT_2, [(*row[:-2], encode([_part_1(*row[-2:])])) for row in rows]
+        )
+    database.execute("DROP TABLE series_log_1")
+
+
+def _pages_1(database: Database) -> Iterator[list[Row]]:
+    after = 0
+    while rows := database.rows(_ENTRIES_1, {"after": after, "most": _PAGE}):
+        yield rows
+        after = rows[-1][0]
+
+
+def _part_1(series: int, blob: bytes) -> Part:
+    """Return the one part of an entry: three columns of eight bytes behind a count."""
+    plain = expand(blob)
+    (count,) = struct.unpack_from("<I", plain)
+    size = 8 * count
+    times, values, stamps = (
+        array(kind, plain[4 + size * place : 4 + size * (place + 1)])
+        for place, kind in enumerate("qdq")
+    )
+    if sys.byteorder == "big":
+        for numbers in (times, values, stamps):
+            numbers.byteswap()
+    return Part(series, list(accumulate(times)), values, list(accumulate(stamps)))

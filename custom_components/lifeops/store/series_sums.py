@@ -1,0 +1,158 @@
+"""What stretches of time come to: from hours, and from points where those changed.
+
+An hour that changed is what it will be once its points are counted again: those of this
+home; what other homes say of it stands. Moments here are hours since 1970.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from .series_node import OWN_ORIGINS
+from .series_schema import DIRTY, HOUR, NODE, POINT, SERIES
+from .statement import Statement
+from .work import HOUR_US
+
+FLOOR: Final = select(NODE.c.floor // literal(HOUR_US)).scalar_subquery()
+_WIDTH: BindParameter[int] = bindparam("width")
+
+
+def _given(name: str) -> Subquery:
+    """Return the values of a JSON list."""
+    given = func.json_each(bindparam(name)).table_valued("value", name=name)
+    return select(given.c.value.label("it")).subquery(f"each_{name}")
+
+
+def listed(name: str) -> Select[tuple[object]]:
+    """Return what stands in a JSON list, for an IN."""
+    return select(_given(name).c.it)
+
+
+# Stretches come in their order, so that grouping by them need not sort what they hold.
+def _every_stretch() -> Subquery:
+    """Return each stretch of each series."""
+    series, starts = _given("series"), _given("starts")
+    return (
+        select(series.c.it.label("series"), starts.c.it.label("start"))
+        .select_from(series.join(starts, true()))
+        .order_by(series.c.it, starts.c.it)
+        .subquery("stretch")
+    )
+
+
+def _these_stretches() -> Subquery:
+    """Return the stretches of a JSON list of pairs of series and start."""
+    pair = func.json_each(bindparam("pairs")).table_valued("value", name="pair")
+    series = func.json_extract(pair.c.value, "$[0]").label("series")
+    start = func.json_extract(pair.c.value, "$[1]").label("start")
+    return select(series, start).order_by(series, start).subquery("stretch")
+
+
+def _within(hour: ColumnElement[int], stretch: Subquery) -> ColumnElement[bool]:
+    start = stretch.c.start
+    return (hour >= start) & (hour < start + _WIDTH) & (hour < bindparam("end"))
+
+
+def _hours_of(stretch: Subquery) -> FromClause:
+    within = _within(HOUR.c.hour, stretch)
+    return stretch.join(HOUR, (HOUR.c.series == stretch.c.series) & within)
+
+
+def _from_hours(stretch: Subquery, *only: ColumnElement[bool]) -> Statement:
+    """Add up the hours of stretches, over all origins."""
+    hour, key = HOUR.c, (stretch.c.series, stretch.c.start)
+    total = (
+        select(
+            *key,
+            func.sum(hour.n),
+            func.sum(hour.sum),
+            func.min(hour.min),
+            func.max(hour.max),
+            func.max(hour.last_ts).label("last_ts"),
+        )
+        .select_from(_hours_of(stretch))
+        .where(hour.n > 0, *only)
+        .group_by(*key)
+        .subquery("total")
+    )
+    at = total.c.last_ts
+    newest = (hour.hour == at // literal(HOUR_US)) & (hour.last_ts == at)
+    last = select(hour.last).where(hour.series == total.c.series, newest, hour.n > 0)
+    return Statement(select(*total.c, last.limit(1).scalar_subquery()))
+
+
+def _from_points(stretch: Subquery) -> Statement:
+    """Add up the points of those hours of stretches that changed."""
+    point, key = POINT.c, (stretch.c.series, stretch.c.start)
+    changed = _within(DIRTY.c.hour, stretch) & (DIRTY.c.hour >= FLOOR)
+    first = DIRTY.c.hour * literal(HOUR_US)
+    measured = (point.ts >= first) & (point.ts < first + literal(HOUR_US))
+    dirty = stretch.join(DIRTY, (DIRTY.c.series == stretch.c.series) & changed)
+    total = (
+        select(
+            *key,
+            func.count(),
+            func.sum(point.value),
+            func.min(point.value),
+            func.max(point.value),
+            func.max(point.ts).label("last_ts"),
+        )
+        .select_from(dirty.join(POINT, (point.series == DIRTY.c.series) & measured))
+        .where(point.origin.in_(OWN_ORIGINS))
+        .group_by(*key)
+        .subquery("total")
+    )
+    last = select(point.value).where(
+        point.series == total.c.series, point.ts == total.c.last_ts
+    )
+    return Statement(select(*total.c, last.scalar_subquery()))
+
+
+def _changed() -> Statement:
+    """Return the stretches in which an hour changed since it was summed up."""
+    start: BindParameter[int] = bindparam("start")
+    begins = DIRTY.c.hour - (DIRTY.c.hour - start) % _WIDTH
+    return Statement(
+        select(DIRTY.c.series, begins)
+        .distinct()
+        .where(
+            DIRTY.c.series.in_(listed("series")),
+            DIRTY.c.hour >= func.max(start, FLOOR),
+            DIRTY.c.hour < bindparam("end"),
+        )
+    )
+
+
+def _numbered() -> Statement:
+    named = SERIES.c.name.in_(listed("names"))
+    return Statement(select(SERIES.c.ix, SERIES.c.name).where(named))
+
+
+def _stands() -> ColumnElement[bool]:
+    """Tell of an hour of one origin that it is as it was summed up."""
+    changed = exists().where(
+        DIRTY.c.series == HOUR.c.series,
+        DIRTY.c.hour == HOUR.c.hour,
+        DIRTY.c.hour >= FLOOR,
+    )
+    return or_(~changed, HOUR.c.origin.not_in(OWN_ORIGINS))
+
+
+NUMBERED: Final = _numbered()
+CHANGED: Final = _changed()
+HOURS: Final = _from_hours(_every_stretch())
+UNCHANGED_HOURS: Final = _from_hours(_these_stretches(), _stands())
+CHANGED_POINTS: Final = _from_points(_these_stretches())

@@ -1,0 +1,1 @@
+"""The data agent, driven fact by fact."""

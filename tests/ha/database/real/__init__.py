@@ -1,0 +1,1 @@
+"""The metrics database in Home Assistant, on servers that are killed and paused."""

@@ -1,0 +1,1 @@
+"""Health history in a real recorder."""

@@ -1,0 +1,1 @@
+"""Tests of metrics: pure, but for the metrics database itself."""

@@ -1,0 +1,1 @@
+"""A home, a server and the follower between them, all in memory."""

@@ -1,0 +1,162 @@
+"""Days of life: whole UTC hours, contiguous, as long as the clock on the wall says."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.lifeops.core.days import LifeDay
+from custom_components.lifeops.metrics.days import (
+    Span,
+    hours_of,
+    life_days,
+    life_periods,
+    periods,
+    runs,
+)
+from custom_components.lifeops.metrics.question import Step
+
+OSLO = ZoneInfo("Europe/Oslo")
+NEW_YORK = ZoneInfo("America/New_York")
+KOLKATA = ZoneInfo("Asia/Kolkata")
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
+ZONES = (OSLO, NEW_YORK, KOLKATA, LORD_HOWE, KATHMANDU, ZoneInfo("UTC"))
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "tz", "start", "hours"),
+    [
+        (date(2026, 3, 27), OSLO, datetime(2026, 3, 27, 3, tzinfo=UTC), 24),
+        (date(2026, 3, 28), OSLO, datetime(2026, 3, 28, 3, tzinfo=UTC), 23),
+        (date(2026, 3, 29), OSLO, datetime(2026, 3, 29, 2, tzinfo=UTC), 24),
+        (date(2026, 10, 24), OSLO, datetime(2026, 10, 24, 2, tzinfo=UTC), 25),
+        (date(2026, 10, 31), NEW_YORK, datetime(2026, 10, 31, 8, tzinfo=UTC), 25),
+        (date(2026, 3, 7), NEW_YORK, datetime(2026, 3, 7, 9, tzinfo=UTC), 23),
+        (date(2026, 3, 7), KOLKATA, datetime(2026, 3, 6, 22, tzinfo=UTC), 24),
+        (date(2026, 3, 7), KATHMANDU, datetime(2026, 3, 6, 22, tzinfo=UTC), 24),
+    ],
+)
+def test_a_day_begins_at_four_by_the_wall_clock(
+    day: date, tz: ZoneInfo, start: datetime, hours: int
+) -> None:
+    (span,) = life_days(day, day, tz)
+    assert (span.start, span.day) == (start, day)
+    assert span.width == hours * HOUR
+
+
+def test_a_year_is_few_runs() -> None:
+    days = life_days(date(2026, 1, 1), date(2026, 12, 31), OSLO)
+    widths = [
+        (run.width // HOUR, (run.end - run.start) / run.width) for run in runs(days)
+    ]
+    assert widths == [(24, 86 + 23 / 24), (24, 209), (25, 1 + 24 / 25), (24, 67)]
+    assert len(runs(life_days(date(2026, 1, 1), date(2026, 12, 31), KOLKATA))) == 1
+
+
+def test_nothing_follows_a_shorter_span_in_its_run() -> None:
+    days = life_days(date(2026, 3, 26), date(2026, 3, 29), OSLO)
+    assert [span.width // HOUR for span in days] == [24, 24, 23, 24]
+    assert [(run.start, run.end) for run in runs(days)] == [
+        (days[0].start, days[2].end),
+        (days[3].start, days[3].end),
+    ]
+
+
+def test_runs_do_not_bridge_what_is_missing() -> None:
+    days = life_days(date(2026, 1, 1), date(2026, 1, 5), OSLO)
+    assert len(runs([days[0], days[1], days[4]])) == 2
+
+
+def test_weeks_begin_on_monday_and_keep_to_the_days_asked_about() -> None:
+    days = life_days(date(2026, 12, 30), date(2027, 1, 12), OSLO)
+    weeks = [[span.day for span in week] for week in periods(days, Step.WEEK)]
+    assert [(week[0], len(week)) for week in weeks] == [
+        (date(2026, 12, 30), 5),
+        (date(2027, 1, 4), 7),
+        (date(2027, 1, 11), 2),
+    ]
+
+
+def test_months_of_different_years_are_apart() -> None:
+    days = life_days(date(2025, 12, 31), date(2027, 1, 1), OSLO)
+    months = periods(days, Step.MONTH)
+    assert len(months) == 14
+    assert [len(month) for month in months[:3]] == [1, 31, 28]
+
+
+def test_a_date_that_a_zone_skipped_is_no_day() -> None:
+    days = life_days(date(2011, 12, 28), date(2012, 1, 1), ZoneInfo("Pacific/Apia"))
+    assert date(2011, 12, 30) not in [span.day for span in days]
+    assert all(one.end == other.start for one, other in pairwise(days))
+
+
+@given(
+    day=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    count=st.integers(1, 400),
+    tz=st.sampled_from(ZONES),
+)
+def test_days_are_contiguous_whole_hours(day: date, count: int, tz: ZoneInfo) -> None:
+    days = life_days(day, day + (count - 1) * DAY, tz)
+    assert [span.day for span in days] == [
+        day + number * DAY for number in range(count)
+    ]
+    for one, other in pairwise(days):
+        assert one.end == other.start
+    assert all(span.start.minute == 0 for span in days)
+    total = sum((run.end - run.start for run in runs(days)), timedelta())
+    assert total == days[-1].end - days[0].start
+    assert len(hours_of(days)) == total // HOUR
+
+
+@given(
+    day=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    count=st.integers(1, 400),
+    step=st.sampled_from((Step.DAY, Step.WEEK, Step.MONTH)),
+    tz=st.sampled_from(ZONES),
+)
+def test_periods_are_their_days_as_one(
+    day: date, count: int, step: Step, tz: ZoneInfo
+) -> None:
+    last = day + (count - 1) * DAY
+    grouped = periods(life_days(day, last, tz), step)
+    assert life_periods(day, last, step, tz) == [
+        Span(days[0].start, days[-1].end, days[0].day) for days in grouped
+    ]
+
+
+@given(
+    day=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    count=st.integers(1, 400),
+    step=st.sampled_from((Step.DAY, Step.WEEK, Step.MONTH)),
+    tz=st.sampled_from(ZONES),
+)
+def test_runs_are_their_spans(day: date, count: int, step: Step, tz: ZoneInfo) -> None:
+    spans = life_periods(day, day + (count - 1) * DAY, step, tz)
+    starts = [
+        (
+            run.start + number * run.width,
+            min(run.start + (number + 1) * run.width, run.end),
+        )
+        for run in runs(spans)
+        for number in range(-((run.start - run.end) // run.width))
+    ]
+    assert starts == [(span.start, span.end) for span in spans]
+
+
+@given(
+    moment=st.datetimes(
+        datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+        datetime(2030, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    ),
+    tz=st.sampled_from((OSLO, NEW_YORK)),
+)
+def test_a_moment_belongs_to_its_activity_day(moment: datetime, tz: ZoneInfo) -> None:
+    day = LifeDay.of_activity(moment, tz).date
+    (span,) = life_days(day, day, tz)
+    assert span.start <= moment < span.end
