@@ -69,6 +69,7 @@ SINK = SinkHealthRecord(
     at=NOON,
     mode=SinkMode.COMMUNITY,
     connected=True,
+    behind=0,
     caught_up_at=NOON,
     rows=12_000,
     size_bytes=9_000_000,
