@@ -1,5 +1,6 @@
 """Walk through config flows as the frontend does, form by form."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ import aiohttp
 from .client import Client
 
 FLOWS = "/api/config/config_entries/flow"
+_AGAIN_S = 0.2
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
 
 type Answers = Mapping[str, Mapping[str, Any]]
@@ -43,8 +45,12 @@ async def _walk(
 ) -> dict[str, Any]:
     left = dict(answers)
     step = await client.post(path, start)
-    while step["type"] in ("form", "menu", "external"):
+    while step["type"] in ("form", "menu", "external", "progress"):
         flow, name = f"{path}/{step['flow_id']}", step["step_id"]
+        if step["type"] == "progress":
+            await asyncio.sleep(_AGAIN_S)
+            step = await client.get(flow)
+            continue
         if step["type"] == "external":
             await _visit(step["url"])
             step = await client.get(flow)

@@ -143,6 +143,11 @@ def test_every_field_that_is_shown_is_there() -> None:
     ] == []
 
 
+def test_what_is_always_shown_can_be_shown_where_nothing_was_written() -> None:
+    for shown in tables.RECORDS.values():
+        assert not shown.always or shown.of.model()
+
+
 def test_a_field_of_a_field_is_read_and_what_is_not_there_is_nothing() -> None:
     class Colour(Enum):
         RED = 1

@@ -1,10 +1,10 @@
 """Kept decisions say what was done, why, and what spoke for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -430,30 +430,6 @@ def test_every_fact_effect_and_topic_has_its_row() -> None:
     assert set(tables.EFFECTS) == done
     assert set(tables.TOPICS) == set(TOPICS)
     assert set(tables.WRITTEN) | set(tables.RECORDS) <= set(DATASETS)
-
-
-def _has(model: Any, path: str) -> bool:
-    name, _, rest = path.partition(".")
-    if name not in {item.name for item in fields(model)}:
-        return False
-    hint = get_type_hints(model)[name]
-    inner = [kind for kind in getattr(hint, "__args__", ()) if is_dataclass(kind)]
-    return not rest or _has(inner[0], rest)
-
-
-def test_every_field_of_the_tables_is_there() -> None:
-    shown: list[Any] = [*tables.RECORDS.values(), *tables.TOPICS.values()]
-    for row in shown:
-        for name in (*row.fields, *row.told):
-            assert _has(row.of.model, name), name
-    for dataset, phrase in tables.WRITTEN.items():
-        for name in (*phrase.fields, *filter(None, [phrase.by])):
-            assert _has(DATASETS[dataset].model, name)
-    for kind, phrase in (*tables.FACTS.items(), *tables.EFFECTS.items()):
-        for name in (*phrase.fields, *filter(None, [phrase.by])):
-            assert _has(kind, name)
-    for row in tables.RECORDS.values():
-        assert not row.always or row.of.model()
 
 
 def test_a_field_of_nothing_is_nothing() -> None:

@@ -629,12 +629,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _data(
         "report",
-        "max(timedelta(), now - since) // _STEP * _STEP",
-        "now - since",
-        "the lag is written anew with every second",
-    ),
-    _data(
-        "report",
         "_LATE = timedelta(hours=24)",
         "_LATE = timedelta(hours=240)",
         "nobody is told of a database that is away for a week",
@@ -689,12 +683,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _data(
         "report",
-        "        due.append(since + (max(timedelta(), view.now - since) // _STEP + 1) * _STEP)",
-        "        due.append(since + _STEP)",
-        "the lag stands still after ten minutes",
-    ),
-    _data(
-        "report",
         "    due = [at + _SILENT for _, at in _told_at(store, sink)]\n",
         "    due: list[datetime] = []\n",
         "silence is noticed when something speaks",
@@ -722,18 +710,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "DataState(judges_from=view.now + _SETTLING)",
         "DataState(judges_from=view.now)",
         "data are judged before anybody could look at them",
-    ),
-    _data(
-        "rules",
-        "    if now is None or now == before:\n        return Decision(state)\n",
-        "    if now is None:\n        return Decision(state)\n",
-        "the same is published with each fact",
-    ),
-    _data(
-        "rules",
-        "case RecordChanged() if fact.dataset not in _HEARD:\n                return Decision(state)\n        return _told(state, view)",
-        "case RecordChanged():\n                return Decision(state)\n        return _told(state, view)",
-        "what the files tell is heard with the next alarm",
     ),
     _data(
         "rules",

@@ -134,12 +134,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _following(
         "cursor",
-        "    lost = before.sink != sink and before.written_to is not None",
-        "    lost = False",
-        "nobody hears that old points are gone with a server",
-    ),
-    _following(
-        "cursor",
         "        rested = self._tried_at is None or now - self._tried_at >= SAVED_EVERY_S",
         "        rested = True",
         "a memory card is worn out by a cursor",
@@ -161,12 +155,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "            forgotten = self._cursor.forgotten",
         "            forgotten = self._marked.forgotten",
         "with a connection it is forgotten what was dropped for good",
-    ),
-    _following(
-        "follower",
-        "            self._identity = self._sink.open(self._kept.mark)",
-        "            self._identity = self._sink.open()",
-        "a server of an older backup keeps its gaps",
     ),
     _following(
         "follower",
@@ -218,21 +206,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _following(
         "follower",
-        "        self._sink.forget(before)\n        self._forget = None",
-        "        self._forget = None\n        self._sink.forget(before)",
-        "a drop that failed is not done again",
-    ),
-    _following(
-        "follower",
         "        cursor = replace(cursor, forgotten=before[Holding.POINTS])",
         "        cursor = replace(cursor)",
         "what was dropped is sent again and dropped again",
-    ),
-    _following(
-        "follower",
-        "        self._kept.save_now()\n        self._close()",
-        "        self._close()",
-        "a stop loses the place",
     ),
     _following(
         "follower",
@@ -344,18 +320,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _answering(
         "days",
-        "pairwise(_whole_hour(_begin(day, tz)) for day in dates)",
-        "pairwise(_begin(day, tz) for day in dates)",
-        "where zones are off by half an hour no day has hours",
-    ),
-    _answering(
-        "days",
-        "    return LifeDay(day - _DAY).activity_end(tz)",
-        "    return LifeDay(day).night_start(tz)",
-        "days begin the evening before",
-    ),
-    _answering(
-        "days",
         "    return [span for span in spans if span.width]",
         "    return list(spans)",
         "a date that a zone skipped divides by zero",
@@ -371,18 +335,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return (day.year, day.month)",
         "        return (day.month,)",
         "thirteen months are twelve",
-    ),
-    _answering(
-        "days",
-        "(found[-1].end, found[-1].width) == (span.start, span.width)",
-        "found[-1].width == span.width",
-        "what lies between two stretches is told as well",
-    ),
-    _answering(
-        "days",
-        "(found[-1].end, found[-1].width) == (span.start, span.width)",
-        "found[-1].end == span.start",
-        "after a change of the clock every day begins an hour off",
     ),
     _answering(
         "amounts",
@@ -445,42 +397,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "while the server is away a year has no values",
     ),
     _answering(
-        "choosing",
-        "        return at is not None and self.now - at < _MOST_BEHIND",
-        "        return at is not None",
-        "a server that is days behind answers",
-    ),
-    _answering(
-        "choosing",
-        "        return (sink, local) if old or end - start > _LONG else (local, sink)",
-        "        return (sink, local) if old else (local, sink)",
-        "long times are never asked of the server",
-    ),
-    _answering(
-        "choosing",
-        "        return (sink, local) if old or end - start > _LONG else (local, sink)",
-        "        return (sink, local)",
-        "the server is asked about yesterday",
-    ),
-    _answering(
-        "choosing",
-        "        return (sink, local) if old or end - start > _LONG else (local, sink)",
-        "        return (sink, local) if old or end - start > _LONG else (local,)",
-        "what this home lost stays unknown",
-    ),
-    _answering(
-        "telling",
-        "            if stands is None or one.n > stands.sum.n:",
-        "            if stands is None or one.n >= stands.sum.n:",
-        "of equal sources another one speaks",
-    ),
-    _answering(
-        "telling",
-        "            if stands is None or one.n > stands.sum.n:",
-        "            if stands is None:",
-        "the source that says least may speak",
-    ),
-    _answering(
         "telling",
         "    return sources.pop() if len(sources) == 1 else None",
         "    return sources.pop()",
@@ -527,12 +443,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "            [key for key in keys if source in (None, key.source)],",
         "            keys,",
         "a source that is named is not heard",
-    ),
-    _answering(
-        "answering",
-        "            _begun(days, desk.now),",
-        "            days,",
-        "a day that has not begun is a gap",
     ),
     _answering(
         "answering",

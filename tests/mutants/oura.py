@@ -204,12 +204,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "half a night is shown as the night",
     ),
     _oura(
-        "series",
-        "    at = datetime.combine(document.day, _NOON)\n",
-        '    at = moment(document.data.get("timestamp"))\n',
-        "a day of travel counts its steps twice",
-    ),
-    _oura(
         "fetching",
         "            start = max(start, heard - _OVERLAP)\n",
         "            start = self._clock.now()\n",

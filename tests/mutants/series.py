@@ -77,18 +77,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "what came too late is counted from anew each time",
     ),
     _mutant(
-        "statement",
-        '", ".join([row] * self.ROWS), 1)',
-        '", ".join([row] * (self.ROWS + 1)), 1)',
-        "a large batch cannot be saved at all",
-    ),
-    _mutant(
-        "database",
-        "            self._connection.executemany(bulk.one, rows[whole:])\n",
-        "",
-        "the last points of every batch are acknowledged and lost",
-    ),
-    _mutant(
         "series",
         "self._node, self._known = work.node, work.known",
         "self._known = work.known",

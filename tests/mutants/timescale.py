@@ -162,12 +162,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "connection",
-        "            if watch.gave_up:\n",
-        "            if not watch.gave_up:\n",
-        "a repair tells of silence where a password is wrong",
-    ),
-    _mutant(
-        "connection",
         '        "statement_timeout": round(patience_s * 1000),\n',
         "",
         "a statement that was given up goes on for ever at the server",

@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.datasets import NIGHT
 from custom_components.lifeops.core.series import Point
+from custom_components.lifeops.ha.metrics import SINK_READINGS
 from tests.entries import ANN
 from tests.ha.database.conftest import Linked, Watch
 from tests.ha.database.test_entry import HEART
@@ -106,7 +107,7 @@ class Tellers:
 
     async def _pulse(self) -> Told:
         return {
-            "get_metrics here": await self._metric("heart_rate_bpm", "hours"),
+            "get_metrics here": await self._here("heart_rate_bpm"),
             "get_metrics there": await self._metric(
                 "heart_rate_bpm", "metrics_database", first=self._day - LONG
             ),
@@ -114,6 +115,16 @@ class Tellers:
             "hours there": await self._value(HOURS),
             "statistics": await self._statistic(PULSE),
         }
+
+    async def _here(self, metric: str) -> float | None:
+        """Return what a day came to by this home's own file."""
+        data = self._linked.hass.data
+        readings = data.pop(SINK_READINGS, None)
+        try:
+            return await self._metric(metric, "hours")
+        finally:
+            if readings is not None:
+                data.setdefault(SINK_READINGS, readings)
 
     async def _metric(
         self, metric: str, backend: str | None = None, **asked: Any
