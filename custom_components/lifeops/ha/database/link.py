@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 import logging
@@ -142,11 +143,9 @@ class DatabaseLink:
 
     async def _async_rest(self, rest_s: float) -> None:
         """Wait, unless somebody knows that there is something to do."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(rest_s):
                 await self._awake.wait()
-        except TimeoutError:
-            pass
         self._awake.clear()
 
     async def _async_take(self, work: Awaitable[Step | None]) -> None:
