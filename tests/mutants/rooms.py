@@ -83,6 +83,7 @@ ROOMS: tuple[Room, ...] = (
             "tests/store/test_purge.py",
             "tests/store/test_series_log.py",
             "tests/store/test_series_crash.py",
+            "tests/store/test_stage.py",
             "tests/store/test_migrations.py",
         ),
     ),

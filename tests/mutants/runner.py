@@ -18,6 +18,7 @@ from . import Mutant
 from .rooms import PACKAGE, Room
 
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
+_TOOLS = ".tools"
 _BASELINE_LIMIT_S = 600.0
 _LIMITED = ("sh", "-c", 'ulimit -v 6000000; exec "$@"', "sh")
 
@@ -45,9 +46,12 @@ class Tree:
     def copy(cls, source: Path, target: Path, room: Room) -> Tree:
         """Copy the tree without what is set up or left behind in it.
 
-        A pure room gets a package that does not bring Home Assistant in.
+        A pure room gets a package that does not bring Home Assistant in. Database
+        servers are where they were unpacked.
         """
         shutil.copytree(source, target, ignore=_LEFT_OUT)
+        if (tools := source / _TOOLS).exists():
+            (target / _TOOLS).symlink_to(tools.resolve())
         package = target / PACKAGE / "__init__.py"
         if room.pure and package.exists():
             package.write_text('"""Pure."""\n')

@@ -206,7 +206,7 @@ def ids(store: SqliteStore, dataset: str) -> list[str]:
 
 def test_calendar_events_go_after_two_years(store: SqliteStore) -> None:
     gone = [event("2024-11-20"), event("2024-11-20", "bob"), event("1999-01-01")]
-    kept = [event("2024-11-21"), event("2026-11-21"), "of/another/form", "x"]
+    kept = [event("2024-11-21"), event("2026-11-21"), "of/another/form", "ann/1/x", "x"]
     with store.transaction(NOW) as work:
         for name in (*gone, *kept):
             work.put_record("calendar_event", name, EVENT, "ann")

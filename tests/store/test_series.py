@@ -53,6 +53,15 @@ def test_a_correction_replaces_and_only_it_is_logged(store: SqliteStore) -> None
     assert h == first.parts[0][1][1][2] + 1
 
 
+def test_hybrid_time_never_runs_backwards(store: SqliteStore) -> None:
+    store.series.append({HRV: points(1)}, NOW)
+    store.series.append({STEPS: points(2)}, NOW - 23 * HOUR)
+    (first,), (second,) = (
+        [h for _, stamped in entry.parts for _, _, h in stamped] for entry in log(store)
+    )
+    assert second >= first
+
+
 def test_a_batch_is_one_entry_of_the_log_with_all_its_series(
     store: SqliteStore, tmp_path: Path
 ) -> None:
