@@ -13,6 +13,7 @@ from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.core.series_feed import LogEnd
 from custom_components.lifeops.store import series_log
 from custom_components.lifeops.store.database import Database
+from custom_components.lifeops.store.hours import EMPTY, Totals
 from custom_components.lifeops.store.sqlite import SqliteStore
 
 from .conftest import NOW, OpenStore
@@ -90,6 +91,17 @@ def test_changed_hours_come_in_pages_each_once(
     assert again.sum is not None
     assert (again.pos, again.sum.last, again.key) == (6, 9, HRV)
     assert [one.pos for one in changed(store)] == [2, 3, 4, 5, 6]
+
+
+def test_of_an_hour_of_several_origins_the_newest_value_is_its_last() -> None:
+    hour = NOW.replace(minute=0)
+    older = Totals(1, 4.0, 4.0, 4.0, 4.0, to_us(hour))
+    newer = Totals(2, 3.0, 1.0, 2.0, 2.0, to_us(hour + MINUTE))
+    for told in ([older, newer], [newer, older], [older, EMPTY, newer]):
+        total = series_log.combined(hour, told)
+        assert total is not None
+        assert (total.n, total.sum, total.low, total.high) == (3, 7.0, 1.0, 4.0)
+        assert (total.last, total.last_at) == (2.0, hour + MINUTE)
 
 
 def test_an_hour_of_two_epochs_is_one(open_store: OpenStore) -> None:
