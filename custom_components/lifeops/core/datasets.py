@@ -127,6 +127,15 @@ OUTCOME = Dataset(
 PUBLISHED = Dataset(
     name="published", kind=DatasetKind.OWNED, model=r.PublishedRecord, whole=True
 )
+MEMBER = Dataset(name="member", kind=DatasetKind.LWW, model=r.MemberRecord, whole=True)
+REVOCATION = Dataset(
+    name="revocation", kind=DatasetKind.LWW, model=r.RevocationRecord, whole=True
+)
+ALIAS = Dataset(name="alias", kind=DatasetKind.LWW, model=r.AliasRecord, whole=True)
+PERSON_AGENTS = Dataset(
+    name="person_agents", kind=DatasetKind.ORSET, model=r.PersonAgentsRecord
+)
+LEASE = Dataset(name="lease", kind=DatasetKind.LWW, model=r.LeaseRecord, whole=True)
 
 DATASETS: Mapping[str, Dataset[Any]] = {
     dataset.name: dataset
@@ -149,5 +158,21 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         NOTIFICATION_EVENT,
         OUTCOME,
         PUBLISHED,
+        MEMBER,
+        REVOCATION,
+        ALIAS,
+        PERSON_AGENTS,
+        LEASE,
     )
 }
+
+
+def owned_by(dataset: str, home: str) -> str:
+    """Return how an owned dataset of a home is called by the other homes."""
+    return f"{dataset}@{home}"
+
+
+def owner_of(name: str) -> tuple[str, str | None]:
+    """Return a dataset's name, and the home whose own it is where it is another's."""
+    dataset, _, home = name.partition("@")
+    return dataset, home or None

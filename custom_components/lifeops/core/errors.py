@@ -35,3 +35,7 @@ class StoreDamagedError(StoreError):
 
 class StoreTooNewError(StoreError):
     """The database was written by a newer LifeOps."""
+
+
+class ProtocolError(LifeOpsError):
+    """Another home said what no home may say; the link is cut."""

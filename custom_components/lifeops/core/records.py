@@ -188,3 +188,67 @@ class PublishedRecord:
 
     value: Json = None
     at: datetime
+
+
+class HomeRole(StrEnum):
+    """What a home is at its site: the one that acts, or the one that stands by."""
+
+    PRIMARY = "primary"
+    STANDBY = "standby"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRecord:
+    """A home that is linked (id: home); only that home itself writes it.
+
+    key is the public key by which it is known, signing the one that its revocations
+    are checked by (both base64). Homes of one site stand at one place. serves tells
+    whether it may act for the household, and who comes first (lower first).
+    """
+
+    name: str
+    key: str
+    signing: str
+    site: str
+    role: HomeRole = HomeRole.PRIMARY
+    serves: int = 1
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationRecord:
+    """A home that is no longer trusted (id: home); never taken back.
+
+    cut is the last of its writes that counts, by epoch. signature is by the home that
+    revoked, over all other fields.
+    """
+
+    cut: Mapping[str, int]
+    at: datetime
+    by: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRecord:
+    """A person who is the same as another (id: person); never taken back."""
+
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAgentsRecord:
+    """The agents that a person has (id: person): one element each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseRecord:
+    """Who acts for a site or the household (id: scope/term/home).
+
+    The highest term counts, of one term the home that comes first.
+    """
+
+    holder: str
+    term: int
+    taken_at: datetime
+    renewed_at: datetime
