@@ -1,0 +1,1 @@
+"""Homes in sync: sessions, channel, pairing, membership; no I/O."""
