@@ -1,13 +1,14 @@
 """Run the demo until it is told to stop."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 import shutil
 import signal
 import sys
 
-from tests.fakes.household import Household
+from tests.fakes.household import Household, Way
 
 from . import (
     accounts,
@@ -18,6 +19,7 @@ from . import (
     integrations,
     lifeops,
     oura,
+    roads,
 )
 from .client import Client, until
 from .plan import PASSWORD, HomePlan, Options, parse
@@ -46,7 +48,9 @@ async def furnish(home: HomePlan, household: Household, *, database_runs: bool) 
     return token
 
 
-async def open_home(home: HomePlan, stack: AsyncExitStack, *, fresh: bool) -> None:
+async def open_home(
+    home: HomePlan, stack: AsyncExitStack, ways: Sequence[Way], *, fresh: bool
+) -> None:
     """Start a home and say when it can be used."""
     if fresh:
         await asyncio.to_thread(shutil.rmtree, home.folder, ignore_errors=True)
@@ -54,7 +58,7 @@ async def open_home(home: HomePlan, stack: AsyncExitStack, *, fresh: bool) -> No
     database_runs = await stack.enter_async_context(
         database.running_database(home, fresh=fresh)
     )
-    household = await stack.enter_async_context(Household(home.household))
+    household = await stack.enter_async_context(Household(home.household, ways))
     await stack.enter_async_context(oura.running_cloud(home))
     await stack.enter_async_context(HomeAssistantProcess(home))
     token = await furnish(home, household, database_runs=database_runs)
@@ -84,8 +88,9 @@ async def run(options: Options) -> None:
 
 
 async def _open_all(options: Options, stack: AsyncExitStack) -> None:
+    ways = await stack.enter_async_context(roads.built(options.homes))
     for home in options.homes:
-        await open_home(home, stack, fresh=options.fresh)
+        await open_home(home, stack, ways[home.name], fresh=options.fresh)
 
 
 if __name__ == "__main__":

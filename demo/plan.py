@@ -58,6 +58,11 @@ class HomePlan:
         return self.folder.absolute() / "database"
 
     @property
+    def road_ports(self) -> tuple[int, int]:
+        """Return where the roads from the first home, and back to it, begin."""
+        return self.port + 5, self.port + 6
+
+    @property
     def oura(self) -> OuraPlan:
         """Return what the stand-in of Oura's cloud needs to know."""
         today = datetime.now(self.zone).date()

@@ -13,8 +13,9 @@ import aiohttp
 from paho.mqtt import client as paho
 import pytest
 
-from .household import Household, HouseholdPlan
+from .household import Household, HouseholdPlan, Way
 from .household.nights import night_of
+from .road import HOST, Road
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PATIENCE_S = 5
@@ -32,7 +33,13 @@ def verify_cleanup(socket_enabled: None) -> None:
 
 
 @pytest.fixture
-async def household(tmp_path: Path) -> AsyncIterator[Household]:
+async def way() -> AsyncIterator[Way]:
+    async with Road((HOST, 1)) as there, Road((HOST, 1)) as back:
+        yield Way(key="cabin", name="Cabin", roads=(there, back))
+
+
+@pytest.fixture
+async def household(tmp_path: Path, way: Way) -> AsyncIterator[Household]:
     plan = HouseholdPlan(
         persons=("Ann", "Ben"),
         zone=STOCKHOLM,
@@ -40,7 +47,7 @@ async def household(tmp_path: Path) -> AsyncIterator[Household]:
         control_port=free_port(),
         folder=tmp_path,
     )
-    async with Household(plan) as running:
+    async with Household(plan, [way]) as running:
         yield running
 
 
@@ -191,3 +198,15 @@ def test_night_is_a_function_of_person_and_day() -> None:
     assert night != night_of("Ben", day, STOCKHOLM)
     assert night.deep + night.rem + night.light == night.total
     assert night.wake.date() == day
+
+
+async def test_a_switch_closes_both_roads_of_a_way_and_opens_them(
+    home_assistant: Listener, way: Way
+) -> None:
+    await wait(lambda: home_assistant.heard.get("home/roads/cabin/state") == "ON")
+    home_assistant.tell("home/roads/cabin/set", "OFF")
+    await wait(lambda: home_assistant.heard["home/roads/cabin/state"] == "OFF")
+    assert not any(road.weather.is_open for road in way.roads)
+    home_assistant.tell("home/roads/cabin/set", "ON")
+    await wait(lambda: home_assistant.heard["home/roads/cabin/state"] == "ON")
+    assert all(road.weather.is_open for road in way.roads)

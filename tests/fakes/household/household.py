@@ -1,5 +1,6 @@
 """The household as one thing that starts and stops."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from .media import Television
 from .nights import Night, last_morning, night_of
 from .phones import Phone
 from .rings import Ring
+from .roads import RoadSwitch, Way
 from .wire import HOST, Wire
 
 
@@ -35,13 +37,14 @@ class HouseholdPlan:
 class Household:
     """Everything in a home that is not Home Assistant."""
 
-    def __init__(self, plan: HouseholdPlan) -> None:
-        """Furnish the home."""
+    def __init__(self, plan: HouseholdPlan, ways: Sequence[Way] = ()) -> None:
+        """Furnish the home; ways lead to other homes."""
         self.plan = plan
         plan.folder.mkdir(parents=True, exist_ok=True)
         wire = self._wire = Wire(plan.broker_port)
         self.bulbs = {spec.key: Bulb(spec, wire) for spec in BULBS}
         self.television = Television(wire)
+        self.roads = {way.key: RoadSwitch(way, wire) for way in ways}
         self.rings = {
             name.lower(): Ring(name, wire, self.last_night(name))
             for name in plan.persons
@@ -62,10 +65,11 @@ class Household:
 
     def announce(self) -> None:
         """Let every device introduce itself and report."""
-        devices: tuple[Bulb | Television | Ring, ...] = (
+        devices: tuple[Bulb | Television | Ring | RoadSwitch, ...] = (
             *self.bulbs.values(),
             self.television,
             *self.rings.values(),
+            *self.roads.values(),
         )
         for device in devices:
             device.announce()
