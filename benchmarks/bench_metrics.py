@@ -2,9 +2,9 @@
 
 from tests.postgres import installed
 
-from .metrics import journal, questions, sink, sink_reading
+from .metrics import exchange, journal, questions, sink, sink_reading
 
-AT_HOME = (journal, questions)
+AT_HOME = (journal, exchange, questions)
 AT_A_SERVER = (sink, sink_reading)
 
 

@@ -1,7 +1,7 @@
 """Run the demo until it is told to stop."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 import shutil
@@ -18,11 +18,13 @@ from . import (
     history,
     integrations,
     lifeops,
+    linking,
     oura,
     roads,
 )
 from .client import Client, until
-from .plan import PASSWORD, HomePlan, Options, parse
+from .linking import Side
+from .plan import HOST, PASSWORD, HomePlan, Options, parse
 from .process import HomeAssistantProcess
 
 
@@ -50,8 +52,8 @@ async def furnish(home: HomePlan, household: Household, *, database_runs: bool) 
 
 async def open_home(
     home: HomePlan, stack: AsyncExitStack, ways: Sequence[Way], *, fresh: bool
-) -> None:
-    """Start a home and say when it can be used."""
+) -> str:
+    """Start a home and return a token of its first person."""
     if fresh:
         await asyncio.to_thread(shutil.rmtree, home.folder, ignore_errors=True)
     await asyncio.to_thread(folder.prepare, home)
@@ -62,12 +64,11 @@ async def open_home(
     await stack.enter_async_context(oura.running_cloud(home))
     await stack.enter_async_context(HomeAssistantProcess(home))
     token = await furnish(home, household, database_runs=database_runs)
-    user = home.persons[0].lower()
     print(f"household {home.name} {home.household.url}")  # noqa: T201
     print(f"oura {home.name} {home.oura_url}")  # noqa: T201
     if database_runs:
         print(f"database {home.name} {database.database_url(home)}")  # noqa: T201
-    print(f"ready {home.name} {home.url} {user} {PASSWORD} {token}", flush=True)  # noqa: T201
+    return token
 
 
 async def run(options: Options) -> None:
@@ -89,8 +90,28 @@ async def run(options: Options) -> None:
 
 async def _open_all(options: Options, stack: AsyncExitStack) -> None:
     ways = await stack.enter_async_context(roads.built(options.homes))
+    tokens = {
+        home.name: await open_home(home, stack, ways[home.name], fresh=options.fresh)
+        for home in options.homes
+    }
+    await _link_all(options.homes, tokens)
     for home in options.homes:
-        await open_home(home, stack, ways[home.name], fresh=options.fresh)
+        user = home.persons[0].lower()
+        ready = f"{home.name} {home.url} {user} {PASSWORD} {tokens[home.name]}"
+        print(f"ready {ready}", flush=True)  # noqa: T201
+
+
+async def _link_all(homes: Sequence[HomePlan], tokens: Mapping[str, str]) -> None:
+    """Link every cabin with the first home, by the road between them."""
+    first, *cabins = homes
+    async with Client(first.url, tokens[first.name]) as here:
+        for cabin in cabins:
+            there, back = (f"http://{HOST}:{port}" for port in cabin.road_ports)
+            async with Client(cabin.url, tokens[cabin.name]) as client:
+                await linking.link(
+                    Side(client=here, title=first.title, address=back),
+                    Side(client=client, title=cabin.title, address=there),
+                )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Walk through config flows as the frontend does, form by form."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -12,7 +12,9 @@ FLOWS = "/api/config/config_entries/flow"
 _AGAIN_S = 0.2
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
 
+type Step = Mapping[str, Any]
 type Answers = Mapping[str, Mapping[str, Any]]
+type Answer = Callable[[Step], Mapping[str, Any] | None]
 
 
 class FlowError(Exception):
@@ -22,6 +24,15 @@ class FlowError(Exception):
 async def add_entry(client: Client, domain: str, answers: Answers) -> dict[str, Any]:
     """Set up an integration; answers are keyed by step."""
     return await _walk(client, FLOWS, {"handler": domain}, answers)
+
+
+async def change_entry(
+    client: Client, domain: str, entry_id: str, answers: Answers
+) -> dict[str, Any]:
+    """Reconfigure an entry."""
+    return await _walk(
+        client, FLOWS, {"handler": domain, "entry_id": entry_id}, answers
+    )
 
 
 async def add_subentry(
@@ -40,13 +51,27 @@ async def change_subentry(
     return await _walk(client, SUBENTRY_FLOWS, start, answers)
 
 
+async def answer_entry(client: Client, domain: str, answer: Answer) -> dict[str, Any]:
+    """Set up an integration; who answers sees each step, those of progress as well."""
+    return await _answered(client, FLOWS, {"handler": domain}, answer)
+
+
 async def _walk(
     client: Client, path: str, start: Mapping[str, Any], answers: Answers
 ) -> dict[str, Any]:
     left = dict(answers)
+    return await _answered(
+        client, path, start, lambda step: left.pop(step["step_id"], None)
+    )
+
+
+async def _answered(
+    client: Client, path: str, start: Mapping[str, Any], answer: Answer
+) -> dict[str, Any]:
     step = await client.post(path, start)
     while step["type"] in ("form", "menu", "external", "progress"):
-        flow, name = f"{path}/{step['flow_id']}", step["step_id"]
+        flow = f"{path}/{step['flow_id']}"
+        given = answer(step)
         if step["type"] == "progress":
             await asyncio.sleep(_AGAIN_S)
             step = await client.get(flow)
@@ -55,9 +80,9 @@ async def _walk(
             await _visit(step["url"])
             step = await client.get(flow)
             continue
-        if name not in left or step.get("errors"):
+        if given is None or step.get("errors"):
             raise FlowError(start, step)
-        step = await client.post(flow, left.pop(name))
+        step = await client.post(flow, given)
     if (
         step["type"] != "create_entry"
         and step.get("reason") != "reconfigure_successful"

@@ -200,7 +200,7 @@ async def test_only_one_home(hass: HomeAssistant) -> None:
         await hass.config_entries.flow.async_configure(form["flow_id"], HOME),
     ):
         assert result["type"] is FlowResultType.MENU
-        assert result["menu_options"] == ["oura", "database"]
+        assert result["menu_options"] == ["oura", "database", "linked_home"]
 
 
 async def test_unknown_agent_is_refused(hass: HomeAssistant) -> None:

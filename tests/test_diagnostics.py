@@ -215,6 +215,7 @@ async def test_system_health_counts(
         "store_state": "ok",
         "store_mb": 2.0,
         "dead_letters": 2,
+        "linked_homes": "0/0",
         "hosts": "-",
     }
     account = MockConfigEntry(domain=DOMAIN, data={"kind": "oura"})

@@ -25,9 +25,14 @@ from custom_components.lifeops.ha.agents import ENTITIES
 from custom_components.lifeops.ha.agents.slots import SLOTS
 from custom_components.lifeops.ha.flows.source import SECTIONS
 from custom_components.lifeops.ha.issues import REPAIRS
+from custom_components.lifeops.ha.linked.pairing_model import PairingProblem
+from custom_components.lifeops.ha.linked.sensors import (
+    LINK_BINARY_SENSORS,
+    LINK_SENSORS,
+)
 from custom_components.lifeops.ha.oura.sensors import ACCOUNT_SENSORS
 from custom_components.lifeops.ha.subentries import SubentryType
-from custom_components.lifeops.repairs import FIXES
+from custom_components.lifeops.repairs import CHOICES, FIXES
 from custom_components.lifeops.store.errors import _KEYS as STORE_KEYS
 from custom_components.lifeops.switch import _MASTER
 
@@ -68,6 +73,7 @@ SAME_EVERYWHERE = {
 }
 SAME = {
     "de": {
+        "Code",
         "Host",
         "Name",
         "Phase",
@@ -90,6 +96,9 @@ UNASKED = {"metric": set(Metric) - set(MEASURES)}
 # What Home Assistant itself ends a flow with.
 CORE_ABORTS = {"already_configured", "oauth_error"}
 
+# How the repairs with several answers end where that does not work.
+REPAIR_ABORTS = {"failed", "not_loaded"}
+
 REFUSALS = {
     "GrantRefusedError",
     "RefusedError",
@@ -101,6 +110,7 @@ REFUSALS = {
     "_refusal",
 }
 SINK_KEYS = {f"sink_{problem}" for problem in SinkProblem}
+LINK_KEYS = set(PairingProblem)
 PLATFORMS = {
     "button": "buttons",
     "event": "events",
@@ -203,12 +213,15 @@ def descriptions() -> Iterator[tuple[str, Any]]:
         for platform, table in PLATFORMS.items():
             for description in getattr(entities, table):
                 yield platform, description
-    for sensor in ACCOUNT_SENSORS:
+    for sensor in (*ACCOUNT_SENSORS, *LINK_SENSORS):
         yield "sensor", sensor
+    for sensor in LINK_BINARY_SENSORS:
+        yield "binary_sensor", sensor
 
 
 def entity_keys() -> dict[str, set[str]]:
-    keys: dict[str, set[str]] = {platform: set() for platform in PLATFORMS}
+    platforms = (*PLATFORMS, "binary_sensor")
+    keys: dict[str, set[str]] = {platform: set() for platform in platforms}
     for platform, description in descriptions():
         keys[platform].add(description.translation_key)
     return keys
@@ -306,7 +319,12 @@ def test_every_error_has_a_text() -> None:
 def test_errors_and_repairs_are_given_what_their_texts_show() -> None:
     issues = {key.name: texts(EN["issues"][key]) for key in REPAIRS}
     shown = {
-        name: {word for _, text in found for word in PLACEHOLDER.findall(text)}
+        name: {
+            word
+            for part, text in found
+            if not part.startswith("fix_flow.error")
+            for word in PLACEHOLDER.findall(text)
+        }
         for name, found in issues.items()
     }
     for node in calls():
@@ -329,6 +347,10 @@ def test_every_repair_has_a_text() -> None:
         assert ("description" in issue) is not repair.fixable
         if key in FIXES:
             assert set(issue["fix_flow"]["error"]) == {"failed", "not_loaded"}
+        if key in CHOICES:
+            assert set(issue["fix_flow"]["abort"]) == {"failed", "not_loaded"}
+            answers = issue["fix_flow"]["step"]["choose"]["menu_options"]
+            assert set(answers) == set(CHOICES[key].answers)
 
 
 def test_every_action_is_described() -> None:
@@ -350,6 +372,11 @@ def test_every_form_is_described() -> None:
         "database_recorder",
         "database_server",
         "database_sign_in",
+        "linked_home",
+        "linked_person",
+        "linked_settings",
+        "linked_type",
+        "linked_words",
         "oura_person",
         "oura_settings",
         "reauth_confirm",
@@ -384,12 +411,13 @@ def test_every_metric_can_be_mapped_once() -> None:
 def test_every_input_error_has_a_text() -> None:
     shown = {key for flow in flows() for key in flow.get("error", ())}
     keys = {constant(node.args[1]) for node in calls() if called(node) == "InputError"}
-    assert shown == keys | SINK_KEYS
+    assert shown == keys | SINK_KEYS | LINK_KEYS
 
 
 def test_every_end_of_a_form_has_a_text() -> None:
     shown = {key for flow in flows() for key in flow.get("abort", ())}
-    assert given("async_abort", "reason") - {None} <= shown | CORE_ABORTS
+    told = shown | CORE_ABORTS | REPAIR_ABORTS
+    assert given("async_abort", "reason") - {None} <= told
     assert shown - CORE_ABORTS <= {constant(node) for node in nodes(ast.Constant)}
 
 
@@ -419,8 +447,8 @@ def test_pushes_buttons_and_speech_have_texts() -> None:
     for key in EN["common"]:
         kind, _, rest = key.partition("_")
         word = rest.removesuffix("_title").removesuffix("_message")
-        assert kind in {"button", "explain", "logbook", "push", "speech"}
-        if kind not in {"explain", "logbook"}:
+        assert kind in {"button", "edit", "explain", "logbook", "push", "speech"}
+        if kind not in {"edit", "explain", "logbook"}:
             assert f'"{word}"' in source, key
     for text in re.findall(r'"(winddown_soon|bedtime_now|late_nudge)"', source):
         assert {f"push_{text}_title", f"push_{text}_message"} <= set(EN["common"])

@@ -10,18 +10,21 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.selector import BooleanSelector, SelectSelector, TextSelector
+from homeassistant.helpers.selector import SelectSelector, TextSelector
 import voluptuous as vol
 
-from .const import CONF_DASHBOARD, DOMAIN
+from .const import DOMAIN
 from .core.identity import AgentKind
 from .ha.database.flow import DatabaseFlow
 from .ha.entry import EntryName, async_entries_of
 from .ha.flows.agent import AgentFlow
 from .ha.flows.checks import Attempt, attempt, check_name
+from .ha.flows.home import async_home_schema, home_changes, home_stands
 from .ha.flows.person import PersonFlow
 from .ha.flows.source import SourceFlow
 from .ha.flows.users import async_current_user, async_person_of_user
+from .ha.linked.flow import LinkedHomeFlow
+from .ha.linked.settings import LinkOptionsFlow
 from .ha.migration import MINOR_VERSION, VERSION
 from .ha.oura.flow import OuraFlow
 from .ha.storing import async_agent_titles, new_id, subentry_data
@@ -35,10 +38,14 @@ from .ha.subentries import (
 )
 
 _HUB = "hub"
-ACCOUNTS = [EntryName.OURA.value, EntryName.DATABASE.value]
+ACCOUNTS = [
+    EntryName.OURA.value,
+    EntryName.DATABASE.value,
+    EntryName.LINKED_HOME.value,
+]
 
 
-class LifeOpsConfigFlow(OuraFlow, DatabaseFlow, domain=DOMAIN):
+class LifeOpsConfigFlow(LinkedHomeFlow, OuraFlow, DatabaseFlow, domain=DOMAIN):
     """Set up the home; nothing needs to be mapped before it is of use."""
 
     VERSION = VERSION
@@ -58,6 +65,20 @@ class LifeOpsConfigFlow(OuraFlow, DatabaseFlow, domain=DOMAIN):
             SubentryType.AGENT: AgentFlow,
             SubentryType.SOURCE: SourceFlow,
         }
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Return whether there is anything to choose; of a linked home there is."""
+        return EntryName.of(config_entry) is EntryName.LINKED_HOME
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> LinkOptionsFlow:
+        """Return what can be chosen of a linked home."""
+        return LinkOptionsFlow()
 
     @override
     async def async_step_user(
@@ -110,26 +131,17 @@ class LifeOpsConfigFlow(OuraFlow, DatabaseFlow, domain=DOMAIN):
             change = {
                 EntryName.OURA: self.async_step_oura_settings,
                 EntryName.DATABASE: self.async_choose_server,
+                EntryName.LINKED_HOME: self.async_step_linked_settings,
             }
             return await change[kind]()
         tried = attempt(user_input, lambda given: check_name("name", given["name"]))
         if user_input is not None and (name := tried.value):
-            shown = {CONF_DASHBOARD: user_input[CONF_DASHBOARD]}
-            return self.async_update_and_abort(entry, title=name, data_updates=shown)
-        schema = vol.Schema(
-            {
-                vol.Required("name"): TextSelector(),
-                vol.Required(CONF_DASHBOARD): BooleanSelector(),
-            }
-        )
-        stands = {
-            "name": entry.title,
-            CONF_DASHBOARD: entry.data.get(CONF_DASHBOARD, True),
-        }
+            changes = home_changes(entry, user_input)
+            return self.async_update_and_abort(entry, title=name, data_updates=changes)
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
-                schema, user_input or stands
+                async_home_schema(self.hass), user_input or home_stands(entry)
             ),
             errors=tried.errors,
             description_placeholders=tried.hints,

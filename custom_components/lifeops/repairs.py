@@ -19,6 +19,7 @@ from .core.identity import AgentKind, Instance
 from .ha.database.entry import async_release
 from .ha.entry import async_loaded_homes
 from .ha.issues import RepairKey
+from .ha.linked.fixing import ArrivalFlow, ChoiceFlow, CloneFlow, EditFlow
 
 
 class Fixable(Protocol):
@@ -79,6 +80,13 @@ FIXES: Mapping[RepairKey, Fix] = {
 }
 
 
+CHOICES: Mapping[RepairKey, type[ChoiceFlow]] = {
+    RepairKey.EDIT_REPLACED: EditFlow,
+    RepairKey.HOME_CLONED: CloneFlow,
+    RepairKey.PERSON_ARRIVED: ArrivalFlow,
+}
+
+
 class FixFlow(RepairsFlow):
     """Ask for one confirmation, then fix."""
 
@@ -128,5 +136,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow of a repair; without a fix it asks to be read only."""
     facts = data or {}
-    fix = FIXES.get(RepairKey(str(facts["key"])))
-    return FixFlow(fix, str(facts["subject"])) if fix else ConfirmRepairFlow()
+    key, subject = RepairKey(str(facts["key"])), str(facts["subject"])
+    if (choice := CHOICES.get(key)) is not None:
+        return choice(subject)
+    fix = FIXES.get(key)
+    return FixFlow(fix, subject) if fix else ConfirmRepairFlow()

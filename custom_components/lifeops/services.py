@@ -27,6 +27,7 @@ from .ha.data import (
 from .ha.entry import async_hub
 from .ha.explaining import EXPLAIN_SCHEMA, async_explain
 from .ha.hub import Hub
+from .ha.linked import actions as linked
 from .ha.metrics import METRICS_SCHEMA, async_metrics
 from .ha.nights import NIGHTS_SCHEMA, async_nights
 from .ha.persons import async_person_for_call, async_persons_for_call
@@ -137,6 +138,31 @@ ACTIONS: tuple[Described, ...] = (
     ),
     HomeDescription(name="purge", answer=async_purge, schema=PURGE_SCHEMA),
     HomeDescription(name="check_data", answer=async_check, schema=CHECK_SCHEMA),
+    HomeDescription(
+        name="sync_now", answer=linked.async_sync_now, schema=linked.HOME_SCHEMA
+    ),
+    HomeDescription(
+        name="pause_sync", answer=linked.async_pause, schema=linked.PAUSE_SCHEMA
+    ),
+    HomeDescription(
+        name="resume_sync", answer=linked.async_resume, schema=linked.HOME_SCHEMA
+    ),
+    HomeDescription(
+        name="get_sync_status",
+        answer=linked.async_status,
+        schema=linked.HOME_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
+    ),
+    HomeDescription(
+        name="restore_conflict",
+        answer=linked.async_restore,
+        schema=linked.RESTORE_SCHEMA,
+    ),
+    HomeDescription(
+        name="revoke_home",
+        answer=linked.async_revoke_home,
+        schema=linked.REVOKE_SCHEMA,
+    ),
     QuestionDescription(name="explain", answer=async_explain, schema=EXPLAIN_SCHEMA),
     QuestionDescription(
         name="export_metrics",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from .const import VERSION
@@ -38,12 +38,21 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "store_state": store.opened,
         "store_mb": round((store.size_bytes + store.series_bytes) / 1e6, 1),
         "dead_letters": store.dead_letters,
+        "linked_homes": _linked(hass),
         "hosts": _hosts(hass),
     }
 
 
+def _linked(hass: HomeAssistant) -> str:
+    """Return how many linked homes are there now, of how many; no names, no places."""
+    entries = async_entries_of(hass, EntryName.LINKED_HOME)
+    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+    there = [entry for entry in loaded if entry.runtime_data.status.reachable]
+    return f"{len(there)}/{len(entries)}"
+
+
 def _hosts(hass: HomeAssistant) -> str:
-    """Return every host that LifeOps talks to, for what people connected."""
+    """Return every service that LifeOps talks to, for what people connected."""
     hosts: list[str] = []
     if async_entries_of(hass, EntryName.OURA):
         hosts += async_endpoints(hass).oura_hosts

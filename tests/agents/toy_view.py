@@ -36,6 +36,7 @@ from custom_components.lifeops.engine.picking import picked
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PERSON = "a" * 32
+HOME = "1" * 32
 GUARD = timedelta(seconds=1)
 SPINS = 50
 
@@ -47,6 +48,7 @@ class ToyView:
     instance: Instance
     now: datetime
     tz: ZoneInfo = STOCKHOLM
+    home: str = HOME
     stored: dict[str, dict[str, tuple[str | None, dict[str, Json]]]] = field(
         default_factory=dict
     )

@@ -170,7 +170,7 @@ def test_an_outcome_is_a_record_that_the_agent_hears_of(house: House) -> None:
     (fact,) = house.sleep.of(RecordChanged)
     assert (fact.dataset, fact.id, fact.subject) == (
         "outcome",
-        f"key#{row.rev}#{row.term}",
+        f"key#{row.rev}#{row.term}#home",
         "ann",
     )
     assert house.record("outcome", fact.id) == {
@@ -181,6 +181,7 @@ def test_an_outcome_is_a_record_that_the_agent_hears_of(house: House) -> None:
         "at": house.clock.wall.isoformat(),
         "parts": {"lamp": "dead"},
         "error": "timeout",
+        "home": "home",
     }
 
 

@@ -1,8 +1,10 @@
 """The outbox' policy under any order of asking, cancelling, ending and restarting."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import (
@@ -16,7 +18,7 @@ from custom_components.lifeops.core.effects import Cancel, Emit, Scope
 from custom_components.lifeops.core.records import OutcomeState
 from custom_components.lifeops.engine.leases import NOT_HELD, Leases
 from custom_components.lifeops.engine.outbox import Outbox
-from custom_components.lifeops.engine.protocols import Claim
+from custom_components.lifeops.engine.protocols import Claim, OutboxRow, Transaction
 
 from .house import HOUR, SLEEP, START, House
 
@@ -135,41 +137,122 @@ TestOutbox.settings = settings(max_examples=20, stateful_step_count=25)
 
 
 class Standby(Leases):
-    """A home that holds nothing, until it does."""
+    """A home that holds nothing, until it does; "garage" stands beside it."""
 
     held = NOT_HELD
 
-    def term(self, scope: Scope) -> int:
+    def term(self, scope: Scope, now: datetime) -> int:
+        del now
         return self.held if scope is Scope.SITE else 7
+
+    def done_by(self, scope: Scope, home: str) -> bool:
+        return scope is Scope.HOUSEHOLD or home == "garage"
 
 
 def test_a_home_without_the_lease_does_not_act(house: House) -> None:
     leases = Standby()
     act = Emit(key="a", expires=START + HOUR, agent="sleep", subject="ann", event="one")
     with house.sqlite.transaction(START) as tx:
-        outbox = Outbox(tx, START, leases)
+        outbox = Outbox(tx, START, leases, "home")
         outbox.ask(SLEEP, act)
         assert outbox.claim((), trusted=True) == []
         assert [row.key for row in outbox.waiting()] == ["a"]
 
 
-def test_an_act_belongs_to_the_term_in_which_it_was_asked(house: House) -> None:
+def test_an_act_is_done_in_the_term_in_which_it_begins(house: House) -> None:
     leases = Standby()
     with house.sqlite.transaction(START) as tx:
-        outbox = Outbox(tx, START, leases)
-        leases.held = 3
+        outbox = Outbox(tx, START, leases, "home")
         outbox.ask(SLEEP, house.emit())
-        leases.held = 4
         assert outbox.claim((), trusted=True) == []
-        leases.held = 3
+        leases.held = 4
         (claim,) = outbox.claim((), trusted=True)
         assert isinstance(claim, Claim)
-        assert claim.row.term == 3
+        assert claim.row.term == 4
+        assert outbox.claim((), trusted=True) == []
+        outbox.ended(claim, OutcomeState.DONE, {}, None)
+    assert house.outcomes() == ["key=done"]
+
+
+def test_what_another_home_did_is_not_done_again(house: House) -> None:
+    leases = Standby()
+    nearby, far = (house.emit(key) for key in ("nearby", "far"))
+    shared = house.emit("shared", scope=Scope.HOUSEHOLD)
+    with house.sqlite.transaction(START) as tx:
+        outbox = Outbox(tx, START, leases, "home")
+        for act, home in ((nearby, "garage"), (far, "cabin"), (shared, "cabin")):
+            outbox.ask(SLEEP, act)
+            elsewhere = Outbox(tx, START, leases, home)
+            elsewhere._end(replace(_row(tx, act), state="running"), OutcomeState.DONE)
+            tx.put_outbox(_row(tx, act, state="pending", outcome=None))
+        leases.held = 2
+        begun = [claim.row.key for claim in outbox.claim((), trusted=True)]
+        assert begun == ["far"]
+        assert _row(tx, nearby).state == _row(tx, shared).state == "done"
+
+
+def test_what_failed_elsewhere_is_still_to_be_done(house: House) -> None:
+    leases = Standby()
+    act = house.emit(scope=Scope.HOUSEHOLD)
+    with house.sqlite.transaction(START) as tx:
+        outbox = Outbox(tx, START, leases, "home")
+        outbox.ask(SLEEP, act)
+        elsewhere = Outbox(tx, START, leases, "cabin")
+        elsewhere._end(replace(_row(tx, act), state="running"), OutcomeState.FAILED)
+        tx.put_outbox(_row(tx, act, state="pending", outcome=None))
+        assert [claim.row.key for claim in outbox.claim((), trusted=True)] == ["key"]
+
+
+def test_what_waits_for_another_home_ends_without_a_word(house: House) -> None:
+    leases = Standby()
+    with house.sqlite.transaction(START) as tx:
+        Outbox(tx, START, leases, "home").ask(SLEEP, house.emit())
+        late = Outbox(tx, START + 2 * HOUR, leases, "home")
+        late.expire()
+        assert _row(tx, house.emit()).outcome is OutcomeState.EXPIRED
+    assert house.outcomes() == []
+
+
+def test_a_site_that_another_home_took_over_is_let_go_of(house: House) -> None:
+    leases = Standby()
+    leases.held = 2
+    with house.sqlite.transaction(START) as tx:
+        outbox = Outbox(tx, START, leases, "home")
+        outbox.ask(SLEEP, house.emit("site"))
+        outbox.ask(SLEEP, house.emit("all", scope=Scope.HOUSEHOLD))
+        claims = outbox.claim((), trusted=True)
+        assert outbox.release() == []
+        leases.held = NOT_HELD
+        assert [row.key for row in outbox.release()] == ["site"]
+        site = next(claim for claim in claims if claim.row.key == "site")
+        assert outbox.progress(site, {"step": 1}) is False
+        leases.held = 4
+        (again,) = outbox.claim((), trusted=True)
+        assert (again.row.key, again.row.term, again.row.attempts) == ("site", 4, 2)
+
+
+def test_who_is_nearer_goes_first(house: House) -> None:
+    later = START + HOUR / 2
+    with house.sqlite.transaction(START) as tx:
+        act = house.emit(scope=Scope.HOUSEHOLD, not_before=later)
+        outbox = Outbox(tx, START, Standby(), "home")
+        outbox.ask(SLEEP, act)
+        assert outbox.claim((), trusted=True) == []
+        assert outbox.look_at(_row(tx, act)) == later
+        then = Outbox(tx, later, Standby(), "home")
+        assert then.look_at(_row(tx, act)) == act.expires
+        assert [claim.row.key for claim in then.claim((), trusted=True)] == ["key"]
+
+
+def _row(tx: Transaction, act: Emit, **changed: Any) -> OutboxRow:
+    row = tx.outbox(act.key)
+    assert row is not None
+    return replace(row, **changed)
 
 
 def test_each_scope_has_its_own_lease(house: House) -> None:
     with house.sqlite.transaction(START) as tx:
-        outbox = Outbox(tx, START, Standby())
+        outbox = Outbox(tx, START, Standby(), "home")
         outbox.ask(SLEEP, house.emit("site"))
         outbox.ask(SLEEP, house.emit("all", scope=Scope.HOUSEHOLD))
         claims = outbox.claim((), trusted=True)

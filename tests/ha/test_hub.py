@@ -81,7 +81,7 @@ async def entry(hass: HomeAssistant) -> AsyncIterator[MockConfigEntry]:
 def hasty() -> Iterator[None]:
     with (
         patch("custom_components.lifeops.ha.asking._ANSWER_WAIT_S", 0.3),
-        patch(f"{ENGINE}.engine.COMMAND_WAIT_S", 0.1),
+        patch(f"{ENGINE}.entrance.COMMAND_WAIT_S", 0.1),
         patch(f"{ENGINE}.backoff._FIRST_S", 0.02),
         patch(f"{ENGINE}.backoff._LONGEST_S", 0.02),
     ):

@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 from tests.postgres import Cluster
 
 from .home import kill_home
+from .link import kill_links
 from .ring import rounds
 from .sink import Kills, kill_homes_that_send, kill_servers
 from .tokens import kills
 
 HOMES_SHARE = 9
 SENDERS_SHARE = 3
+LINKED_SHARE = 3
 
 
 async def kill_tokens(folder: Path, seed: int, number: int) -> str:
@@ -63,12 +65,20 @@ def _beside_a_server(
     return f"{found.tally}; {found.board.said} batches, all of them there once"
 
 
+async def kill_linked(folder: Path, seed: int, number: int) -> str:
+    """Kill either of two homes that talk to each other, a third as often."""
+    found = await kill_links(folder, seed, max(1, number // LINKED_SHARE))
+    said = " and ".join(str(member.board.said) for member in found.both)
+    return f"{found.tally}; {said} edits, all of them in both homes once"
+
+
 VICTIMS: Mapping[str, Callable[[Path, int, int], Awaitable[str]]] = {
     "tokens": kill_tokens,
     "ring": kill_ring,
     "home": kill_homes,
     "sink": kill_sinks,
     "server": kill_postgres,
+    "link": kill_linked,
 }
 
 

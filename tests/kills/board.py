@@ -29,6 +29,10 @@ class Stage(IntEnum):
     HOURS = 8
     RECORDS = 9
     MARK = 10
+    EDIT = 11
+    TAKE = 12
+    SETTLE = 13
+    READ = 14
 
 
 class Thread(IntEnum):

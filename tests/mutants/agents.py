@@ -85,8 +85,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _core(
         "effects",
-        'if item.name != "key"',
-        'if item.name != "tag"',
+        '_NOT_CONTENT = frozenset({"key", ',
+        '_NOT_CONTENT = frozenset({"tag", ',
         "a rev hangs on the key and not on what is asked for",
     ),
     _core(
@@ -174,11 +174,17 @@ MUTANTS: tuple[Mutant, ...] = (
         "return choice != UNCHOSEN",
         "a new appointment moves a wind-down that has begun",
     ),
-    _sleep(
-        "evening",
-        "presence.home is False",
-        "presence.home is not True",
+    _core(
+        "places",
+        "own is None or own.home is not False",
+        "own is not None and own.home is True",
         "who cannot be located gets no wind-down",
+    ),
+    _core(
+        "places",
+        "        return found is Here.HERE",
+        "        return True",
+        "the lights of the empty town home dim while its people are in the cabin",
     ),
     _sleep(
         "plan",

@@ -168,8 +168,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _collect(
         "presence",
-        "home = state.state == STATE_HOME if is_known(state) else None",
-        "home = state.state == STATE_HOME",
+        "if state is not None and is_known(state):\n            home",
+        "if state is not None:\n            home",
         "nobody knows where Ann is, so she is away",
     ),
     _collect(

@@ -19,15 +19,22 @@ _SERIES = tuple(
         "purge",
         "rollup",
         "series",
+        "series_digests",
         "series_facts",
+        "series_filling",
         "series_log",
         "series_node",
+        "series_origins",
+        "series_parcel",
         "series_points",
         "series_purge",
         "series_reader",
+        "series_reading",
         "series_schema",
         "series_steps",
         "series_sums",
+        "series_sync",
+        "series_taking",
         "upkeep",
         "work",
     )
@@ -36,13 +43,17 @@ _SERIES = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A room's files and tests; pure ones are tested without Home Assistant's plugin."""
+    """A room's files and tests.
+
+    Pure ones are tested without Home Assistant's plugin, slow ones by slow tests too.
+    """
 
     name: str
     sources: Sequence[str]
     without: Sequence[str] = ()
     tests: Sequence[str]
     pure: bool = True
+    slow: bool = False
 
     def files(self, root: Path) -> Iterator[Path]:
         """Yield the room's files relative to the root, in a fixed order."""
@@ -83,7 +94,11 @@ ROOMS: tuple[Room, ...] = (
             "tests/store/test_purge.py",
             "tests/store/test_series_log.py",
             "tests/store/test_series_crash.py",
+            "tests/store/test_series_sync.py",
+            "tests/store/test_series_sync_model.py",
+            "tests/store/test_series_sync_refused.py",
             "tests/store/test_stage.py",
+            "tests/store/test_transaction.py",
             "tests/store/test_migrations.py",
         ),
     ),
@@ -124,5 +139,6 @@ ROOMS: tuple[Room, ...] = (
         sources=(f"{PACKAGE}/metrics/timescale/*.py",),
         tests=("tests/metrics/timescale",),
         pure=False,
+        slow=True,
     ),
 )

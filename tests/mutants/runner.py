@@ -20,6 +20,7 @@ from .rooms import PACKAGE, Room
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
 _TOOLS = ".tools"
 _BASELINE_LIMIT_S = 600.0
+_HELD, _NO_TESTS, _ENDLESS = 0, 5, -1
 _LIMITED = ("sh", "-c", 'ulimit -v 6000000; exec "$@"', "sh")
 
 
@@ -57,7 +58,7 @@ class Tree:
             package.write_text('"""Pure."""\n')
         return cls(target)
 
-    def tests_hold(self, room: Room, paths: Sequence[str], limit_s: float) -> bool:
+    def run_tests(self, room: Room, paths: Sequence[str], limit_s: float) -> int:
         """Run tests up to the first failure; one that never ends is a failure."""
         options = ["-x", "-q", "--no-header", "-p", "no:xdist", "-p", "no:cov"]
         if room.pure:
@@ -70,7 +71,7 @@ class Tree:
                 "pytest",
                 *options,
                 "-m",
-                "not slow",
+                "" if room.slow else "not slow",
                 *paths,
             ],
             cwd=self.root,
@@ -81,9 +82,9 @@ class Tree:
             start_new_session=True,
         )
         try:
-            return process.wait(limit_s) == 0
+            return process.wait(limit_s)
         except subprocess.TimeoutExpired:
-            return False
+            return _ENDLESS
         finally:
             _end_group(process)
 
@@ -96,7 +97,7 @@ class Tree:
         started = monotonic()
         file.write_text(before.replace(mutant.old, mutant.new))
         try:
-            caught = not self.tests_hold(room, paths, limit_s)
+            caught = self.run_tests(room, paths, limit_s) != _HELD
         finally:
             file.write_text(before)
         return Verdict(mutant=mutant, caught=caught, seconds=monotonic() - started)
@@ -121,10 +122,12 @@ def order_tests(tree: Tree, room: Room) -> tuple[list[str], float]:
 def _timed(tree: Tree, room: Room) -> Iterator[tuple[str, float]]:
     for path in _test_files(tree.root, room):
         started = monotonic()
-        if not tree.tests_hold(room, [path], _BASELINE_LIMIT_S):
+        ended = tree.run_tests(room, [path], _BASELINE_LIMIT_S)
+        if ended not in (_HELD, _NO_TESTS):
             message = f"{path} fails without any change"
             raise RunnerError(message)
-        yield path, monotonic() - started
+        if ended == _HELD:
+            yield path, monotonic() - started
 
 
 def _test_files(root: Path, room: Room) -> list[str]:

@@ -23,6 +23,7 @@ from custom_components.lifeops.core.health import (
     SourceHealthRecord,
 )
 from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.places import presence_id
 from custom_components.lifeops.core.records import (
     AgentRecord,
     CalendarEventRecord,
@@ -35,6 +36,7 @@ from custom_components.lifeops.core.units import Metric
 HOME_TZ = ZoneInfo("Europe/Stockholm")
 AWAY_TZ = ZoneInfo("America/New_York")
 SILENCE_S = 36 * 3600
+HOME = "home"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +149,11 @@ def _presence(habits: Habits, day: date, chance: random.Random) -> Iterator[Happ
     for hour, home_now in ((8.0, False), (17.4 + chance.random(), not travelling)):
         at = _at(habits, day, hour)
         record = PresenceRecord(home=home_now, measured_at=at)
-        yield at, partial(_collect, PRESENCE, habits.person, record)
+        yield at, partial(_collect, PRESENCE, presence_id(habits.person, HOME), record)
     if chance.random() < 0.07 and not travelling:
         at = _at(habits, day, 18.5)
         record = PresenceRecord(home=None, measured_at=at)
-        yield at, partial(_collect, PRESENCE, habits.person, record)
+        yield at, partial(_collect, PRESENCE, presence_id(habits.person, HOME), record)
 
 
 def _nights(habits: Habits, day: date, chance: random.Random) -> Iterator[Happening]:

@@ -47,8 +47,10 @@ class Process:
         faults: Faults,
         invariants: Invariants,
         instances: Sequence[Instance],
+        home: str = "home",
     ) -> None:
         """Start for the first time."""
+        self._home = home
         self._folder = folder
         self._world = world
         self._clock = clock
@@ -106,7 +108,7 @@ class Process:
 
     def _boot(self) -> None:
         self.sqlite = SqliteStore.open(
-            self._folder, home="home", build=_WHO, now=self._clock.now()
+            self._folder, home=self._home, build=_WHO, now=self._clock.now()
         )
         # No power is ever cut here, only processes end: the disk need not be waited for.
         self.sqlite._database.execute("PRAGMA synchronous = OFF")
@@ -122,6 +124,7 @@ class Process:
             hooks=Hooks(
                 snapshot=self._show, trouble=self.troubles.append, wake=self._wake
             ),
+            home=self._home,
         )
         for instance in self._instances:
             self._engine.add(instance, StartReason.START)

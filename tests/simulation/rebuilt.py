@@ -39,7 +39,10 @@ class Idle(Actor):
 
 
 def rebuild(
-    store: SqliteStore, clock: Clock, instances: Sequence[Instance]
+    store: SqliteStore,
+    clock: Clock,
+    instances: Sequence[Instance],
+    home: str = "home",
 ) -> tuple[Mapping[tuple[str, str], Json], Sequence[str]]:
     """Return what would be published, and which acts would be asked for."""
     actor, shown = Idle(), [Snapshot()]
@@ -47,7 +50,7 @@ def rebuild(
         store.snapshot(Path(folder, NAME))
         _forget(Path(folder, NAME))
         copy = SqliteStore.open(
-            Path(folder), home="home", build="rebuilt", now=clock.now()
+            Path(folder), home=home, build="rebuilt", now=clock.now()
         )
         engine = Engine(
             store=copy,
@@ -57,6 +60,7 @@ def rebuild(
             hooks=Hooks(
                 snapshot=shown.append, trouble=lambda _: None, wake=lambda: None
             ),
+            home=home,
         )
         for instance in instances:
             engine.add(instance, StartReason.RESTORED)

@@ -20,6 +20,7 @@ from custom_components.lifeops.store.sqlite import SqliteStore
 from .conftest import NOW, OpenStore
 from .values import act_row, instance_row
 
+LARGE = {f"n{number}": "x" * 60_000 for number in range(17)}
 ROUNDS = 20
 HRV = SeriesKey(metric="hrv_ms", person="ann", source="ring")
 
@@ -118,7 +119,7 @@ def test_a_log_that_was_cut_short_costs_its_last_commits_only(
 
 def grow(store: SqliteStore) -> None:
     with store.transaction(NOW) as work:
-        work.put_record("of_tomorrow", "y", {"n": "x" * 10**6}, None)
+        work.put_record("of_tomorrow", "y", LARGE, None)
 
 
 def test_a_full_disk_is_told_and_costs_only_what_did_not_fit(
@@ -141,7 +142,7 @@ def test_a_full_disk_is_told_and_costs_only_what_did_not_fit(
     with store.transaction(NOW) as work:
         assert work.record("of_tomorrow", "x") == {"n": 2}
         assert work.record("of_tomorrow", "y") is not None
-    assert store._database.execute("SELECT hi FROM origin") == [(3,)]
+    assert store._database.execute("SELECT hi FROM origin") == [(2 + len(LARGE),)]
 
 
 def write_under_a_limit(folder: Path) -> None:

@@ -28,6 +28,7 @@ class Room:
     free: int
 
 
+TODAY, NEXT, LATER = (schema.VERSION + n for n in range(3))
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
@@ -61,18 +62,43 @@ def test_a_stored_file_of_each_version_opens_with_all_it_holds(
         assert work.record("of_tomorrow", "x") == {"new": [1, 2]}
         assert work.instance(SLEEP) == instance_row(cursor=6)
         assert work.open_outbox() == [act_row()]
-        assert work.journal_end() == 6
+        assert work.journal_end() == (6 if old else 8)
         write_again = work.put_record("night", "ann/2026-11-21/ring", NIGHT, "ann")
         assert not write_again
     store.close()
 
 
-def test_a_stored_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+def test_a_stored_file_has_the_tables_of_a_new_one(
+    tmp_path: Path, version: int
+) -> None:
     """A change of the schema needs a new version, a step and a stored file."""
-    stored(tmp_path, f"v{schema.VERSION}.sql")
-    (tmp_path / "new").mkdir()
-    SqliteStore.open(tmp_path / "new", home="home", build="1", now=NOW).close()
-    assert tables(tmp_path / "lifeops.db") == tables(tmp_path / "new" / "lifeops.db")
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    stored(tmp_path / "old", f"v{version}.sql")
+    for name in ("old", "new"):
+        SqliteStore.open(tmp_path / name, home="home", build="1", now=NOW).close()
+    new = tables(tmp_path / "new" / opening.NAME)
+    assert tables(tmp_path / "old" / opening.NAME) == new
+
+
+def test_what_a_register_replaced_becomes_what_its_writer_had_seen(
+    tmp_path: Path,
+) -> None:
+    stored(tmp_path, "v1.sql")
+    raw = sqlite3.connect(tmp_path / opening.NAME, autocommit=True)
+    raw.execute("INSERT INTO origin VALUES (2, 'home', 'later', 1)")
+    raw.execute("UPDATE record SET origin = 2, seq = 1 WHERE field = 'night'")
+    raw.close()
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
+    found = store._database.execute("SELECT field, origin, prev FROM record")
+    assert sorted(found) == [
+        ("", 1, None),
+        ("level_pct", 1, None),
+        ("new", 1, None),
+        ("night", 2, "1:3"),
+    ]
+    store.close()
 
 
 @pytest.mark.parametrize("version", range(1, opening.SERIES.kind.version + 1))
@@ -100,7 +126,7 @@ def test_a_stored_series_file_of_each_version_opens_with_all_it_holds(
     assert store.series.roll(100) == 0
     assert [(hour.n, hour.sum) for hour in hours(store) if hour.n != 2] == [
         *[(5, 50.5)],
-        *[(1, 100.0)] * old,
+        *[(1, 100.0)] * (version == 1),
         (1, 7.0),
     ]
     store.series.append({HRV: [Point(NOW, 8.0)]}, NOW)
@@ -149,15 +175,15 @@ def test_steps_are_climbed_in_order_after_a_copy(
     open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(open_store, 7)
-    (tmp_path / "lifeops.db.before-v3").write_bytes(b"left by a crash")
-    climb(monkeypatch, {1: add_column("a"), 2: add_column("b")}, 3)
+    (tmp_path / f"lifeops.db.before-v{LATER}").write_bytes(b"left by a crash")
+    climb(monkeypatch, {TODAY: add_column("a"), NEXT: add_column("b")}, LATER)
     store = open_store()
     assert (store.opened.state, read(store)) == (OpenedAs.MIGRATED, 7)
     columns = store._database.execute("SELECT name FROM pragma_table_info('meta')")
     assert [name for (name,) in columns] == ["name", "value", "a", "b"]
-    assert store._database.pragma("user_version") == 3
-    copy = sqlite3.connect(tmp_path / "lifeops.db.before-v3")
-    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    assert store._database.pragma("user_version") == LATER
+    copy = sqlite3.connect(tmp_path / f"lifeops.db.before-v{LATER}")
+    assert copy.execute("PRAGMA user_version").fetchone() == (TODAY,)
     assert copy.execute("SELECT count(*) FROM record").fetchone() == (201,)
     copy.close()
     write(store, 8)
@@ -170,7 +196,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
 ) -> None:
     filled(open_store, 7)
     with monkeypatch.context() as patch:
-        climb(patch, {1: add_column("a"), 2: fail}, 3)
+        climb(patch, {TODAY: add_column("a"), NEXT: fail}, LATER)
         with pytest.raises(StoreError):
             open_store()
     store = open_store()
@@ -183,10 +209,10 @@ def test_the_copy_goes_once_the_file_is_found_sound(
     open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(open_store, 7)
-    climb(monkeypatch, {1: add_column("a")}, 2)
+    climb(monkeypatch, {TODAY: add_column("a")}, NEXT)
     store = open_store()
-    copy = tmp_path / "lifeops.db.before-v2"
-    other = tmp_path / "lifeops-series.db.before-v2"
+    copy = tmp_path / f"lifeops.db.before-v{NEXT}"
+    other = tmp_path / f"lifeops-series.db.before-v{NEXT}"
     other.write_bytes(b"of the other file")
     assert copy.exists()
     assert store.check() is None
@@ -200,9 +226,9 @@ def test_a_climb_without_room_says_so_and_leaves_the_file(
 ) -> None:
     filled(open_store, 7)
     with monkeypatch.context() as patch:
-        climb(patch, {1: add_column("a")}, 2)
+        climb(patch, {TODAY: add_column("a")}, NEXT)
         patch.setattr(migrations, "disk_usage", lambda _: Room(free=10))
         with pytest.raises(StoreError, match="store_full"):
             open_store()
-    assert not (tmp_path / "lifeops.db.before-v2").exists()
+    assert not (tmp_path / f"lifeops.db.before-v{NEXT}").exists()
     assert open_store().opened.state is OpenedAs.OK

@@ -14,7 +14,7 @@ from custom_components.lifeops.store.sqlite import SqliteStore
 
 from .conftest import NOW
 from .series import DAY, HOUR, HRV, MINUTE, STEPS, changed, counted, hours, log, rows
-from .values import NIGHT
+from .values import NIGHT, act_row
 
 TODAY = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
 FLOOR = TODAY - 90 * DAY
@@ -234,6 +234,20 @@ def test_audit_goes_after_a_year_in_slices(
     audit = [one for step in steps for one in step if one.holding is Holding.AUDIT]
     assert (len(audit), sum(one.rows for one in audit)) == (3, 5)
     assert store._database.execute("SELECT count(*) FROM audit") == [(2,)]
+
+
+def test_acts_that_are_over_go_and_open_ones_stay(store: SqliteStore) -> None:
+    over = act_row("over", state="done")
+    open_ = [act_row("waits"), act_row("runs", state="running")]
+    with store.transaction(NOW) as work:
+        for row in (over, *open_):
+            work.put_outbox(row)
+    later = over.expires + RETENTION[Holding.ACTS] + DAY
+    assert purge(store, later - 2 * DAY)[Holding.ACTS].rows == 0
+    assert purge(store, later)[Holding.ACTS].rows == 1
+    with store.transaction(later) as work:
+        assert work.outbox("over") is None
+        assert {row.key for row in work.open_outbox()} == {"waits", "runs"}
 
 
 def test_space_is_given_back(store: SqliteStore) -> None:

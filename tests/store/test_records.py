@@ -123,12 +123,12 @@ def test_a_deleted_record_leaves_a_tombstone_and_a_later_put_revives_it(
         assert work.record("sleep_settings", "ann") is None
         assert work.records("sleep_settings", "ann", 10) == []
     assert rows(store, "pos, field, value, person, prev") == [
-        (3, "", None, "ann", "1:2")
+        (3, "", None, "ann", None)
     ]
     assert put(store, {"level_pct": 30})
     with store.transaction(NOW) as work:
         assert work.record("sleep_settings", "ann") == {"level_pct": 30}
-    assert rows(store, "pos, field, prev") == [(3, "", "1:2"), (4, "level_pct", "1:3")]
+    assert rows(store, "pos, field, prev") == [(3, "", None), (4, "level_pct", None)]
 
 
 def test_deleting_what_never_stood_writes_nothing(store: SqliteStore) -> None:
@@ -175,14 +175,14 @@ def test_hybrid_time_never_runs_backwards(store: SqliteStore) -> None:
     assert second >= first == int(NOW.timestamp() * 1000) << 16
 
 
-def test_sequence_is_dense_and_prev_names_the_write_that_was_replaced(
+def test_sequence_is_dense_and_a_home_need_not_tell_its_own_writes(
     store: SqliteStore,
 ) -> None:
     put(store, {"level_pct": 30})
     with undone(store.transaction(NOW)) as work:
         work.put_record("sleep_settings", "ann", {"level_pct": 31}, "ann")
     put(store, {"level_pct": 32})
-    assert rows(store, "origin, seq, prev") == [(1, 2, "1:1")]
+    assert rows(store, "origin, seq, prev") == [(1, 2, None)]
     assert store._database.execute("SELECT hi FROM origin") == [(2,)]
 
 

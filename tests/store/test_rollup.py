@@ -105,13 +105,19 @@ def test_an_hour_before_the_floor_stays_as_it_is(
     assert (rows(store, "hour"), rows(store, "dirty")) == (before, [])
 
 
-def test_points_of_another_home_are_not_counted(store: SqliteStore) -> None:
+def test_points_of_another_home_are_counted_under_their_origin(
+    store: SqliteStore,
+) -> None:
     store.series.append({HRV: points(1, 2)}, NOW)
     database = store.series._database
     database.execute("INSERT INTO origin VALUES (2, 'other', 'x', 0)")
     database.execute("UPDATE point SET origin = 2 WHERE value = 2")
     roll_all(store)
-    assert [(hour.n, hour.sum) for hour in hours(store)] == [(1, 1)]
+    assert [(hour.n, hour.sum) for hour in hours(store)] == [(2, 3)]
+    assert [(origin, n) for _, _, origin, n, *_ in rows(store, "hour")] == [
+        (1, 1),
+        (2, 1),
+    ]
 
 
 def test_a_slice_that_fails_leaves_its_hours_dirty(store: SqliteStore) -> None:

@@ -141,19 +141,16 @@ def test_a_correction_counts_before_its_hour_is_counted_again(
     assert (day.n, day.sum, day.high, day.last) == (3, 180, 80, 40)
 
 
-def test_what_another_home_says_of_a_changed_hour_stands(
+def test_points_of_another_home_count_before_and_after_their_hour_is_counted(
     store: SqliteStore, reader: SeriesReader
 ) -> None:
-    store.series.append({HEART: [at(0, 60)]}, NOW)
-    hour = int(START.timestamp()) // 3600
+    store.series.append({HEART: [at(0, 60), at(1, 80)]}, NOW)
     database = store.series._database
     database.execute("INSERT INTO origin VALUES (9, 'cabin', 'x', 1)")
-    last_ts = hour * 3_600_000_000 + 5
-    row = (1, hour, 9, 2, 200, 90, 110, 110, last_ts, 1)
-    database.execute(f"INSERT INTO hour VALUES {row}")  # noqa: S608 - whole numbers
+    database.execute("UPDATE point SET origin = 9 WHERE value = 80")
     before = reader.sums([str(HEART)], START, START + DAY, DAY)
     (day,) = before[str(HEART)]
-    assert (day.n, day.sum, day.low, day.high, day.last) == (3, 260, 60, 110, 110)
+    assert (day.n, day.sum, day.low, day.high, day.last) == (2, 140, 60, 80, 80)
     store.series.roll(EVERY)
     assert reader.sums([str(HEART)], START, START + DAY, DAY) == before
 

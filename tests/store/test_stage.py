@@ -13,6 +13,8 @@ from custom_components.lifeops.core.series import Point, SeriesKey, Sum
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.stage import BEGIN, Stage, Staged
 
+from .conftest import NOW
+
 AT = datetime(2024, 1, 1, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 STEPS = ("steps", "ring")
@@ -119,13 +121,13 @@ def test_an_hour_is_replaced_by_one_of_as_many_points(store: SqliteStore) -> Non
             sums = reader.sums([str(key)], AT, AT + 2 * HOUR, HOUR)
         return [(one.n, one.last) for one in sums.get(str(key), ())]
 
-    store.series.append_hours({key: [hour(0, 3)]})
-    store.series.append_hours({key: [hour(0, 2, 9.0), hour(1, 1)]})
+    store.series.append_hours({key: [hour(0, 3)]}, NOW)
+    store.series.append_hours({key: [hour(0, 2, 9.0), hour(1, 1)]}, NOW)
     assert stands() == [(3, 2.0), (1, 2.0)]
     with store.read_series() as reader:
         changed = reader.end().hours
-    store.series.append_hours({key: [hour(0, 3), hour(1, 1)]})
+    store.series.append_hours({key: [hour(0, 3), hour(1, 1)]}, NOW)
     with store.read_series() as reader:
         assert reader.end().hours == changed
-    store.series.append_hours({key: [hour(0, 3, 5.0)]})
+    store.series.append_hours({key: [hour(0, 3, 5.0)]}, NOW)
     assert stands() == [(3, 5.0), (1, 2.0)]

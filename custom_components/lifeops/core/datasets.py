@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from . import health as h, records as r, upkeep as u
+from . import health as h, projection as p, records as r, upkeep as u
 from .json import Json, JsonMismatchError, from_json, to_json
 
 
@@ -28,7 +28,7 @@ class DatasetKind(StrEnum):
 class Dataset[R]:
     """A dataset; whole means that its fields are one register that changes as one.
 
-    No rule hears of a quiet one.
+    No rule hears of a quiet one. A private one is stored and synced sealed.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Dataset[R]:
     model: type[R]
     whole: bool = False
     quiet: bool = False
+    private: bool = False
 
     def read(self, values: Mapping[str, object]) -> R:
         """Return stored fields as the typed record; raises JsonMismatchError."""
@@ -61,6 +62,13 @@ class Dataset[R]:
 
         A register at a time may be written, so only the fields given are looked at.
         """
+        if self.kind is DatasetKind.ORSET:
+            if wrong := [
+                name for name, item in values.items() if type(item) is not bool
+            ]:
+                message = f"{self.name}: {min(wrong)} is in it or not"
+                raise JsonMismatchError(message)
+            return
         known = {item.name for item in fields(self.model)}  # type: ignore[arg-type]
         if unknown := set(values) - known:
             message = f"{self.name} has no field {min(unknown)}"
@@ -111,6 +119,7 @@ CALENDAR_EVENT = Dataset(
     kind=DatasetKind.LWW,
     model=r.CalendarEventRecord,
     whole=True,
+    private=True,
 )
 NOTIFICATION = Dataset(
     name="notification", kind=DatasetKind.LWW, model=r.NotificationRecord, whole=True
@@ -131,11 +140,27 @@ MEMBER = Dataset(name="member", kind=DatasetKind.LWW, model=r.MemberRecord, whol
 REVOCATION = Dataset(
     name="revocation", kind=DatasetKind.LWW, model=r.RevocationRecord, whole=True
 )
+HOUSEHOLD_KEY = Dataset(
+    name="household_key",
+    kind=DatasetKind.LWW,
+    model=r.HouseholdKeyRecord,
+    whole=True,
+    quiet=True,
+)
 ALIAS = Dataset(name="alias", kind=DatasetKind.LWW, model=r.AliasRecord, whole=True)
 PERSON_AGENTS = Dataset(
     name="person_agents", kind=DatasetKind.ORSET, model=r.PersonAgentsRecord
 )
-LEASE = Dataset(name="lease", kind=DatasetKind.LWW, model=r.LeaseRecord, whole=True)
+LEASE = Dataset(
+    name="lease", kind=DatasetKind.LWW, model=r.LeaseRecord, whole=True, quiet=True
+)
+PROJECTION = Dataset(
+    name="projection",
+    kind=DatasetKind.OWNED,
+    model=p.ProjectionRecord,
+    whole=True,
+    quiet=True,
+)
 
 DATASETS: Mapping[str, Dataset[Any]] = {
     dataset.name: dataset
@@ -160,9 +185,11 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         PUBLISHED,
         MEMBER,
         REVOCATION,
+        HOUSEHOLD_KEY,
         ALIAS,
         PERSON_AGENTS,
         LEASE,
+        PROJECTION,
     )
 }
 
@@ -176,3 +203,13 @@ def owner_of(name: str) -> tuple[str, str | None]:
     """Return a dataset's name, and the home whose own it is where it is another's."""
     dataset, _, home = name.partition("@")
     return dataset, home or None
+
+
+def revocation_id(home: str, by: str) -> str:
+    """Return where a revocation stands: whoever revokes a home writes a row of its own."""
+    return f"{home}/{by}"
+
+
+def revoked_home(record_id: str) -> str:
+    """Return which home a revocation is about."""
+    return record_id.partition("/")[0]

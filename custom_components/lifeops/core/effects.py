@@ -8,6 +8,8 @@ from typing import Any
 
 from .json import Json, content_hash, to_json
 
+_NOT_CONTENT = frozenset({"key", "scope", "not_before"})
+
 
 class Scope(StrEnum):
     """Whose lease an act needs: this site's, or the household's."""
@@ -51,23 +53,27 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Something for the outbox: same key and rev once, another rev replaces."""
+    """Something for the outbox: same key and rev once, another rev replaces.
+
+    Who holds a scope does it, from not_before on: so a home that is nearer goes first.
+    """
 
     key: str
     expires: datetime
     scope: Scope = Scope.SITE
     tag: str | None = None
+    not_before: datetime | None = None
 
     @property
     def rev(self) -> str:
-        """Return the hash of what is asked for, whatever its key."""
+        """Return the hash of what is asked for, whatever its key, whoever does it."""
         return content_hash(
             {
                 item.name: to_json(getattr(self, item.name))
                 for item in fields(self)
-                if item.name != "key"
+                if item.name not in _NOT_CONTENT
             }
-            | {"act": type(self).__name__}
+            | {"act": type(self).__name__, "scope": Scope.SITE.value}
         )
 
 

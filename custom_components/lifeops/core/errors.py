@@ -39,3 +39,7 @@ class StoreTooNewError(StoreError):
 
 class ProtocolError(LifeOpsError):
     """Another home said what no home may say; the link is cut."""
+
+
+class SealedError(LifeOpsError):
+    """A private value cannot be read: its key is not held, or it was altered or moved."""

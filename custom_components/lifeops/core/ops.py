@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+VALUE_BYTES = 64 * 1024
+"""The longest value that homes tell each other, as UTF-8."""
+
+
 class Origin(NamedTuple):
     """Where writes are counted: a home, and the life of its file."""
 

@@ -19,9 +19,11 @@ class HouseholdRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeRecord:
-    """One home of the household."""
+    """One home of the household, as it was last set up; only that home writes it."""
 
     name: str = ""
+    time_zone: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,10 @@ class AgentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceRecord:
-    """Where a person is, as one home sees it (id: person)."""
+    """Where a person is, as one home sees it (id: person/home).
+
+    measured_at is when that was last so, not only when it began.
+    """
 
     home: bool | None = None
     measured_at: datetime | None = None
@@ -98,7 +103,7 @@ class EventStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEventRecord:
-    """A cached calendar event (id: person/UTC day/calendar/hash); its times agree as a whole."""
+    """A cached calendar event (id: person/UTC day/home.calendar/hash); its times agree as a whole."""
 
     calendar: str
     title: str = ""
@@ -167,7 +172,7 @@ class OutcomeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRecord:
-    """How an act of the outbox ended here (id: key#rev#term); parts by name.
+    """How an act of the outbox ended in a home (id: key#rev#term#home); parts by name.
 
     A part is an entity, a phone or another target, its value a word such as
     done, dead, off, overridden, accepted, unknown.
@@ -180,6 +185,7 @@ class OutcomeRecord:
     at: datetime
     parts: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,16 +223,28 @@ class MemberRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevocationRecord:
-    """A home that is no longer trusted (id: home); never taken back.
+    """A home that is no longer trusted (id: home/by); never taken back.
 
-    cut is the last of its writes that counts, by epoch. signature is by the home that
-    revoked, over all other fields.
+    cut is the last of its writes that counts, by epoch; made the last that who
+    revoked had written then. signature is by that home, over id and all other fields.
     """
 
     cut: Mapping[str, int]
+    made: Mapping[str, int] = field(default_factory=dict)
     at: datetime
     by: str
     signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdKeyRecord:
+    """A key of the household for one home (id: key/home/by).
+
+    envelope is base64 that only that home opens.
+    """
+
+    envelope: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,11 @@ class View(Protocol):
         """Return which instance is deciding."""
         ...
 
+    @property
+    def home(self) -> str:
+        """Return the home in which it decides."""
+        ...
+
     def record[R](self, dataset: Dataset[R], record_id: str) -> R | None:
         """Return a record, or None where none stands (or it cannot be read)."""
         ...

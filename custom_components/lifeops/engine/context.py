@@ -11,6 +11,7 @@ from .leases import Leases
 from .memory import Memory
 from .outbox import Outbox
 from .protocols import Claim, OutboxRow, Transaction
+from .reads import TurnReads
 from .snapshot import Trouble, TroubleKind
 
 
@@ -21,6 +22,7 @@ class Kit:
     rules: Mapping[AgentKind, Rules[Any]]
     leases: Leases
     built_at: datetime
+    home: str
 
 
 @dataclass(slots=True)
@@ -57,7 +59,17 @@ class Context:
     @property
     def outbox(self) -> Outbox:
         """Return the outbox as this turn sees it."""
-        return Outbox(self.tx, self.now, self.kit.leases)
+        return Outbox(self.tx, self.now, self.kit.leases, self.kit.home)
+
+    @property
+    def reads(self) -> TurnReads:
+        """Return what rules may read as it stands now."""
+        return TurnReads(
+            self.tx,
+            self.memory.live,
+            home=self.kit.home,
+            aliases=self.memory.aliases,
+        )
 
     def rules(self, instance: Instance) -> Rules[Any]:
         """Return the rules of an instance's kind."""

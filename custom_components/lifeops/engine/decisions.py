@@ -10,7 +10,8 @@ from ..core.json import Json, from_json
 from ..core.rules import Decision, Rules
 from .encoding import decode_fact, encode
 from .protocols import DecisionRow
-from .view import ReplayedReads, RuleView
+from .reads import ReplayedReads
+from .view import RuleView
 
 KEPT = 1500
 

@@ -13,9 +13,11 @@ from .effects import Draft, apply
 from .encoding import encode
 from .failures import Failure, attempt, describe, remember, too_many
 from .memory import Running
+from .named import renamed
 from .protocols import DeadLetterRow
+from .reads import LoggedReads
 from .snapshot import TroubleKind
-from .view import LoggedReads, RuleView, TurnReads
+from .view import RuleView
 
 DEEPEST = 4
 
@@ -35,6 +37,7 @@ def tell(context: Context, fact: Fact, *, pos: int | None = None) -> None:
     pos is a journal fact's place: who has read beyond it is not told again.
     """
     context.told += 1
+    fact = renamed(fact, context.memory.aliases)
     spread(
         context,
         [
@@ -98,7 +101,7 @@ def deliver(context: Context, instance: Instance, fact: Fact) -> Told:
 def _decide(context: Context, instance: Instance, fact: Fact) -> Told:
     rules = context.rules(instance)
     running = context.memory.running[instance]
-    reads = LoggedReads(TurnReads(context.tx, context.memory.live))
+    reads = LoggedReads(context.reads)
     view = RuleView(reads, context.now, instance)
     decision = rules.decide(running.state, fact, view)
     draft = apply(context, instance, fact, decision.effects)
@@ -113,7 +116,7 @@ def _decide(context: Context, instance: Instance, fact: Fact) -> Told:
             decision=decision,
         )
         context.tx.put_decision(row, KEPT)
-    fresh = RuleView(TurnReads(context.tx, context.memory.live), context.now, instance)
+    fresh = RuleView(context.reads, context.now, instance)
     wake = rules.next_wake(decision.state, fresh)
     after = replace(
         running,

@@ -1,49 +1,33 @@
 """The ring of one home: facts in, decisions, one commit a turn, acts out."""
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, override
+from typing import Any
 
 from ..core.clock import Clock
-from ..core.effects import DeleteRecord, PutRecord
-from ..core.errors import RefusedError, StoreError, UnavailableError
-from ..core.facts import Command, Fact, StartReason
-from ..core.identity import Instance
-from ..core.json import Json
-from ..core.records import OutcomeState
+from ..core.effects import Scope
+from ..core.errors import StoreError, UnavailableError
 from ..core.rules import Rules
 from .backoff import Backoff
 from .context import After, Context, Kit
-from .inbox import (
-    Add,
-    Asked,
-    ConfirmClock,
-    Control,
-    Ended,
-    Inbox,
-    Ingest,
-    Progress,
-    Remove,
-    Resume,
-)
-from .leases import Leases, SoleHome
+from .entrance import Entrance
 from .memory import Memory
-from .protocols import Actor, Claim, Reports, Store
+from .protocols import Actor, Store
 from .replies import fail
 from .snapshot import Hooks, Snapshot, Trouble, TroubleKind
+from .tending import Tending
+from .tenure import Look
 from .trust import NEVER, look
 from .turn import Turn
 
-COMMAND_WAIT_S = 5.0
 CLOCK_TROUBLE = {
     True: TroubleKind.CLOCK_TRUSTED,
     False: TroubleKind.CLOCK_UNTRUSTED,
 }
 
 
-class Engine(Reports):
-    """Takes from any thread, decides on one; nobody who hands in waits for it."""
+class Engine(Entrance):
+    """Takes from any thread, decides on one."""
 
     def __init__(
         self,
@@ -53,89 +37,42 @@ class Engine(Reports):
         clock: Clock,
         rules: Sequence[Rules[Any]],
         hooks: Hooks,
-        leases: Leases | None = None,
+        home: str = "home",
         built_at: datetime = NEVER,
     ) -> None:
         """Nothing runs until instances are added and turns are taken."""
+        super().__init__(clock, hooks, [one.kind for one in rules])
         self._store = store
         self._actor = actor
-        self._clock = clock
-        self._hooks = hooks
+        self._tending = Tending(home)
         self._kit = Kit(
             rules={one.kind: one for one in rules},
-            leases=leases or SoleHome(),
+            leases=self._tending.leases,
             built_at=built_at,
+            home=home,
         )
-        self._inbox = Inbox()
         self._memory = Memory()
         self._backoff = Backoff()
         self._snapshot = Snapshot()
 
-    def submit(self, fact: Fact) -> None:
-        """Hand in a live fact."""
-        if isinstance(fact, Command):
-            self.command(fact)
-            return
-        self._inbox.facts.put(fact)
-        self._hooks.wake()
+    def tend(self, contacts: Mapping[str, datetime], *, caught_up: bool) -> None:
+        """Look at who acts for the site and the household; wanted every half minute.
 
-    def command(self, command: Command) -> Future[Mapping[str, Json]]:
-        """Hand in a Command; its answer comes once it is committed."""
-        reply: Future[Mapping[str, Json]] = Future()
-        deadline = self._clock.monotonic() + COMMAND_WAIT_S
-        self._inbox.commands.put(Asked(command, reply, deadline))
-        self._hooks.wake()
-        return reply
+        On the engine's thread. contacts is when each other home was last reached,
+        caught_up whether nothing is known that is not held here. Raises StoreError.
+        """
+        before = self.terms
+        now, trusted = self._clock.now(), self.trusted
+        seen = Look(now=now, trusted=trusted, contacts=contacts, caught_up=caught_up)
+        self._tending.look(self._store, seen)
+        if self.terms != before:
+            self._hooks.wake()
 
-    def ingest(
-        self, writes: Sequence[PutRecord | DeleteRecord], *, who: str
-    ) -> Future[None]:
-        """Hand in records; done once they are committed, all of them or none."""
-        reply: Future[None] = Future()
-        self._inbox.writes.put(Ingest(tuple(writes), who, reply))
-        self._hooks.wake()
-        return reply
-
-    def add(self, instance: Instance, reason: StartReason) -> None:
-        """Let an instance run; raises RefusedError where no rules are its kind's."""
-        if instance.agent not in self._kit.rules:
-            raise RefusedError("unknown_agent")
-        self._control(Add(instance, reason))
-
-    def remove(self, instance: Instance) -> None:
-        """Forget an instance."""
-        self._control(Remove(instance))
-
-    def resume(self, instance: Instance) -> None:
-        """Let an instance go on that was paused by its failures."""
-        self._control(Resume(instance))
-
-    def confirm_clock(self) -> None:
-        """Believe the wall clock: it is synchronised, or a person says so."""
-        self._control(ConfirmClock())
-
-    @override
-    def progress(
-        self,
-        claim: Claim,
-        progress: Mapping[str, Json],
-        done: Callable[[bool], None],
-    ) -> None:
-        """Take in how far an actor has come."""
-        self._inbox.writes.put(Progress(claim, progress, done))
-        self._hooks.wake()
-
-    @override
-    def outcome(
-        self,
-        claim: Claim,
-        state: OutcomeState,
-        parts: Mapping[str, str],
-        error: str | None = None,
-    ) -> None:
-        """Take in how an act ended."""
-        self._inbox.writes.put(Ended(claim, state, parts, error))
-        self._hooks.wake()
+    @property
+    def terms(self) -> Mapping[Scope, int]:
+        """Return the term in which this home acts in each scope, 0 where it does not."""
+        now = self._clock.now()
+        return {scope: self._tending.leases.term(scope, now) for scope in Scope}
 
     @property
     def trusted(self) -> bool:
@@ -149,6 +86,8 @@ class Engine(Reports):
             return False
         memory = self._memory.copy()
         try:
+            if not self._tending.done:
+                self.tend({}, caught_up=False)
             after, more = self._commit(memory)
         except StoreError as err:
             self._keep_all(err)
@@ -184,10 +123,6 @@ class Engine(Reports):
         commands = self._inbox.commands.waiting()
         rests = [asked.deadline - monotonic for asked in commands]
         return max(0.0, min([self._backoff.rest_s(monotonic), *rests]))
-
-    def _control(self, control: Control) -> None:
-        self._inbox.controls.put(control)
-        self._hooks.wake()
 
     def _commit(self, memory: Memory) -> tuple[After, bool]:
         now, monotonic = self._clock.now(), self._clock.monotonic()

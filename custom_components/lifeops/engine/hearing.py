@@ -21,6 +21,7 @@ from .inbox import (
     Write,
 )
 from .instances import add, remove, resume
+from .named import renamed
 from .replies import answer, fail
 from .trust import Watch
 
@@ -50,7 +51,7 @@ def hear_command(context: Context, asked: Asked) -> None:
     """Ask one instance; whoever has stopped waiting is not asked for."""
     if asked.reply.cancelled():
         return
-    command = asked.command
+    command = renamed(asked.command, context.memory.aliases)
     instance = _addressee(context, command)
     if isinstance(instance, LifeOpsError):
         context.after.replies.append(partial(fail, asked.reply, instance))
@@ -114,5 +115,6 @@ def _ingest(context: Context, item: Ingest) -> None:
 
 def hear_fact(context: Context, fact: Fact) -> None:
     """Remember a live fact and tell it."""
+    fact = renamed(fact, context.memory.aliases)
     context.memory.remember(fact)
     tell(context, fact)

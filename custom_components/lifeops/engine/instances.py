@@ -12,6 +12,7 @@ from .context import Context
 from .deliver import set_aside, tell
 from .failures import attempt
 from .memory import Running
+from .named import aliases_of, instance_of
 from .protocols import InstanceRow
 from .snapshot import TroubleKind
 
@@ -19,7 +20,11 @@ _TOPICS_READ = 500
 
 
 def add(context: Context, instance: Instance, reason: StartReason) -> None:
-    """Let an instance run from where it was; one that runs is left alone."""
+    """Let an instance run from where it was; one that runs is left alone.
+
+    An agent of a person who is another's alias runs as that one's.
+    """
+    instance = instance_of(instance, context.memory.aliases)
     if instance in context.memory.running:
         return
     running, why = _load(context, instance, reason)
@@ -41,6 +46,24 @@ def remove(context: Context, instance: Instance) -> None:
         for (topic, subject), value in context.memory.topics.items()
         if (topic.split("/")[0], subject) != (instance.agent, instance.subject)
     }
+
+
+def rename(context: Context) -> None:
+    """Let agents of persons who turned out to be others serve those.
+
+    What the old ones had under way is cancelled, what they knew is forgotten: records
+    tell the rest.
+    """
+    context.memory.aliases = aliases_of(context.tx)
+    for instance in sorted(context.memory.running):
+        known = instance_of(instance, context.memory.aliases)
+        if known == instance:
+            continue
+        remove(context, instance)
+        if known in context.memory.running:
+            _start(context, known, StartReason.ALIASED)
+        else:
+            add(context, known, StartReason.ALIASED)
 
 
 def resume(context: Context, instance: Instance) -> None:

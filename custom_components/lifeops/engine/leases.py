@@ -1,5 +1,8 @@
 """Which acts are this home's to do."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, override
 
 from ..core.effects import Scope
@@ -11,15 +14,50 @@ SOLE_TERM = 1
 class Leases(Protocol):
     """The policy of who acts."""
 
-    def term(self, scope: Scope) -> int:
+    def term(self, scope: Scope, now: datetime) -> int:
         """Return the term in which this home holds a scope, NOT_HELD otherwise."""
         ...
 
+    def done_by(self, scope: Scope, home: str) -> bool:
+        """Return whether what another home did in a scope is done here as well."""
+        ...
 
-class SoleHome(Leases):
-    """A home that is linked to no other holds everything."""
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease of this home: it acts from a moment, and until one where it is set."""
+
+    term: int
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+    def at(self, now: datetime) -> int:
+        """Return the term, NOT_HELD where it has not begun or has lapsed."""
+        early = self.begins is not None and now < self.begins
+        late = self.ends is not None and now > self.ends
+        return NOT_HELD if early or late else self.term
+
+
+class SharedLeases(Leases):
+    """What this home holds since the homes were last looked at; at first nothing."""
+
+    def __init__(self) -> None:
+        """Hold nothing."""
+        self._held: Mapping[Scope, Held] = {}
+        self._site: frozenset[str] = frozenset()
+
+    def settle(self, held: Mapping[Scope, Held], site: frozenset[str]) -> None:
+        """Take over what is held from now on, and which homes stand at this site."""
+        self._held = held
+        self._site = site
 
     @override
-    def term(self, scope: Scope) -> int:
-        """Return the one term that there is."""
-        return SOLE_TERM
+    def term(self, scope: Scope, now: datetime) -> int:
+        """Return the term in which this home holds a scope, NOT_HELD otherwise."""
+        held = self._held.get(scope)
+        return NOT_HELD if held is None else held.at(now)
+
+    @override
+    def done_by(self, scope: Scope, home: str) -> bool:
+        """Return whether what another home did in a scope is done here as well."""
+        return scope is Scope.HOUSEHOLD or home in self._site

@@ -65,6 +65,7 @@ class Memory:
     outbox_due: datetime | None = None
     pos: int = 0
     recovered: bool = False
+    aliases: Mapping[str, str] = field(default_factory=dict)
     floor: int | None = None
 
     @property

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain, count
 
 from ..core.datasets import OUTCOME
-from ..core.effects import Act
+from ..core.effects import Act, Scope
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.records import OutcomeRecord, OutcomeState
@@ -16,6 +16,8 @@ from .protocols import Claim, OutboxRow, Transaction
 PENDING = "pending"
 RUNNING = "running"
 DONE = "done"
+
+_SEEN = (OutcomeState.DONE, OutcomeState.PARTIAL)
 
 
 def _is_cancelled(row: OutboxRow) -> bool:
@@ -31,11 +33,16 @@ def _same_claim(row: OutboxRow | None, claimed: OutboxRow) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The policy over a turn's outbox; methods return the rows to stop after commit."""
+    """The policy over a turn's outbox; methods return the rows to stop after commit.
+
+    What waits here while another home acts waits for the case that this one has to:
+    it ends without a word.
+    """
 
     tx: Transaction
     now: datetime
     leases: Leases
+    home: str
 
     def ask(self, instance: Instance, act: Act) -> Sequence[OutboxRow]:
         """Take in an act: the same content once, other content replaces it.
@@ -54,7 +61,7 @@ class Outbox:
                 rev=rev,
                 instance=instance,
                 act=replace(act, tag=act.tag or act.key),
-                term=self.leases.term(act.scope),
+                term=self.leases.term(act.scope, self.now),
                 due=self.now,
                 expires=act.expires,
                 state=PENDING,
@@ -108,6 +115,22 @@ class Outbox:
             if row.state == RUNNING:
                 self.tx.put_outbox(replace(row, state=PENDING))
 
+    def release(self) -> Sequence[OutboxRow]:
+        """Let go of what runs at this site though another home acts for it now.
+
+        What runs for the household is over in seconds: it is let finish.
+        """
+        lost = [
+            row
+            for row in self.tx.open_outbox()
+            if row.state == RUNNING
+            and row.act.scope is Scope.SITE
+            and self._term(row) != row.term
+        ]
+        for row in lost:
+            self.tx.put_outbox(replace(row, state=PENDING))
+        return lost
+
     def expire(self) -> None:
         """End what was not begun in time."""
         for row in self.tx.open_outbox():
@@ -117,17 +140,55 @@ class Outbox:
     def claim(self, urgent: Container[str], *, trusted: bool) -> Sequence[Claim]:
         """Mark as running what may begin; without trusted time only what is urgent."""
         return [
-            self._claim(row)
-            for row in self.tx.open_outbox()
-            if row.state == PENDING
-            and self.now < row.expires
+            claim
+            for row in self.waiting()
+            if self.now < row.expires
+            and not self._is_early(row)
             and (trusted or row.key in urgent)
-            and self.leases.term(row.act.scope) == row.term != NOT_HELD
+            and self._term(row) != NOT_HELD
+            for claim in self._begun(row)
         ]
 
     def waiting(self) -> Sequence[OutboxRow]:
         """Return what has not begun."""
         return [row for row in self.tx.open_outbox() if row.state == PENDING]
+
+    def look_at(self, row: OutboxRow) -> datetime:
+        """Return when to look at what waits again."""
+        begins = row.act.not_before
+        return row.expires if begins is None or begins <= self.now else begins
+
+    def _is_early(self, row: OutboxRow) -> bool:
+        begins = row.act.not_before
+        return begins is not None and self.now < begins
+
+    def _term(self, row: OutboxRow) -> int:
+        return self.leases.term(row.act.scope, self.now)
+
+    def _begun(self, row: OutboxRow) -> Sequence[Claim]:
+        """Begin in the term of now, unless another home has done it."""
+        if self._is_done_elsewhere(row):
+            self._close(row, OutcomeState.REPLACED)
+            return ()
+        term = self._term(row)
+        if row.term != term:
+            self._close(row, OutcomeState.REPLACED)
+            row = replace(row, term=term)
+        return (self._claim(row),)
+
+    def _is_done_elsewhere(self, row: OutboxRow) -> bool:
+        name = f"{row.key}#{row.rev}"
+        rows = self.tx.between(OUTCOME.name, f"{name}#", f"{name}$")
+        ends = filter(None, (OUTCOME.readable(fields) for _, fields in rows))
+        return any(
+            end.home not in ("", self.home)
+            and end.state in _SEEN
+            and self.leases.done_by(row.act.scope, end.home)
+            for end in ends
+        )
+
+    def _close(self, row: OutboxRow, state: OutcomeState) -> None:
+        self.tx.put_outbox(replace(row, state=DONE, outcome=state))
 
     def _claim(self, row: OutboxRow) -> Claim:
         claimed = replace(
@@ -151,7 +212,9 @@ class Outbox:
         parts: Mapping[str, str] | None = None,
         error: str | None = None,
     ) -> None:
-        self.tx.put_outbox(replace(row, state=DONE, outcome=state))
+        self._close(row, state)
+        if row.state == PENDING and self._term(row) == NOT_HELD:
+            return
         record = OutcomeRecord(
             key=row.key,
             rev=row.rev,
@@ -160,6 +223,7 @@ class Outbox:
             at=self.now,
             parts=parts or {},
             error=error,
+            home=self.home,
         )
         self.tx.put_record(
             OUTCOME.name,
@@ -170,7 +234,7 @@ class Outbox:
 
     def _outcome_id(self, row: OutboxRow) -> str:
         """Return the record's id; one that was asked for anew counts on."""
-        name = f"{row.key}#{row.rev}#{row.term}"
+        name = f"{row.key}#{row.rev}#{row.term}#{self.home}"
         names = chain([name], (f"{name}#{number}" for number in count(2)))
         return next(
             free for free in names if self.tx.record(OUTCOME.name, free) is None

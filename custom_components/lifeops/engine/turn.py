@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..core.clock import Clock
-from ..core.datasets import AGENT, DATASETS, PUBLISHED
+from ..core.datasets import AGENT, ALIAS, DATASETS, PUBLISHED, owner_of
 from ..core.facts import AlarmDue
 from ..core.identity import Instance
 from .context import Context
 from .deliver import tell
 from .hearing import hear_command, hear_control, hear_fact, hear_write
 from .inbox import Inbox, Lane
-from .instances import switch
+from .instances import rename, switch
 from .journal import Change, changes
+from .named import aliases_of
 
 MOST_FACTS = 200
 LONGEST_S = 0.020
@@ -42,6 +43,7 @@ class Turn:
         self._hear(self._inbox.writes, hear_write)
         if self._context.trusted:
             self._context.outbox.expire()
+        self._context.after.stops.extend(self._context.outbox.release())
         self._read_journal()
         self._ring_alarms()
         self._hear(self._inbox.facts, hear_fact)
@@ -54,6 +56,7 @@ class Turn:
         """Make claimable, once a process, what the one before left running."""
         if not self._context.memory.recovered:
             self._context.outbox.recover()
+            self._context.memory.aliases = aliases_of(self._context.tx)
             self._context.memory.recovered = True
 
     def _left(self) -> bool:
@@ -77,11 +80,16 @@ class Turn:
                     self._advance(place)
                     return
             self._advance(rows[-1].pos)
+        # The last places may tell nothing: what was merged there lost or was removed.
+        self._advance(context.tx.journal_end())
 
     def _hear_change(self, change: Change) -> None:
         if change.fact.dataset == AGENT.name:
             switch(self._context, change.fact.id)
-        if change.fact.dataset not in _UNTOLD:
+        if change.fact.dataset == ALIAS.name:
+            rename(self._context)
+        name, owner = owner_of(change.fact.dataset)
+        if owner is None and name not in _UNTOLD:
             tell(self._context, change.fact, pos=change.last)
 
     def _position(self) -> int:
@@ -132,7 +140,8 @@ class Turn:
                 running[instance] = replace(running[instance], kept=row)
 
     def _outbox_due(self) -> datetime | None:
-        waiting = [row.expires for row in self._context.outbox.waiting()]
+        outbox = self._context.outbox
+        waiting = [outbox.look_at(row) for row in outbox.waiting()]
         if not waiting or self._context.trusted:
             return min(waiting, default=None)
         return self._context.now + _LOOK_AGAIN

@@ -14,7 +14,8 @@ from ..core.facts import Command, Fact
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.records import AgentRecord
-from ..engine.engine import COMMAND_WAIT_S, Engine
+from ..engine.engine import Engine
+from ..engine.entrance import COMMAND_WAIT_S
 from .errors import translated
 
 _LOGGER = logging.getLogger(__name__)

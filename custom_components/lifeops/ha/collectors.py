@@ -26,8 +26,8 @@ def home_collectors(hub: Hub) -> Iterable[Collector]:
 
 def person_collectors(hub: Hub, person: PersonConfig) -> Iterable[Collector]:
     """Return what sees a person's presence and agenda."""
-    yield PresenceCollector(hub.hass, hub, person.person_id, person.person_entity)
-    yield AgendaCollector(hub.hass, hub.entry, hub, person.person_id, person.calendars)
+    yield PresenceCollector(hub.hass, hub, hub.household.home.home_id, person)
+    yield AgendaCollector(hub.hass, hub.entry, hub, person)
 
 
 def agent_collectors(hub: Hub, agent: AgentConfig) -> Iterable[Collector]:

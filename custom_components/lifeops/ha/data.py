@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from homeassistant.core import ServiceCall
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..const import DOMAIN
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json, to_json
 from ..core.retention import RETENTION, Holding, Purge
 from .errors import translated
 from .hub import Hub
-from .persons import async_may_reach_all
+from .persons import async_demand_admin
 
 ATTR_DRY_RUN = "dry_run"
 ATTR_FULL = "full"
@@ -29,7 +27,7 @@ CHECK_SCHEMA: Mapping[vol.Marker, Any] = {
 
 async def async_data(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Return how the data of the home do."""
-    await _async_demand_admin(call)
+    await async_demand_admin(call)
     with translated():
         await hub.upkeep.async_tell_anew()
     instance = Instance(AgentKind.DATA, hub.household.home.home_id)
@@ -38,7 +36,7 @@ async def async_data(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
 
 async def async_purge(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Forget what is kept no more, or tell what that would be."""
-    await _async_demand_admin(call)
+    await async_demand_admin(call)
     dry: bool = call.data[ATTR_DRY_RUN]
     with translated():
         purged = await hub.upkeep.async_purge(dry=dry)
@@ -51,7 +49,7 @@ async def async_purge(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
 
 async def async_check(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Look for damage and tell what was found."""
-    await _async_demand_admin(call)
+    await async_demand_admin(call)
     with translated():
         checked = await hub.upkeep.async_check(full=call.data[ATTR_FULL])
     return {
@@ -76,11 +74,3 @@ def _row(holding: Holding, purge: Purge | None) -> dict[str, Json]:
         "rows": purge.rows if purge else None,
         "oldest": to_json(purge.oldest) if purge else None,
     }
-
-
-async def _async_demand_admin(call: ServiceCall) -> None:
-    """Raise ServiceValidationError for a user who is no administrator."""
-    if not await async_may_reach_all(call):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="admins_only"
-        )

@@ -33,6 +33,7 @@ class EntryName(StrEnum):
     HUB = "hub"
     OURA = "oura"
     DATABASE = "database"
+    LINKED_HOME = "linked_home"
 
     @classmethod
     def of(cls, entry: ConfigEntry[Any]) -> EntryName:
@@ -42,8 +43,8 @@ class EntryName(StrEnum):
 
 @callback
 def async_entries_of(hass: HomeAssistant, name: EntryName) -> list[ConfigEntry[Any]]:
-    """Return the entries of one kind, running or not."""
-    entries = hass.config_entries.async_entries(DOMAIN)
+    """Return the entries of one kind, running or not; what was ignored is of none."""
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
     return [entry for entry in entries if EntryName.of(entry) is name]
 
 

@@ -9,9 +9,15 @@ from homeassistant.helpers.device_registry import DeviceEntryType
 
 from ..const import DOMAIN, PLATFORMS, VERSION
 from .database.resting import async_let_database_rest
-from .entry import EntryName, LifeOpsConfigEntry, async_watch_disabled
+from .entry import (
+    EntryName,
+    LifeOpsConfigEntry,
+    async_entries_of,
+    async_watch_disabled,
+)
 from .frontend import async_show_dashboard
 from .hub import Hub
+from .linked.sharing import async_share
 from .oura.resting import async_let_rest, async_watch_resting
 
 
@@ -25,6 +31,8 @@ async def async_set_up(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
         await hub.async_start()
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
         await async_show_dashboard(hass, entry)
+        await async_share(hub)
+        entry.async_on_unload(entry.add_update_listener(_async_introduce))
         undo.pop_all()
     entry.async_on_unload(async_watch_resting(hass, hub))
     await async_let_rest(hass, hub)
@@ -43,6 +51,12 @@ async def async_unload(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> bool:
 
 async def async_remove(_: HomeAssistant, __: LifeOpsConfigEntry) -> None:
     """Leave the database where it is: a home that returns finds it."""
+
+
+async def _async_introduce(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
+    """Let linked homes know by what name and in which role this one is there."""
+    if async_entries_of(hass, EntryName.LINKED_HOME):
+        entry.runtime_data.links.async_tell()
 
 
 def _register_device(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:

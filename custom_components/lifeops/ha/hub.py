@@ -27,13 +27,18 @@ from .entry import HUB, LifeOpsConfigEntry
 from .errors import async_guarded
 from .issues import RepairKey, async_clear, async_raise
 from .keeping import DamagedRows, Keeping, recall
+from .linked.common import Common
+from .linked.keys import HomeKeys, async_home_keys
+from .linked.links import Links
 from .listener import Listener
 from .oura.refilling import async_refill
 from .parts import HomeParts
 from .platforms import Platforms
+from .residents import Residents
 from .runner import EngineThread
 from .signals import SIGNAL_COMMITTED
 from .subentries import Household
+from .tending import Tender
 from .transfer.transfers import Transfers
 from .troubles import async_show_trouble
 from .upkeep import Upkeep
@@ -50,6 +55,7 @@ class Hub(Asking, Keeping):
         entry: LifeOpsConfigEntry,
         store: SqliteStore,
         snapshot: Snapshot,
+        keys: HomeKeys,
     ) -> None:
         """Put the parts together; nothing runs yet."""
         self.clock = SystemClock()
@@ -72,18 +78,23 @@ class Hub(Asking, Keeping):
                 trouble=self._on_loop(self._async_trouble),
                 wake=wake.set,
             ),
+            home=self.household.home.home_id,
             built_at=BUILT_AT,
         )
         self._parts = HomeParts(self)
         self._listener = Listener(hass, entry, self._parts)
+        self._residents = Residents(self, self._listener)
+        self._tender = Tender(self)
         self.upkeep = Upkeep(self)
         self.transfers = Transfers(self)
+        self.links = Links(self, keys, Common.of(store))
         self._closed = False
 
     @classmethod
     async def async_open(cls, hass: HomeAssistant, entry: LifeOpsConfigEntry) -> Self:
         """Open the store and build the hub; raises StoreError."""
         damaged = DamagedRows(hass)
+        keys = await async_home_keys(hass, entry.data["home_id"])
 
         def open_store() -> tuple[SqliteStore, Snapshot]:
             store = SqliteStore.open(
@@ -91,6 +102,7 @@ class Hub(Asking, Keeping):
                 home=entry.data["home_id"],
                 build=VERSION,
                 on_damaged_row=damaged.tell,
+                sealer=keys.sealer,
             )
             try:
                 return store, recall(store, Household.of(entry).agents)
@@ -98,7 +110,7 @@ class Hub(Asking, Keeping):
                 store.close()
                 raise
 
-        return cls(hass, entry, *await hass.async_add_executor_job(open_store))
+        return cls(hass, entry, *await hass.async_add_executor_job(open_store), keys)
 
     async def async_start(self) -> None:
         """Let the engine turn, then bring up people, agents and sources."""
@@ -114,6 +126,7 @@ class Hub(Asking, Keeping):
             self.hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_moved)
         )
         await self._listener.async_start()
+        self._parts.begun = True
         await async_guarded(
             self.hass, "leavings", "leavings", self._async_forget_leavings()
         )
@@ -121,6 +134,9 @@ class Hub(Asking, Keeping):
             refilled = async_refill(self)
             await async_guarded(self.hass, "refilling", "refilling", refilled)
         await self.transfers.async_start()
+        self.links.async_start()
+        self._residents.async_start()
+        self._tender.async_start()
 
     async def async_stop(self) -> None:
         """Take every part down; what runs is taken up again at the next start."""
@@ -149,6 +165,7 @@ class Hub(Asking, Keeping):
             return
         self._closed = True
         self.hass.data.pop(HUB, None)
+        await self.links.async_stop()
         await self.transfers.async_stop()
         await self._parts.async_close()
         await self._actor.async_close()
@@ -162,8 +179,9 @@ class Hub(Asking, Keeping):
         """Forget agents and sources whose subentry was removed while nothing ran."""
         if self.household.invalid:
             return
+        known = await self._residents.async_known()
         for instance in await self.async_instances():
-            if instance not in self.household.agents:
+            if instance not in (*self.household.agents, *known.instances):
                 self.engine.remove(instance)
         await self._parts.async_forget_sources()
 

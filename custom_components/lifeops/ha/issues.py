@@ -22,12 +22,19 @@ class RepairKey(StrEnum):
     CLOCK_UNTRUSTED = "clock_untrusted"
     DATA_DAMAGED = "data_damaged"
     DEAD_LETTER = "dead_letter"
+    EDIT_REPLACED = "edit_replaced"
     ENGINE_STOPPED = "engine_stopped"
+    HOME_CLONED = "home_cloned"
+    HOME_RESTORED = "home_restored"
     LIGHTS_MISSING = "lights_missing"
+    LINK_REFUSED = "link_refused"
+    LINK_REVOKED = "link_revoked"
+    LINK_TOO_NEW = "link_too_new"
     METRICS_BEHIND = "metrics_behind"
     METRICS_QUARANTINED = "metrics_quarantined"
     METRICS_RESENT = "metrics_resent"
     PART_FAILED = "part_failed"
+    PERSON_ARRIVED = "person_arrived"
     PERSON_UNMAPPED = "person_unmapped"
     ROWS_DAMAGED = "rows_damaged"
     SINK_DISK_FULL = "sink_disk_full"
@@ -75,13 +82,22 @@ REPAIRS: Mapping[RepairKey, Repair] = {
             key=RepairKey.DATA_DAMAGED, severity=ir.IssueSeverity.ERROR, fixable=True
         ),
         Repair(key=RepairKey.DEAD_LETTER),
+        Repair(key=RepairKey.EDIT_REPLACED, fixable=True, lasting=True),
         Repair(key=RepairKey.ENGINE_STOPPED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.CLOCK_UNTRUSTED, fixable=True),
+        Repair(
+            key=RepairKey.HOME_CLONED, severity=ir.IssueSeverity.ERROR, fixable=True
+        ),
+        Repair(key=RepairKey.HOME_RESTORED),
         Repair(key=RepairKey.LIGHTS_MISSING),
+        Repair(key=RepairKey.LINK_REFUSED),
+        Repair(key=RepairKey.LINK_REVOKED),
+        Repair(key=RepairKey.LINK_TOO_NEW),
         Repair(key=RepairKey.METRICS_BEHIND),
         Repair(key=RepairKey.METRICS_QUARANTINED, fixable=True),
         Repair(key=RepairKey.METRICS_RESENT),
         Repair(key=RepairKey.PART_FAILED, severity=ir.IssueSeverity.ERROR),
+        Repair(key=RepairKey.PERSON_ARRIVED, fixable=True),
         Repair(key=RepairKey.PERSON_UNMAPPED),
         Repair(key=RepairKey.ROWS_DAMAGED),
         Repair(key=RepairKey.SINK_DISK_FULL),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 import logging
 
@@ -16,7 +16,9 @@ from ..core.identity import Instance
 from ..core.json import Json
 from ..core.rules import Row
 from ..core.series import Point, SeriesKey, Sum
+from ..engine.named import aliases_of
 from ..engine.protocols import DecisionRow, OutboxRow
+from ..engine.reads import TurnReads
 from ..engine.snapshot import Snapshot
 from ..store.damage import DamagedRow
 from ..store.opening import NAME, SERIES_NAME, Opened, OpenedAs
@@ -28,6 +30,7 @@ from .issues import RepairKey, async_clear, async_raise
 from .points import PointWriter
 from .rollup import RollUp
 from .runner import EngineThread
+from .subentries import CONF_HOME_ID
 
 _LOGGER = logging.getLogger(__name__)
 _NEWEST_DECISIONS = 200
@@ -108,6 +111,11 @@ class Keeping:
 
         return await self.hass.async_add_executor_job(read)
 
+    def rule_reads(self, reader: Reader) -> TurnReads:
+        """Return what rules may read of the store; nothing that is live is in it."""
+        home = self.entry.data[CONF_HOME_ID]
+        return TurnReads(reader, {}, home=home, aliases=aliases_of(reader))
+
     async def async_decisions(self) -> Sequence[DecisionRow]:
         """Return the decisions that are kept, newest last."""
         return await self.async_read(lambda reader: reader.decisions(_NEWEST_DECISIONS))
@@ -153,10 +161,10 @@ class Keeping:
         await asyncio.wrap_future(self._points.append(batch, history=history))
 
     async def async_append_hours(
-        self, batch: Mapping[SeriesKey, Sequence[Sum]]
+        self, batch: Mapping[SeriesKey, Sequence[Sum]], now: datetime
     ) -> None:
         """Commit whole hours whose points are nowhere kept; raises StoreError."""
-        await self.async_on_thread(lambda: self.store.series.append_hours(batch))
+        await self.async_on_thread(lambda: self.store.series.append_hours(batch, now))
 
     def call(self, job: Callable[[], None]) -> Future[None]:
         """Do what only the thread that writes may do; callable from any thread."""

@@ -11,6 +11,8 @@ from homeassistant.helpers.entity import Entity
 from . import home
 from .database import entry as database
 from .entry import EntryName
+from .linked import entry as linked
+from .linked.sensors import link_sensors
 from .oura import entry as oura
 from .oura.sensors import account_sensors
 
@@ -47,6 +49,13 @@ KINDS: Mapping[EntryName, EntryKind] = {
         unload=database.async_unload,
         remove=database.async_remove,
         facts=database.database_facts,
+    ),
+    EntryName.LINKED_HOME: EntryKind(
+        set_up=linked.async_set_up,
+        unload=linked.async_unload,
+        remove=linked.async_remove,
+        sensors=link_sensors,
+        facts=linked.linked_facts,
     ),
 }
 

@@ -1,7 +1,7 @@
 """The hub's update listener: compares what the entry asks for with what runs."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -137,6 +137,12 @@ class Listener:
             await self._async_apply(wanted(household), present)
             self._show_invalid(household)
             self._async_review()
+
+    async def async_change(self, change: Callable[[], None]) -> None:
+        """Change several subentries as one, then bring what runs in line with them."""
+        async with self._lock:
+            change()
+        await self.async_compare()
 
     async def _async_updated(self, _: HomeAssistant, __: ConfigEntry[Any]) -> None:
         await self.async_compare()

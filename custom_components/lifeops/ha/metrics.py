@@ -17,7 +17,7 @@ from ..core.identity import AgentKind, Instance
 from ..core.json import Json
 from ..core.nights import arbitrated
 from ..core.topics import LastNight
-from ..engine.view import RuleView, TurnReads
+from ..engine.view import RuleView
 from ..metrics.answering import answer
 from ..metrics.choosing import SinkReadings
 from ..metrics.desk import Desk
@@ -91,7 +91,7 @@ async def _async_answer(hub: Hub, person: str, ask: _Ask) -> tuple[Answer, ZoneI
     def read() -> tuple[Answer, ZoneInfo]:
         with hub.store.read_only() as reader, hub.store.read_series() as local:
             instance = Instance(AgentKind.SLEEP, person)
-            view = RuleView(TurnReads(reader, {}), now, instance)
+            view = RuleView(hub.rule_reads(reader), now, instance)
             desk = Desk(
                 local=local,
                 nights=lambda question: _nights(view, question),

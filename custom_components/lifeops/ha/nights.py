@@ -10,7 +10,7 @@ from ..agents.sleep.nights import nights_answer
 from ..core.errors import RefusedError
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json
-from ..engine.view import RuleView, TurnReads
+from ..engine.view import RuleView
 from ..store.reader import Reader
 from .errors import translated
 from .hub import Hub
@@ -40,7 +40,8 @@ async def async_nights_of(
     now = hub.clock.now()
 
     def read(reader: Reader) -> Mapping[str, Json]:
-        view = RuleView(TurnReads(reader, {}), now, instance)
+        reads = hub.rule_reads(reader)
+        view = RuleView(reads, now, instance)
         return nights_answer(view, {ATTR_NIGHTS: nights})
 
     return await hub.async_read(read)

@@ -1,17 +1,24 @@
 """People, agents and sources as they start and stop one by one."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
 from ..coordinator import AgentCoordinator
-from ..core.datasets import HOME, HOUSEHOLD, PERSON, SOURCE_HEALTH, Dataset
+from ..core.datasets import (
+    PERSON,
+    PERSON_AGENTS,
+    PRESENCE,
+    SOURCE_HEALTH,
+    Dataset,
+)
 from ..core.effects import DeleteRecord, PutRecord
 from ..core.facts import StartReason
-from ..core.identity import Instance
-from ..core.records import HomeRecord, HouseholdRecord, PersonRecord
+from ..core.identity import AgentKind, Instance
+from ..core.places import presence_id
+from ..core.records import PersonRecord
 from .collect.collector import Collector
 from .collect.watch import KIND
 from .collectors import (
@@ -20,6 +27,8 @@ from .collectors import (
     person_collectors,
     source_collectors,
 )
+from .entry import EntryName, async_entries_of
+from .introducing import here, introductions
 from .listener import Parts
 from .platforms import async_remove_hidden
 from .showing import AgentRepairs
@@ -35,6 +44,8 @@ class HomeParts(Parts):
     def __init__(self, hub: Hub) -> None:
         """Begin with nothing."""
         self._hub = hub
+        self.begun = False
+        self._given: set[str] = set()
         self._collectors: dict[str, list[Collector]] = {}
 
     async def async_close(self) -> None:
@@ -47,37 +58,41 @@ class HomeParts(Parts):
         """Take over the household and write what is true of all of it."""
         hub = self._hub
         hub.household = household
-        config = hub.hass.config
-        shared = HouseholdRecord(
-            name=household.home.name,
-            time_zone=config.time_zone,
-            language=config.language,
-        )
-        home = HomeRecord(name=household.home.name)
+        home = household.home
+        says = here(home, hub.hass.config)
         await hub.async_introduce(
-            [
-                _put(HOUSEHOLD, "household", shared),
-                _put(HOME, household.home.home_id, home),
-            ]
+            await hub.async_read(
+                lambda reader: introductions(reader, home.home_id, says)
+            )
         )
         self._start("home", home_collectors(hub))
 
     @override
     async def async_start_person(self, person: PersonConfig) -> None:
-        """Write down who this is and begin to see presence and agenda."""
-        record = PersonRecord(name=person.name, private=person.private)
-        await self._hub.async_introduce([_put(PERSON, person.person_id, record)])
+        """Write down who this is and begin to see presence and agenda.
+
+        At first what is known stands: another home may have changed it meanwhile.
+        """
+        name = person.person_id
+        if self.begun or not await self._knows(PERSON, name):
+            record = PersonRecord(name=person.name, private=person.private)
+            await self._hub.async_introduce([_put(PERSON, name, record)])
         self._start(person.unique_id, person_collectors(self._hub, person))
 
     @override
     async def async_stop_person(self, person: PersonConfig, *, removed: bool) -> None:
-        """Stop to see a person."""
+        """Stop to see a person; of a removed one this home says nothing any more."""
         self._stop(person.unique_id)
+        if removed:
+            name = presence_id(person.person_id, self._hub.household.home.home_id)
+            seen = DeleteRecord(dataset=PRESENCE.name, id=name)
+            self._hub.ingest([seen], who=person.unique_id)
 
     @override
     async def async_start_agent(self, agent: AgentConfig, owner: Owner) -> None:
         """Show an agent's entities and let it run once Home Assistant has started."""
         hub = self._hub
+        await self._async_give(agent)
         coordinator = AgentCoordinator(
             hub.hass,
             hub.entry,
@@ -100,6 +115,7 @@ class HomeParts(Parts):
         hub = self._hub
         self._stop(agent.unique_id)
         if removed:
+            self._take(agent)
             hub.engine.remove(agent.instance)
         coordinator = hub.coordinators.pop(agent.instance, None)
         if coordinator is not None:
@@ -116,6 +132,33 @@ class HomeParts(Parts):
         self._stop(source.unique_id)
         if removed:
             self._forget_source(source.source_id)
+
+    async def _async_give(self, agent: AgentConfig) -> None:
+        """Note for every home that a person has an agent, once they are given it.
+
+        At first what is known stands: another home may have taken it meanwhile.
+        """
+        person = agent.person_id
+        if person is None:
+            return
+        fresh = self.begun or person in self._given
+        if fresh or not await self._knows(PERSON_AGENTS, person):
+            self._given.add(person)
+            await self._hub.async_introduce([_agents(person, agent.kind, has=True)])
+
+    def _take(self, agent: AgentConfig) -> None:
+        """Note that a person has an agent no more; who only moved out here keeps it."""
+        hub, person = self._hub, agent.person_id
+        if person is None:
+            return
+        linked = async_entries_of(hub.hass, EntryName.LINKED_HOME)
+        if person in hub.household.persons or not linked:
+            hub.ingest([_agents(person, agent.kind, has=False)], who=agent.unique_id)
+
+    async def _knows(self, dataset: Dataset[Any], record_id: str) -> bool:
+        return await self._hub.async_read(
+            lambda reader: reader.record(dataset.name, record_id) is not None
+        )
 
     async def async_forget_sources(self) -> None:
         """Forget how sources do that were removed while nothing ran."""
@@ -150,6 +193,12 @@ class HomeParts(Parts):
     def _stop(self, name: str) -> None:
         for collector in self._collectors.pop(name, ()):
             collector.stop()
+
+
+def _agents(person: str, kind: AgentKind, *, has: bool) -> PutRecord:
+    return PutRecord(
+        dataset=PERSON_AGENTS.name, id=person, fields={kind.value: has}, person=person
+    )
 
 
 def _put[R](dataset: Dataset[R], record_id: str, record: R) -> PutRecord:

@@ -67,6 +67,12 @@ async def async_may_reach_all(call: ServiceCall) -> bool:
     return user is not None and user.is_admin
 
 
+async def async_demand_admin(call: ServiceCall) -> None:
+    """Raise ServiceValidationError for a user who is no administrator."""
+    if not await async_may_reach_all(call):
+        raise _refusal("admins_only")
+
+
 def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
     return ServiceValidationError(
         translation_domain=DOMAIN,

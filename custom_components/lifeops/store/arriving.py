@@ -13,7 +13,7 @@ from ..core.series import AHEAD, Point, SeriesKey
 from .work import HOUR_US
 
 # So far from the largest number that no sum of them is infinite.
-_MOST = 1e100
+MOST = 1e100
 
 type Batch = Mapping[SeriesKey, Sequence[Point]]
 
@@ -98,8 +98,8 @@ def _values(key: SeriesKey, points: Sequence[Point]) -> list[float]:
     except (TypeError, ValueError, OverflowError) as err:
         raise _implausible(key, str(err)) from err
     finite = all(map(isfinite, values))
-    if values and not (finite and min(values) > -_MOST and max(values) < _MOST):
-        wrong = next(value for value in values if not -_MOST < value < _MOST)
+    if values and not (finite and min(values) > -MOST and max(values) < MOST):
+        wrong = next(value for value in values if not -MOST < value < MOST)
         raise _implausible(key, str(wrong))
     return values
 

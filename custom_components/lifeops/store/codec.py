@@ -7,7 +7,10 @@ from itertools import accumulate, chain, islice
 from operator import sub
 import struct
 import sys
+from typing import Any
 import zlib
+
+import orjson
 
 from ..core.series_feed import Stamped
 
@@ -85,6 +88,38 @@ def expand(blob: bytes) -> bytes:
         return zlib.decompress(packed) if means == _ZLIB else zstd.decompress(packed)
     except _BROKEN as err:
         raise ValueError(str(err)) from err
+
+
+def expand_some(blob: bytes, most: int) -> bytes:
+    """Return bytes that a stranger squeezed; raises ValueError for more than so many.
+
+    What would be more is never unpacked.
+    """
+    means, packed = blob[:1], blob[1:]
+    if means not in (_ZLIB, _ZSTD) or (means == _ZSTD and zstd is None):
+        raise ValueError("packed by means that are not here")
+    unpacking = zlib.decompressobj() if means == _ZLIB else zstd.ZstdDecompressor()
+    try:
+        plain = unpacking.decompress(packed, most)
+    except _BROKEN as err:
+        raise ValueError(str(err)) from err
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("cut off, or too large")
+    return plain
+
+
+def encode_hours(rows: Sequence[Sequence[int | float]]) -> bytes:
+    """Return rows of hours as bytes; read as points they are none."""
+    return squeeze(_COUNT.pack(0) + orjson.dumps(rows))
+
+
+def decode_hours(blob: bytes) -> list[list[Any]]:
+    """Return the rows of hours of a blob, none where it is one of points."""
+    plain = expand(blob)
+    if plain[: _COUNT.size] != _COUNT.pack(0):
+        return []
+    rows: list[list[Any]] = orjson.loads(plain[_COUNT.size :])
+    return rows
 
 
 def _steps(columns: Iterable[Sequence[int]]) -> bytes:

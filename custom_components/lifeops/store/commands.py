@@ -6,6 +6,7 @@ from sqlalchemy.sql import ClauseElement
 
 from .schema import (
     AUDIT,
+    CONFLICT,
     DEAD_LETTER,
     DECISION,
     DONE,
@@ -129,3 +130,4 @@ PUT_DEAD_LETTER = Statement(_numbered(DEAD_LETTER))
 TRIM_DEAD_LETTERS = Statement(_trim_dead_letters())
 PUT_AUDIT = Statement(_numbered(AUDIT))
 PUT_META = Statement(_put_meta())
+DROP_CONFLICT = Statement(delete(CONFLICT).where(CONFLICT.c.pos == bindparam("pos")))

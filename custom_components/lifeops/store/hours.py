@@ -1,6 +1,10 @@
-"""The rows of hours: what points come to, and the feed of those that changed."""
+"""The rows of hours: what points come to, and the feed of those that changed.
 
-from collections.abc import Iterable, Iterator, Mapping
+Of two tellings of one hour the greater stands: more points, then the later hybrid time,
+then what they say. That is the same on every home, whatever came first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from math import fsum
 from typing import NamedTuple
@@ -8,14 +12,16 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from .series_node import OWN_ORIGINS
 from .series_schema import HOUR
 from .statement import Statement
 from .work import HOUR_US, Work
 
 
 class Totals(NamedTuple):
-    """What the points of an hour come to; n 0 is an hour without any."""
+    """What the points of an hour come to; n 0 is an hour without any.
+
+    h is the latest hybrid time of these points.
+    """
 
     n: int
     sum: float
@@ -23,6 +29,11 @@ class Totals(NamedTuple):
     max: float
     last: float
     last_ts: int
+    h: int = 0
+
+    def says(self) -> tuple[float, ...]:
+        """Return what it comes to, whenever that was written."""
+        return self[:-1]
 
 
 EMPTY = Totals(0, 0.0, 0.0, 0.0, 0.0, 0)
@@ -40,29 +51,45 @@ def _put_hour() -> Statement:
 
 
 _PUT = _put_hour()
-_OWN = Statement(
+_STANDS = Statement(
     select(HOUR.c.origin, *COLUMNS).where(
         HOUR.c.series == bindparam("series"),
         HOUR.c.hour == bindparam("hour"),
-        HOUR.c.origin.in_(OWN_ORIGINS),
     )
 )
 
 
-def own_hours(work: Work, series: int, hour: int) -> dict[int, Totals]:
-    """Return an hour as this home has it, by origin."""
-    rows = work.database.rows(_OWN, {"series": series, "hour": hour})
+type Hours = Mapping[int, Totals]
+"""An hour by the number of the origin that wrote its points."""
+
+
+def standing_hour(work: Work, series: int, hour: int) -> Hours:
+    """Return an hour as it stands."""
+    rows = work.database.rows(_STANDS, {"series": series, "hour": hour})
     return {origin: Totals(*totals) for origin, *totals in rows}
 
 
-def settle(work: Work, series: int, hour: int, counted: Mapping[int, Totals]) -> None:
-    """Make an hour what was counted by origin; what does not change keeps its place.
+def settle(work: Work, series: int, hour: int, counted: Hours) -> None:
+    """Make an hour what was counted; what does not change keeps its place.
 
     Where a part of its points was forgotten the hour knows better than those left.
     """
-    stands = own_hours(work, series, hour)
-    if 0 < _count(counted) < _count(stands):
-        return
+    stands = standing_hour(work, series, hour)
+    if not 0 < _count(counted) < _count(stands):
+        _write(work, (series, hour), stands, counted)
+
+
+def offer(work: Work, series: int, hour: int, told: Hours) -> bool:
+    """Make an hour what is told of it where that is greater; say whether it agrees."""
+    stands = standing_hour(work, series, hour)
+    if _rank(told) > _rank(stands):
+        _write(work, (series, hour), stands, told)
+        return True
+    return _says(told) == _says(stands)
+
+
+def _write(work: Work, place: tuple[int, int], stands: Hours, counted: Hours) -> None:
+    series, hour = place
     for origin in sorted(stands.keys() | counted.keys()):
         totals = counted.get(origin, EMPTY)
         if stands.get(origin) != totals:
@@ -75,21 +102,44 @@ def settle(work: Work, series: int, hour: int, counted: Mapping[int, Totals]) ->
             )
 
 
-def _count(origins: Mapping[int, Totals]) -> int:
+def _count(origins: Hours) -> int:
     return sum(one.n for one in origins.values())
 
 
-def put_history(work: Work, series: int, values: Mapping[int, float]) -> None:
+def _rank(origins: Hours) -> tuple[int, int, Sequence[Totals]]:
+    told = sorted(one for one in origins.values() if one.n)
+    return _count(origins), max((one.h for one in told), default=0), told
+
+
+def _says(origins: Hours) -> Sequence[tuple[float, ...]]:
+    return sorted(one.says() for one in origins.values() if one.n)
+
+
+type WrittenHour = tuple[int, int, Totals]
+"""The number of a series, an hour, what it comes to."""
+
+
+def put_history(
+    work: Work, series: int, values: Mapping[int, float], h: int
+) -> Sequence[WrittenHour]:
     """Make hours of points that are not kept, where no more is known already."""
-    put_hours(work, series, _by_hour(values))
+    return put_hours(work, series, _by_hour(values), h)
 
 
-def put_hours(work: Work, series: int, hours: Iterable[tuple[int, Totals]]) -> None:
-    """Write whole hours, where no more is known already."""
+def put_hours(
+    work: Work, series: int, hours: Iterable[tuple[int, Totals]], h: int
+) -> Sequence[WrittenHour]:
+    """Write whole hours, where no more is known already; return those written."""
+    written: list[WrittenHour] = []
     for hour, totals in hours:
-        known = [one for one in own_hours(work, series, hour).values() if one.n]
-        if known != [totals] and totals.n >= sum(one.n for one in known):
-            settle(work, series, hour, {work.node.origin: totals})
+        stands = standing_hour(work, series, hour)
+        news = _says(stands) != [totals.says()]
+        if news and totals.n >= _count(stands):
+            newest = max((one.h for one in stands.values()), default=-1)
+            stamped = totals._replace(h=max(h, newest + 1))
+            settle(work, series, hour, {work.node.origin: stamped})
+            written.append((series, hour, stamped))
+    return written
 
 
 def _by_hour(values: Mapping[int, float]) -> Iterator[tuple[int, Totals]]:

@@ -10,13 +10,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..core.errors import StoreError, StoreTooNewError
 from .database import Database
-from .series_steps import series_to_2
+from .series_steps import series_to_2, series_to_3
+from .steps import main_to_2
 
 type Step = Callable[[Database], None]
 
 # From a version to the next one; a step never looks at the tables of today.
-LADDER: Mapping[int, Step] = {}
-SERIES_LADDER: Mapping[int, Step] = {1: series_to_2}
+LADDER: Mapping[int, Step] = {1: main_to_2}
+SERIES_LADDER: Mapping[int, Step] = {1: series_to_2, 2: series_to_3}
 
 _BEFORE = ".before-v"
 # The copy itself, and the climb in the log.

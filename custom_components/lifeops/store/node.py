@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import bindparam, func, insert, select, update
 
 from ..core.moments import from_us, to_us
+from ..core.ops import Origin
 from .database import Database
 from .schema import NODE, ORIGIN
 from .statement import Statement
@@ -22,6 +23,7 @@ _LOAD = Statement(
     select(
         NODE.c.origin,
         ORIGIN.c.home,
+        ORIGIN.c.epoch,
         ORIGIN.c.hi,
         NODE.c.pos,
         NODE.c.h,
@@ -58,7 +60,7 @@ class Node:
     """The counters of the one writer; saved with every commit."""
 
     origin: int
-    home: str
+    name: Origin
     seq: int
     pos: int
     h: int
@@ -71,16 +73,21 @@ class Node:
         row = database.row(_LOAD)
         if row is None:
             return None
-        origin, home, seq, pos, h, commits, at = row
+        origin, home, epoch, seq, pos, h, commits, at = row
         return cls(
             origin=origin,
-            home=home,
+            name=Origin(home, epoch),
             seq=seq,
             pos=pos,
             h=h,
             commits=commits,
             committed_at=from_us(at),
         )
+
+    @property
+    def home(self) -> str:
+        """Return the home's id."""
+        return self.name.home
 
     def save(self, database: Database) -> None:
         """Write the counters; part of the commit that moved them."""
@@ -117,12 +124,29 @@ class Node:
 def start_epoch(database: Database, home: str) -> None:
     """Begin a new origin for a home; earlier numbers are never issued again."""
     with database.atomic():
-        (origin,) = database.rows(_NEXT_ORIGIN)[0]
-        database.write(
-            _ADD_ORIGIN, {"ix": origin, "home": home, "epoch": token_hex(8), "hi": 0}
-        )
+        origin, _ = next_origin(database, home)
         if database.row(_LOAD) is None:
             first = dict.fromkeys(("pos", "h", "commits", "committed_at"), 0)
             database.write(_FIRST, {"only": 1, "origin": origin, **first})
         else:
             database.write(_MOVE, {"origin": origin})
+
+
+def next_origin(database: Database, home: str) -> tuple[int, Origin]:
+    """Add an origin that nobody has seen; return its number and its name."""
+    name = Origin(home, token_hex(8))
+    return add_origin(database, name), name
+
+
+def add_origin(database: Database, name: Origin) -> int:
+    """Add an origin of which nothing is held yet; return its number."""
+    (ix,) = database.rows(_NEXT_ORIGIN)[0]
+    database.write(_ADD_ORIGIN, {"ix": ix, **name._asdict(), "hi": 0})
+    number: int = ix
+    return number
+
+
+def move_to(database: Database, node: Node, origin: int, name: Origin) -> None:
+    """Let a node write under another origin from its first number on."""
+    database.write(_MOVE, {"origin": origin})
+    node.origin, node.name, node.seq = origin, name, 0

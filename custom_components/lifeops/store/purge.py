@@ -12,7 +12,7 @@ from .database import Database
 from .forgetting import shrink
 from .series import SeriesFile
 from .series_purge import purge_series, series_due
-from .upkeep import bound_decisions, main_due, purge_main
+from .upkeep import bound_decisions, forget_removed, main_due, purge_main
 
 
 def due(main: Path, series: Path, now: datetime) -> Sequence[Purge]:
@@ -34,6 +34,7 @@ def purge_steps(
     if trusted:
         for slices in (purge_main(main, now), purge_series(series, now)):
             yield from ([purge] for purge in slices)
+        forget_removed(main, now)
     bound_decisions(main)
     for give_back in (partial(shrink, main), series.shrink):
         while give_back():

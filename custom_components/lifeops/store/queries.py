@@ -1,13 +1,37 @@
 """The queries behind a reader, compiled once."""
 
-from sqlalchemy import bindparam, func, select
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.sql import ClauseElement
 
 from .rows import DECISION_COLUMNS, INSTANCE_COLUMNS, OUTBOX_COLUMNS
-from .schema import DEAD_LETTER, DECISION, DONE, INSTANCE, META, NODE, OUTBOX, RECORD
+from .schema import (
+    CONFLICT,
+    DEAD_LETTER,
+    DECISION,
+    DONE,
+    INSTANCE,
+    META,
+    NODE,
+    ORIGIN,
+    OUTBOX,
+    RECORD,
+    REMOVED,
+)
 from .statement import Statement
 
 _R = RECORD.c
-_REGISTER = (_R.pos, _R.field, _R.value, _R.person, _R.h, _R.origin, _R.seq)
+_REGISTER = (_R.pos, _R.field, _R.value, _R.person, _R.h, _R.origin, _R.seq, _R.prev)
 _OF_RECORD = (_R.dataset == bindparam("dataset"), _R.id == bindparam("id"))
 _OF_PERSON = (
     _R.dataset == bindparam("dataset"),
@@ -21,6 +45,26 @@ _OF_INSTANCE = (
 _OUTBOX = [OUTBOX.c[name] for name in OUTBOX_COLUMNS]
 _OUTLINE = [DECISION.c[name] for name in (*DECISION_COLUMNS, "pos") if name != "reads"]
 _LAST_WRITTEN = func.max(_R.pos)
+# What went without a write of its own is told like a tombstone.
+_G = REMOVED.c
+_NULL = literal_column("NULL", Text)
+_GONE = (_G.pos, _G.field, _NULL, _G.person, _G.h, _G.origin, _G.seq, _NULL)
+
+
+def _in_order(*parts: Select[Any]) -> ClauseElement:
+    return union_all(*parts).order_by("pos").limit(bindparam("most"))
+
+
+def _changed(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.pos).where(
+        table.c.dataset == bindparam("dataset"),
+        table.c.id >= bindparam("first"),
+        table.c.id < bindparam("behind"),
+        table.c.pos > bindparam("after"),
+    )
+
+
+_CHANGED = union_all(_changed(RECORD), _changed(REMOVED)).subquery()
 
 REGISTERS = Statement(select(*_REGISTER).where(*_OF_RECORD))
 NEWEST_WHOLE = Statement(
@@ -37,16 +81,16 @@ NEWEST_IDS = Statement(
     .limit(bindparam("newest"))
 )
 JOURNAL = Statement(
-    select(_R.dataset, _R.id, *_REGISTER)
-    .where(_R.pos > bindparam("after"))
-    .order_by(_R.pos)
-    .limit(bindparam("most"))
+    _in_order(
+        select(_R.dataset, _R.id, *_REGISTER).where(_R.pos > bindparam("after")),
+        select(_G.dataset, _G.id, *_GONE).where(_G.pos > bindparam("after")),
+    )
 )
 WRITTEN = Statement(
-    select(_R.pos, _R.dataset, _R.id)
-    .where(_R.pos > bindparam("after"))
-    .order_by(_R.pos)
-    .limit(bindparam("most"))
+    _in_order(
+        select(_R.pos, _R.dataset, _R.id).where(_R.pos > bindparam("after")),
+        select(_G.pos, _G.dataset, _G.id).where(_G.pos > bindparam("after")),
+    )
 )
 IDS_BETWEEN = Statement(
     select(_R.id)
@@ -59,15 +103,9 @@ IDS_BETWEEN = Statement(
     .order_by(_R.id)
 )
 CHANGED_BETWEEN = Statement(
-    select(_R.id, _LAST_WRITTEN)
-    .where(
-        _R.dataset == bindparam("dataset"),
-        _R.id >= bindparam("first"),
-        _R.id < bindparam("behind"),
-        _R.pos > bindparam("after"),
-    )
-    .group_by(_R.id)
-    .order_by(_R.id)
+    select(_CHANGED.c.id, func.max(_CHANGED.c.pos))
+    .group_by(_CHANGED.c.id)
+    .order_by(_CHANGED.c.id)
 )
 WHOLE_BETWEEN = Statement(
     select(_R.id, *_REGISTER)
@@ -134,3 +172,36 @@ RECORDS = Statement(
     )
 )
 JOURNAL_END = Statement(select(NODE.c.pos))
+_C = CONFLICT.c
+_LOSER, _WINNER = ORIGIN.alias("loser"), ORIGIN.alias("winner")
+CONFLICTS = Statement(
+    select(
+        _C.pos,
+        _C.at,
+        _C.dataset,
+        _C.id,
+        _C.field,
+        _C.value,
+        _C.person,
+        _C.h,
+        _LOSER.c.home,
+        _WINNER.c.home,
+    )
+    .join_from(CONFLICT, _LOSER, _C.origin == _LOSER.c.ix)
+    .join(_WINNER, _C.by_origin == _WINNER.c.ix)
+    .order_by(_C.pos.desc())
+    .limit(bindparam("most"))
+)
+CONFLICT_ONE = Statement(
+    select(
+        _C.dataset,
+        _C.id,
+        _C.field,
+        _C.value,
+        _C.person,
+        _C.h,
+        _C.origin,
+        _C.seq,
+        _C.prev,
+    ).where(_C.pos == bindparam("pos"))
+)

@@ -10,11 +10,17 @@ from ..core.moments import to_us
 from ..core.series import Point
 from ..engine.protocols import DecisionRow, InstanceRow, JournalRow, OutboxRow
 from . import queries
+from .conflicts import ConflictRow, conflict_row
 from .damage import Damage, DamagedRow
 from .database import Database
 from .journal import journal_row
+from .private import Private
 from .registers import Register, Standing, is_whole, standing
 from .rows import (
+    DECISION_COLUMNS,
+    INSTANCE_COLUMNS,
+    OUTBOX_COLUMNS,
+    OUTLINE_COLUMNS,
     LazyReads,
     read_decision,
     read_instance,
@@ -39,12 +45,14 @@ class Reader:
         values: Values,
         damage: Damage,
         points: ReadPoints,
+        private: Private,
     ) -> None:
         """Read through a connection; points stand in the other file."""
         self._database = database
         self._values = values
         self._damage = damage
         self._points = points
+        self._private = private
 
     def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
         """Return the fields of a record, None where none stands."""
@@ -128,7 +136,7 @@ class Reader:
         if row is None:
             return None
         try:
-            state = parse(row[3])
+            state = parse(self._private.show("instance", INSTANCE_COLUMNS, row)[3])
         except JsonMismatchError as err:
             self._set_aside("instance", str(instance), row[3], err)
             state = None
@@ -165,7 +173,8 @@ class Reader:
         asked: Parameters = {"subject": subject, "since": to_us(since)}
         for *row, pos in self._database.each(queries.DECISIONS_OF, asked):
             try:
-                yield read_outline(tuple(row), LazyReads(partial(self._reads, pos)))
+                outline = self._private.show("decision", OUTLINE_COLUMNS, tuple(row))
+                yield read_outline(outline, LazyReads(partial(self._reads, pos)))
             except JsonMismatchError as err:
                 self._set_aside("decision", str(pos), str(row), err)
 
@@ -173,6 +182,20 @@ class Reader:
         """Return how many facts were set aside."""
         count: int = self._database.rows(queries.DEAD_LETTERS)[0][0]
         return count
+
+    def conflicts(self, limit: int) -> Sequence[ConflictRow]:
+        """Return what was lost to writes of other homes, newest first.
+
+        Left out is what cannot be read.
+        """
+        found = []
+        for row in self._database.rows(queries.CONFLICTS, {"most": limit}):
+            _, _, dataset, record_id, field, text, person, h, *_ = row
+            lost = Register(0, field, text, person, h, 0, 0, None)
+            readable, value = self._values.once(dataset, record_id, lost)
+            if readable:
+                found.append(conflict_row(row, value))
+        return found
 
     def count(self) -> int:
         """Return how many records stand."""
@@ -213,7 +236,8 @@ class Reader:
         found = []
         for *row, pos in rows:
             try:
-                found.append(read_decision(tuple(row)))
+                shown = self._private.show("decision", DECISION_COLUMNS, tuple(row))
+                found.append(read_decision(shown))
             except JsonMismatchError as err:
                 self._set_aside("decision", str(pos), str(row), err)
         return found
@@ -224,7 +248,8 @@ class Reader:
         if found is None:
             return ()
         try:
-            return read_reads(found[0])
+            (reads,) = self._private.show("decision", ("reads",), found)
+            return read_reads(reads)
         except JsonMismatchError as err:
             self._set_aside("decision", str(pos), str(found[0]), err)
             return ()
@@ -233,7 +258,8 @@ class Reader:
         found = []
         for row in rows:
             try:
-                found.append(read_outbox(row))
+                shown = self._private.show("outbox", OUTBOX_COLUMNS, row)
+                found.append(read_outbox(shown))
             except JsonMismatchError as err:
                 self._set_aside("outbox", "#".join(map(str, row[:3])), row[5], err)
         return found

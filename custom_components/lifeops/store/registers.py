@@ -1,7 +1,8 @@
 """Registers: the unit in which records are written, compared and merged.
 
 A register is one field, or the whole object of a dataset whose fields agree only
-together; that one bears the dataset's name. A tombstone is the register without a
+together; that one bears the dataset's name. Of a set it is one adding of an element,
+and null once the element was taken out. A tombstone is the register without a
 name: it hides every register of its record that is not above it, and stays when a
 later write revives the record.
 """
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.datasets import DATASETS, Dataset
+from ..core.datasets import DATASETS, Dataset, DatasetKind, owner_of
 from ..core.json import Json, JsonMismatchError
 from .schema import TOMBSTONE
 
@@ -26,11 +27,7 @@ class Register:
     h: int
     origin: int
     seq: int
-
-    @property
-    def dot(self) -> str:
-        """Return the name of the write that this register holds."""
-        return f"{self.origin}:{self.seq}"
+    past: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def standing(registers: Iterable[Register]) -> Standing:
 
 def is_whole(dataset: str) -> bool:
     """Return whether a dataset's records are one register."""
-    known = DATASETS.get(dataset)
+    known = _known(dataset)
     return known is not None and known.whole
 
 
@@ -66,10 +63,14 @@ def fits(dataset: str, field: str, value: Json) -> None:
 
     What a newer version added is not ours to judge.
     """
-    known = DATASETS.get(dataset)
+    known = _known(dataset)
     if known is None:
         return
-    if known.whole and field == dataset:
+    if known.kind is DatasetKind.ORSET:
+        if value is not True:
+            message = f"{dataset} does not hold {field}"
+            raise JsonMismatchError(message)
+    elif known.whole and field == known.name:
         known.read(_object(dataset, value))
     elif not known.whole:
         known.read({field: value})
@@ -89,6 +90,11 @@ def merged(
     if known.whole:
         return {dataset: _normal(known, {**stands, **values})}
     return _normal(known, values)
+
+
+def _known(dataset: str) -> Dataset[Any] | None:
+    """Return a dataset of this home, or what it is like where another home owns it."""
+    return DATASETS.get(owner_of(dataset)[0])
 
 
 def _normal(dataset: Dataset[Any], values: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -47,6 +47,8 @@ DECISION_COLUMNS = (
     "effects",
 )
 
+OUTLINE_COLUMNS = tuple(name for name in DECISION_COLUMNS if name != "reads")
+
 
 def instance_of(agent: str, subject: str) -> Instance:
     """Return the instance; raises JsonMismatchError for an agent of another version."""

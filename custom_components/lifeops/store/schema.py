@@ -15,7 +15,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-VERSION: Final = 1
+VERSION: Final = 2
 APPLICATION_ID: Final = 0x4C664F70
 TOMBSTONE: Final = ""
 
@@ -72,8 +72,57 @@ RECORD: Final = Table(
     _integer("seq"),
     _text("prev", nullable=True),
     UniqueConstraint("dataset", "id", "field"),
-    UniqueConstraint("origin", "seq"),
-    Index("record_newest", "dataset", "person", "pos"),
+    # Not unique: of a home whose file was copied two lives may give one number.
+    Index("record_dot", "origin", "seq"),
+)
+Index(
+    "record_newest",
+    RECORD.c.dataset,
+    RECORD.c.person,
+    RECORD.c.pos,
+    sqlite_where=RECORD.c.person.is_not(None),
+)
+Index(
+    "record_gone", RECORD.c.dataset, RECORD.c.id, sqlite_where=RECORD.c.value.is_(None)
+)
+
+REMOVED: Final = Table(
+    "removed",
+    METADATA,
+    _key(),
+    _text("dataset"),
+    _text("id"),
+    _text("field"),
+    _text("person", nullable=True),
+    _integer("h"),
+    Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
+    _integer("seq"),
+)
+
+ACK: Final = Table(
+    "ack",
+    METADATA,
+    Column("home", Text, primary_key=True),
+    Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True),
+    _integer("hi"),
+    sqlite_with_rowid=False,
+)
+
+COLLECTED: Final = Table(
+    "collected",
+    METADATA,
+    Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True),
+    _integer("seq"),
+    sqlite_with_rowid=False,
+)
+
+CUT: Final = Table(
+    "cut",
+    METADATA,
+    Column("home", Text, primary_key=True),
+    Column("epoch", Text, primary_key=True),
+    _integer("seq"),
+    sqlite_with_rowid=False,
 )
 
 INSTANCE: Final = Table(
@@ -172,10 +221,12 @@ CONFLICT: Final = Table(
     _text("value", nullable=True),
     _text("person", nullable=True),
     _integer("h"),
-    _integer("origin"),
+    Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
     _integer("seq"),
     _text("prev", nullable=True),
-    Index("conflict_record", "dataset", "id"),
+    Column("by_origin", Integer, ForeignKey("origin.ix"), nullable=False),
+    _integer("by_seq"),
+    UniqueConstraint("dataset", "id", "field", "origin", "seq"),
 )
 
 QUESTION: Final = Table(

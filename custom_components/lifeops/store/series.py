@@ -8,18 +8,20 @@ from pathlib import Path
 from threading import Lock
 
 from ..core.moments import MICROSECOND, from_us, to_us
+from ..core.ops import Origin
 from ..core.retention import Holding, kept_from
 from ..core.series import Point, SeriesKey, Sum
 from .arriving import Given, arriving
 from .codec import Part
 from .database import Database
 from .forgetting import shrink
-from .hours import Totals, put_history, put_hours
+from .hours import Totals, WrittenHour, put_history, put_hours
 from .node import clock_h
 from .rollup import roll_dirty
-from .series_node import SeriesNode
-from .series_points import count_late, differing, put_points
+from .series_node import SeriesNode, own_origin, start_series_epoch
+from .series_points import count_late, differing, log_hours, put_points
 from .series_reader import SeriesReader
+from .series_sync import SeriesStream
 from .work import HOUR_US, Work
 
 
@@ -88,27 +90,52 @@ class SeriesFile:
         with self.work() as work:
             # A purge by a clock that ran ahead must not keep the living out.
             work.node.floor = min(work.node.floor, kept)
-            late = _put_old(work, given, history=history)
-            parts = _put_new(work, given, clock_h(now))
+            stamp = max(work.node.h, clock_h(now))
+            late = _put_old(work, given, stamp, history=history)
+            parts = _put_new(work, given, stamp)
         spans = {
             key: Span(from_us(part.times[0]), from_us(part.times[-1]))
             for key, part in parts.items()
         }
         return Appended(spans, late, refused)
 
-    def append_hours(self, batch: Mapping[SeriesKey, Sequence[Sum]]) -> None:
+    def append_hours(
+        self, batch: Mapping[SeriesKey, Sequence[Sum]], now: datetime
+    ) -> None:
         """Commit whole hours whose points are nowhere kept; raises StoreError.
 
         Where as much or more is known already it stays as it is.
         """
         with self.work() as work:
+            stamp = max(work.node.h, clock_h(now))
+            written: list[WrittenHour] = []
             for key, hours in batch.items():
-                put_hours(work, work.series(key), map(_totals, hours))
+                told = map(_totals, hours)
+                written += put_hours(work, work.series(key), told, stamp)
+            _log_written(work, written, stamp)
 
     def roll(self, most: int) -> int:
         """Count so many dirty hours again; return how many are left."""
         with self.work() as work:
             return roll_dirty(work, most)
+
+    def sync(self) -> SeriesStream:
+        """Return the file as something that homes have in common."""
+        return SeriesStream(self)
+
+    def written(self) -> tuple[Origin, int]:
+        """Return the origin that is written to now, and its last number."""
+        with self._lock:
+            return own_origin(self._database), self._node.seq
+
+    def renew_epoch(self) -> None:
+        """Begin a new origin: others have seen more of this home than this file has.
+
+        Followers begin again too; raises StoreError.
+        """
+        with self._lock:
+            start_series_epoch(self._database, own_origin(self._database).home)
+            self._node = SeriesNode.load(self._database)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -148,22 +175,32 @@ def _totals(one: Sum) -> tuple[int, Totals]:
     return to_us(one.start) // HOUR_US, totals
 
 
-def _put_old(work: Work, given: Sequence[Given], *, history: bool) -> int:
+def _put_old(work: Work, given: Sequence[Given], stamp: int, *, history: bool) -> int:
     """Keep what is older than the floor as hours, or count it; return how many."""
     late = 0
+    written: list[WrittenHour] = []
     for one in given:
         old, _ = one.split(work.node.floor)
         if old and history:
-            put_history(work, work.series(one.key), old)
+            written += put_history(work, work.series(one.key), old, stamp)
         elif old:
-            count_late(work, work.series(one.key), list(old))
+            span = min(old), max(old)
+            count_late(work, work.series(one.key), len(old), span)
             late += len(old)
+    _log_written(work, written, stamp)
     return late
 
 
-def _put_new(work: Work, given: Sequence[Given], h: int) -> dict[SeriesKey, Part]:
+def _log_written(work: Work, written: Sequence[WrittenHour], stamp: int) -> None:
+    """Log hours that are to reach other homes."""
+    if written:
+        work.node.h = stamp
+        work.node.seq += 1
+        log_hours(work, (work.node.origin, work.node.seq), written)
+
+
+def _put_new(work: Work, given: Sequence[Given], stamp: int) -> dict[SeriesKey, Part]:
     """Write what differs from what stands; return it by series."""
-    stamp = max(work.node.h, h)
     parts: dict[SeriesKey, Part] = {}
     for one in given:
         _, new = one.split(work.node.floor)

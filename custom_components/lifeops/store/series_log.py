@@ -84,7 +84,7 @@ def log(database: Database, after: int, most: int) -> Sequence[LogEntry]:
     found: list[tuple[int, list[tuple[int, list[Stamped]]]]] = []
     count = 0
     for pos, blob in database.each(_LOG, {"after": after}):
-        parts = _decoded(blob)
+        parts = decoded(blob)
         found.append((pos, parts))
         count += sum(len(points) for _, points in parts)
         if count >= most:
@@ -151,7 +151,8 @@ def _standing(
             yield key, points
 
 
-def _decoded(blob: bytes) -> list[tuple[int, list[Stamped]]]:
+def decoded(blob: bytes) -> list[tuple[int, list[Stamped]]]:
+    """Return the points of an entry by series; raises StoreDamagedError."""
     try:
         return decode(blob)
     except ValueError as err:

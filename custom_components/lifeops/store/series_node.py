@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from ..core.ops import Origin
 from .database import Database
 from .series_schema import NODE, ORIGIN
 from .statement import Statement
@@ -34,10 +35,7 @@ _MOVE = Statement(
     )
 )
 _FIRST = Statement(insert(NODE))
-_HOME = select(ORIGIN.c.home).join_from(ORIGIN, NODE).scalar_subquery()
-
-OWN_ORIGINS = select(ORIGIN.c.ix).where(ORIGIN.c.home == _HOME)
-"""The origins of this home, of all its epochs."""
+_OWN = Statement(select(ORIGIN.c.home, ORIGIN.c.epoch).join_from(ORIGIN, NODE))
 
 
 @dataclass(slots=True)
@@ -64,6 +62,11 @@ class SeriesNode:
         """Write the counters; part of the commit that moved them."""
         database.write(_SAVE, {"h": self.h, "floor": self.floor, "hours": self.hours})
         database.write(_SAVE_HI, {"own": self.origin, "hi": self.seq})
+
+
+def own_origin(database: Database) -> Origin:
+    """Return the origin that is written to now."""
+    return Origin(*database.rows(_OWN)[0])
 
 
 def start_series_epoch(database: Database, home: str) -> None:

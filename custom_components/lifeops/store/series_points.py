@@ -6,8 +6,11 @@ from itertools import pairwise, repeat
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from .codec import Part, encode
+from ..core.moments import to_us
+from .codec import Part, encode, encode_hours
 from .database import Database
+from .hours import WrittenHour
+from .node import written_at
 from .series_schema import DIRTY, LATE, POINT, SERIES_LOG
 from .statement import Bulk, Statement
 from .work import HOUR_US, Work
@@ -50,7 +53,7 @@ _PUT_POINTS = _put_point()
 _MARK = Bulk(upsert(DIRTY).on_conflict_do_nothing())
 _COUNT_LATE = _count_late()
 _STANDING = Statement(
-    select(POINT.c.ts, POINT.c.value, POINT.c.h).where(
+    select(POINT.c.ts, POINT.c.value, POINT.c.h, POINT.c.origin).where(
         POINT.c.series == bindparam("series"),
         POINT.c.ts >= bindparam("first"),
         POINT.c.ts <= bindparam("last"),
@@ -58,12 +61,16 @@ _STANDING = Statement(
 )
 
 
+type PointRow = tuple[int, int, float, int, int]
+"""A point's series, time, value, hybrid time and origin."""
+
+
 def differing(
     work: Work, series: int, values: Mapping[int, float], h: int
 ) -> Part | None:
     """Return the points that differ from what stands, stamped as newer than that."""
     times = list(values)
-    stands = _standing(work.database, series, times)
+    stands = standing_points(work.database, series, times)
     if not stands:
         return Part(series, times, list(values.values()), [h] * len(times))
     new = [
@@ -80,51 +87,81 @@ def differing(
 def put_points(work: Work, parts: Sequence[Part]) -> None:
     """Log points, write them, and mark the hours that they change."""
     work.node.seq += 1
+    log_points(work, (work.node.origin, work.node.seq), parts)
+    write_points(work, [row for part in parts for row in _rows(part, work.node.origin)])
+
+
+def write_points(work: Work, rows: Sequence[PointRow]) -> None:
+    """Write points over what stands, and mark the hours that they change."""
+    marks = {(series, ts // HOUR_US) for series, ts, *_ in rows}
+    work.database.write_rows(_MARK, list(marks))
+    work.database.write_rows(_PUT_POINTS, rows)
+
+
+def log_points(work: Work, entry: tuple[int, int], parts: Sequence[Part]) -> None:
+    """Log points as an entry, by the number of its origin and its own."""
+    first = min(part.times[0] for part in parts)
+    last = max(part.times[-1] for part in parts)
+    _log(work, entry, (first, last), encode(parts))
+
+
+def log_hours(work: Work, entry: tuple[int, int], hours: Sequence[WrittenHour]) -> None:
+    """Log hours as an entry, which is as old as what was written last."""
+    written = to_us(written_at(max(totals.h for *_, totals in hours)))
+    rows = [(series, hour, *totals) for series, hour, totals in hours]
+    _log(work, entry, (written, written), encode_hours(rows))
+
+
+def _log(
+    work: Work, entry: tuple[int, int], span: tuple[int, int], blob: bytes
+) -> None:
+    origin, seq = entry
+    from_ts, to_ts = span
     work.database.write(
         _LOG,
         {
-            "origin": work.node.origin,
-            "seq": work.node.seq,
-            "from_ts": min(part.times[0] for part in parts),
-            "to_ts": max(part.times[-1] for part in parts),
-            "blob": encode(parts),
+            "origin": origin,
+            "seq": seq,
+            "from_ts": from_ts,
+            "to_ts": to_ts,
+            "blob": blob,
         },
     )
-    marks = {(part.series, ts // HOUR_US) for part in parts for ts in part.times}
-    work.database.write_rows(_MARK, list(marks))
-    work.database.write_rows(
-        _PUT_POINTS, [row for part in parts for row in _rows(part, work.node.origin)]
-    )
 
 
-def count_late(work: Work, series: int, times: Sequence[int]) -> None:
+def count_late(work: Work, series: int, n: int, span: tuple[int, int]) -> None:
     """Account for points that came when their day was already forgotten."""
+    first, last = span
     work.database.write(
         _COUNT_LATE,
         {
             "series": series,
-            "n": len(times),
-            "first_ts": times[0],
-            "last_ts": times[-1],
+            "n": n,
+            "first_ts": first,
+            "last_ts": last,
         },
     )
 
 
-def _rows(part: Part, origin: int) -> Iterator[tuple[int, int, float, int, int]]:
+def _rows(part: Part, origin: int) -> Iterator[PointRow]:
     return zip(
         repeat(part.series), part.times, part.values, part.stamps, repeat(origin)
     )
 
 
-def _standing(
+def standing_points(
     database: Database, series: int, times: Sequence[int]
-) -> dict[int, tuple[float, int]]:
-    found: dict[int, tuple[float, int]] = {}
+) -> dict[int, tuple[float, int, int]]:
+    """Return value, hybrid time and origin of a series' points, by (rising) times.
+
+    There may be others among them.
+    """
+    found: dict[int, tuple[float, int, int]] = {}
     for first, last in _runs(times):
         rows = database.rows(
             _STANDING, {"series": series, "first": first, "last": last}
         )
-        found.update((ts, (value, h)) for ts, value, h in rows)
+        found.update((ts, (value, h, origin)) for ts, value, h, origin in rows)
     return found
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION: Final = 2
+VERSION: Final = 3
 APPLICATION_ID: Final = 0x4C664F73
 
 METADATA: Final = MetaData()
@@ -103,6 +103,7 @@ HOUR: Final = Table(
     _real("max"),
     _real("last"),
     _integer("last_ts"),
+    _integer("h"),
     _integer("changed"),
     Index("hour_changed", "changed"),
     sqlite_with_rowid=False,

@@ -63,6 +63,29 @@ _TO_2 = (
     _LOG_2,
 )
 
+_HOUR_3 = """CREATE TABLE hour (
+    series INTEGER NOT NULL, hour INTEGER NOT NULL, origin INTEGER NOT NULL,
+    n INTEGER NOT NULL, sum FLOAT NOT NULL, min FLOAT NOT NULL, max FLOAT NOT NULL,
+    last FLOAT NOT NULL, last_ts INTEGER NOT NULL, h INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (series, hour, origin),
+    FOREIGN KEY(series) REFERENCES series (ix),
+    FOREIGN KEY(origin) REFERENCES origin (ix)
+) WITHOUT ROWID"""
+
+_MOVE_3 = """INSERT INTO hour
+    SELECT series, hour, origin, n, sum, min, max, last, last_ts, 0, changed
+    FROM hour_2"""
+
+_TO_3 = (
+    "DROP INDEX hour_changed",
+    "ALTER TABLE hour RENAME TO hour_2",
+    _HOUR_3,
+    _MOVE_3,
+    "DROP TABLE hour_2",
+    "CREATE INDEX hour_changed ON hour (changed)",
+)
+
 _SHARED = ("pos", "origin", "seq", "from_ts", "to_ts")
 _LOG_1 = table("series_log_1", *map(column, (*_SHARED, "series", "blob")))
 _ENTRIES_1 = Statement(
@@ -83,6 +106,12 @@ def series_to_2(database: Database) -> None:
             _PUT_2, [(*row[:-2], encode([_part_1(*row[-2:])])) for row in rows]
         )
     database.execute("DROP TABLE series_log_1")
+
+
+def series_to_3(database: Database) -> None:
+    """Let an hour tell the hybrid time of what it holds, which says who wins."""
+    for sql in _TO_3:
+        database.execute(sql)
 
 
 def _pages_1(database: Database) -> Iterator[list[Row]]:

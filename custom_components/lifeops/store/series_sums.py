@@ -1,7 +1,7 @@
 """What stretches of time come to: from hours, and from points where those changed.
 
-An hour that changed is what it will be once its points are counted again: those of this
-home; what other homes say of it stands. Moments here are hours since 1970.
+An hour that changed is what it will be once its points, whoever wrote them, are counted
+again. Moments here are hours since 1970.
 """
 
 from typing import Final
@@ -16,12 +16,10 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
     true,
 )
 
-from .series_node import OWN_ORIGINS
 from .series_schema import DIRTY, HOUR, NODE, POINT, SERIES
 from .statement import Statement
 from .work import HOUR_US
@@ -111,7 +109,6 @@ def _from_points(stretch: Subquery) -> Statement:
             func.max(point.ts).label("last_ts"),
         )
         .select_from(dirty.join(POINT, (point.series == DIRTY.c.series) & measured))
-        .where(point.origin.in_(OWN_ORIGINS))
         .group_by(*key)
         .subquery("total")
     )
@@ -142,13 +139,13 @@ def _numbered() -> Statement:
 
 
 def _stands() -> ColumnElement[bool]:
-    """Tell of an hour of one origin that it is as it was summed up."""
+    """Tell of an hour that it is as it was summed up."""
     changed = exists().where(
         DIRTY.c.series == HOUR.c.series,
         DIRTY.c.hour == HOUR.c.hour,
         DIRTY.c.hour >= FLOOR,
     )
-    return or_(~changed, HOUR.c.origin.not_in(OWN_ORIGINS))
+    return ~changed
 
 
 NUMBERED: Final = _numbered()

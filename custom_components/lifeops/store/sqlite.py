@@ -8,36 +8,52 @@ from pathlib import Path
 from threading import get_ident
 from typing import Self
 
+from ..core.ops import Origin, Vector
 from ..core.retention import Purge
+from ..core.sealed import Sealer
 from . import backup
+from .collecting import collect
 from .damage import Damage, DamagedRow
 from .database import Database
+from .epochs import alone_note, renew
 from .errors import store_errors
 from .integrity import COMPANIONS, Kind, examine
+from .merging import RecordStream
 from .migrations import remove_copies
 from .node import Node
 from .opening import MAIN, NAME, SERIES, SERIES_NAME, OpenFiles, open_files
+from .origins import Origins
+from .private import Private
 from .purge import due, purge_steps, totals
 from .reader import Reader
+from .reading import Codec
+from .sealed_rows import seal_rows
 from .series import SeriesFile
 from .series_reader import SeriesReader
 from .transaction import SqliteTransaction
+from .unit import UnitOfWork
 from .values import Values
 
 _BUILD = "build"
+_SEALED = "sealed"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class SqliteStore:
     """The only writer of lifeops.db; transactions belong to one thread."""
 
-    def __init__(self, files: OpenFiles, damage: Damage) -> None:
+    def __init__(self, files: OpenFiles, damage: Damage, private: Private) -> None:
         """Take over two open files."""
         node = Node.load(files.main)
         assert node is not None  # noqa: S101 - opening has seen to it
         self._database = files.main
         self._node = node
         self._damage = damage
-        self._values = Values(damage)
+        self._private = private
+        self._values = Values(damage, private)
         self._cursor: int | None = None
         self._owner: int | None = None
         self._busy = False
@@ -54,9 +70,11 @@ class SqliteStore:
         build: str,
         now: datetime | None = None,
         on_damaged_row: Callable[[DamagedRow], None] | None = None,
+        sealer: Sealer | None = None,
     ) -> Self:
         """Open the files of a folder, making, restoring or migrating them.
 
+        With a sealer what is private is sealed before it is written.
         Raises StoreTooNewError for files of a newer LifeOps, which stay untouched,
         and StoreError where the folder cannot be written.
         """
@@ -64,8 +82,9 @@ class SqliteStore:
             files = open_files(folder, home, now or datetime.now(UTC))
             undo.callback(files.main.close)
             undo.callback(files.series.close)
-            store = cls(files, Damage(on_damaged_row))
+            store = cls(files, Damage(on_damaged_row), Private(sealer))
             store._note_build(build)
+            store._seal()
             undo.pop_all()
         return store
 
@@ -98,6 +117,7 @@ class SqliteStore:
                 values=self._values,
                 damage=self._damage,
                 points=self.series.points,
+                private=self._private,
                 cursor=self._cursor,
             )
             kept = False
@@ -112,12 +132,50 @@ class SqliteStore:
                     work.undo(self._node.pos)
 
     @contextmanager
+    def merging(self) -> Iterator[UnitOfWork]:
+        """Commit, without a date of its own, what other homes have written.
+
+        Their clocks move nothing here.
+        """
+        with self._owned():
+            unit = UnitOfWork(
+                self._database, self._node, self._node.committed_at, lambda: None
+            )
+            unit.dated = False
+            kept = False
+            try:
+                yield unit
+                if unit.commit():
+                    self._node = unit.node
+                kept = True
+            finally:
+                if not kept:
+                    unit.rollback()
+
+    def sync(
+        self, codec: Codec, now: Callable[[], datetime] = _utc_now
+    ) -> RecordStream:
+        """Return the records as other homes have them in common with this one."""
+        return RecordStream(self._database, self.merging, codec, now)
+
+    def renew_epoch(self) -> None:
+        """Begin a new origin, where other homes have seen more of this one."""
+        with self.merging() as unit:
+            renew(unit, Origins.load(self._database))
+
+    def written(self) -> tuple[Origin, int]:
+        """Return the origin that is written to now, and its last number; any thread."""
+        node = self._node
+        return node.name, node.seq
+
+    @contextmanager
     def read_only(self) -> Iterator[Reader]:
         """Read over a connection of its own, from any thread; it cannot write."""
         database = Database.reader(self._database.path)
         try:
+            values = Values(self._damage, self._private)
             yield Reader(
-                database, Values(self._damage), self._damage, self.series.points
+                database, values, self._damage, self.series.points, self._private
             )
         finally:
             database.close()
@@ -158,11 +216,23 @@ class SqliteStore:
         """Return what a purge would forget; only reads, from any thread."""
         return due(self._database.path, self.series.path, now)
 
-    def purging(self, now: datetime, *, trusted: bool) -> Iterator[Sequence[Purge]]:
+    def purging(
+        self,
+        now: datetime,
+        *,
+        trusted: bool,
+        members: Sequence[Vector] | None = None,
+    ) -> Iterator[Sequence[Purge]]:
         """Forget what is kept no more and give space back, a little at each step.
 
-        Between two steps the thread of transactions may do something else.
+        Between two steps the thread of transactions may do something else. members
+        are what all other homes that count are known to hold: tombstones that they all
+        have go; None while a chunk may be on its way from one of them.
         """
+        if trusted and members is not None:
+            with self.merging() as unit:
+                collect(self._database, unit, members, now)
+            yield []
         steps = purge_steps(self._database, self.series, now, trusted=trusted)
         while True:
             with self._owned():
@@ -222,6 +292,19 @@ class SqliteStore:
     def _note_build(self, build: str) -> None:
         with self.transaction(self._node.committed_at) as work:
             work.put_meta(_BUILD, build)
+            for name, value in alone_note(self._database, self._node).items():
+                work.put_meta(name, value)
+        self._owner = None
+
+    def _seal(self) -> None:
+        """Seal what was written before there was a sealer; once in a file's life."""
+        with self.read_only() as reader:
+            sealed = reader.meta(_SEALED) is not None
+        if sealed or not self._private.seals:
+            return
+        seal_rows(self._database, self._private)
+        with self.transaction(self._node.committed_at) as work:
+            work.put_meta(_SEALED, "1")
         self._owner = None
 
     @contextmanager

@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import override
 
-from ..core.datasets import PUBLISHED
+from ..core.datasets import DATASETS, PUBLISHED
+from ..core.errors import RefusedError
 from ..core.identity import Instance
 from ..core.json import Json
+from ..core.merge import is_set
 from ..core.moments import to_us
 from ..engine.protocols import DeadLetterRow, DecisionRow, InstanceRow, OutboxRow
 from . import commands, queries
+from .conflicts import lost_register
 from .damage import Damage, keep_damaged
 from .database import Database
 from .node import Node
+from .private import Private
 from .reader import Reader, ReadPoints
 from .registers import merged
 from .rows import decision_values, instance_values, outbox_values
@@ -22,7 +26,7 @@ from .statement import Parameters
 from .text import dump
 from .unit import UnitOfWork
 from .values import Values
-from .writing import Target, bury, put_registers
+from .writing import Target, bury, put_elements, put_registers, restore
 
 DEAD_LETTERS_KEPT = 1000
 
@@ -39,10 +43,11 @@ class SqliteTransaction(Reader):
         values: Values,
         damage: Damage,
         points: ReadPoints,
+        private: Private,
         cursor: int | None,
     ) -> None:
         """Start at a node's counters, with a move of cursors that still waits."""
-        super().__init__(database, values, damage, points)
+        super().__init__(database, values, damage, points, private)
         self._now = now
         self._unit = UnitOfWork(database, node, now, self._begun)
         self._waiting = cursor
@@ -79,12 +84,26 @@ class SqliteTransaction(Reader):
         if target.settled:
             return False
         readable = self._values.fields(dataset, record_id, target.stands) or {}
+        if is_set(dataset):
+            DATASETS[dataset].check(values)
+            return put_elements(self._unit, target, values, person)
         registers = merged(dataset, readable, values)
-        return put_registers(self._unit, target, registers, person)
+        return put_registers(self._unit, target, registers, person, self._private)
 
     def delete_record(self, dataset: str, record_id: str) -> bool:
         """Leave a tombstone; return whether something stood."""
         return bury(self._unit, self._target(dataset, record_id))
+
+    def restore_conflict(self, number: int) -> None:
+        """Write a lost value anew, above what stands; raises RefusedError.
+
+        Having seen both, it ends the conflict in every home.
+        """
+        lost = lost_register(self._database, number)
+        if lost is None:
+            raise RefusedError("unknown_conflict")
+        restore(self._unit, self._target(lost.dataset, lost.id), lost)
+        self._unit.writing().write(commands.DROP_CONFLICT, {"pos": number})
 
     @override
     def journal_end(self) -> int:
@@ -102,7 +121,8 @@ class SqliteTransaction(Reader):
     def put_instance(self, row: InstanceRow) -> None:
         """Keep an instance's state, place and pause."""
         if self.instance(row.instance) != row:
-            self._unit.writing().write(commands.PUT_INSTANCE, instance_values(row))
+            kept = self._private.hide("instance", instance_values(row))
+            self._unit.writing().write(commands.PUT_INSTANCE, kept)
 
     def drop_instance(self, instance: Instance) -> None:
         """Forget an instance: state, pending acts, published values."""
@@ -127,14 +147,14 @@ class SqliteTransaction(Reader):
         identity: Parameters = {"key": row.key, "rev": row.rev, "term": row.term}
         stands = self._acts(self._database.rows(queries.OUTBOX_ONE, identity))
         if stands != [row]:
-            self._unit.writing().write(
-                commands.PUT_OUTBOX, outbox_values(row, self.node.home)
-            )
+            kept = self._private.hide("outbox", outbox_values(row, self.node.home))
+            self._unit.writing().write(commands.PUT_OUTBOX, kept)
 
     def put_decision(self, row: DecisionRow, keep: int) -> None:
         """Keep a decision; forget the instance's oldest beyond so many."""
         database = self._unit.writing()
-        database.write(commands.PUT_DECISION, decision_values(row))
+        kept = self._private.hide("decision", decision_values(row))
+        database.write(commands.PUT_DECISION, kept)
         database.write(
             commands.TRIM_DECISIONS, {**_columns(row.instance), "keep": keep}
         )
@@ -142,11 +162,12 @@ class SqliteTransaction(Reader):
     def put_dead_letter(self, row: DeadLetterRow) -> None:
         """Set a fact aside."""
         database = self._unit.writing()
-        kept: Parameters = {
+        told: Parameters = {
             "at": to_us(row.at),
             "fact": dump(row.fact),
             "error": row.error,
         }
+        kept = self._private.hide("dead_letter", told)
         database.write(commands.PUT_DEAD_LETTER, {**_columns(row.instance), **kept})
         database.write(commands.TRIM_DEAD_LETTERS, {"keep": DEAD_LETTERS_KEPT})
 

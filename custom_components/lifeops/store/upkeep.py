@@ -23,7 +23,8 @@ from ..core.datasets import CALENDAR_EVENT
 from ..core.moments import from_us, to_us
 from ..core.retention import Holding, Purge, kept_from
 from .database import Database
-from .schema import AUDIT, CONFLICT, DECISION, DONE, OUTBOX, RECORD
+from .node import clock_h
+from .schema import AUDIT, CONFLICT, DECISION, DONE, OUTBOX, RECORD, REMOVED
 from .statement import Statement, Value
 
 _ROWS: Final = 500
@@ -102,6 +103,7 @@ _KEPT: Final = (
     _Kept(Holding.AUDIT, AUDIT.c.pos, AUDIT.c.at),
 )
 _LARGE: Final = Statement(_beyond_size())
+_LONG_GONE: Final = Statement(delete(REMOVED).where(REMOVED.c.h < bindparam("before")))
 
 
 def purge_main(database: Database, now: datetime) -> Iterator[Purge]:
@@ -129,6 +131,12 @@ def main_due(database: Database, now: datetime) -> Iterator[Purge]:
             rows=rows,
             oldest=None if oldest is None else kept.clock.read(oldest),
         )
+
+
+def forget_removed(database: Database, now: datetime) -> None:
+    """Forget what went without a write once the journal's readers have long heard."""
+    before = clock_h(kept_from(Holding.CONFLICTS, now))
+    database.write(_LONG_GONE, {"before": before})
 
 
 def bound_decisions(database: Database) -> None:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
+from ..core.datasets import owner_of
+from ..core.errors import SealedError
 from ..core.json import Json, JsonMismatchError
+from ..core.merge import element_of, is_set
 from .damage import Damage, DamagedRow
+from .private import Private
 from .registers import Register, Standing, fits, is_whole
 from .text import parse
 
@@ -13,9 +17,10 @@ _MOST_CHARACTERS = 1_000_000
 class Values:
     """Reads registers for one thread; what cannot be read is set aside."""
 
-    def __init__(self, damage: Damage) -> None:
-        """Start with nothing parsed."""
+    def __init__(self, damage: Damage, private: Private) -> None:
+        """Start with nothing parsed; what cannot be opened yet is asked for again."""
         self._damage = damage
+        self._private = private
         self._parsed: dict[int, tuple[bool, Json]] = {}
         self._characters = 0
 
@@ -28,8 +33,11 @@ class Values:
             readable, value = self.value(dataset, record_id, register)
             if readable:
                 found[name] = value
+        if is_set(dataset):
+            added = [name for name, value in found.items() if value is not None]
+            return dict.fromkeys(map(element_of, added), True) or None
         if is_whole(dataset):
-            whole = found.get(dataset)
+            whole = found.get(owner_of(dataset)[0])
             return dict(whole) if isinstance(whole, Mapping) else None
         return found or None
 
@@ -38,10 +46,23 @@ class Values:
     ) -> tuple[bool, Json]:
         """Return whether a register can be read, and its value."""
         known = self._parsed.get(register.pos)
-        if known is None:
+        if known is not None:
+            return known
+        try:
             known = self._read(dataset, record_id, register)
-            self._keep(register, known)
+        except SealedError:
+            return False, None
+        self._keep(register, known)
         return known
+
+    def once(
+        self, dataset: str, record_id: str, register: Register
+    ) -> tuple[bool, Json]:
+        """Return the same of a register that has no place in the journal."""
+        try:
+            return self._read(dataset, record_id, register)
+        except SealedError:
+            return False, None
 
     def forget_after(self, pos: int) -> None:
         """Forget what was read of writes that were undone."""
@@ -60,8 +81,9 @@ class Values:
     ) -> tuple[bool, Json]:
         if register.value is None:
             return True, None
+        place = dataset, record_id, register.field
         try:
-            value = parse(register.value)
+            value = parse(self._private.open(place, register.value))
             fits(dataset, register.field, value)
         except JsonMismatchError as err:
             name = f"{dataset}/{record_id}#{register.field}"

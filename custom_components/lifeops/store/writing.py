@@ -1,15 +1,22 @@
 """Writing records as registers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..core.datasets import DATASETS, DatasetKind
-from ..core.json import Json
+from ..core.json import Json, JsonMismatchError
+from ..core.merge import element_field, element_of, is_set
+from ..core.ops import VALUE_BYTES
 from . import commands
+from .incoming import Incoming
+from .past import joined_past, read_past, write_past
+from .private import Private
 from .registers import Register, Standing
 from .schema import TOMBSTONE
 from .text import dump
 from .unit import UnitOfWork
+
+_HELD = "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +35,6 @@ class Target:
         return is_event and bool(self.stands.live)
 
 
-def put_registers(
-    unit: UnitOfWork,
-    target: Target,
-    registers: Mapping[str, Json],
-    person: str | None,
-) -> bool:
-    """Write the registers of a record that differ; return whether any did."""
-    newest = target.stands.newest
-    whose = person if person is not None or newest is None else newest.person
-    changed = False
-    for field, value in registers.items():
-        text = dump(value)
-        prior = target.stands.live.get(field)
-        if prior is None or (prior.value, prior.person) != (text, whose):
-            _write(unit, target, New(field, text, whose), prior)
-            changed = True
-    return changed
-
-
-def bury(unit: UnitOfWork, target: Target) -> bool:
-    """Leave a tombstone above all that stands; return whether anything stood."""
-    newest = target.stands.newest
-    if newest is None:
-        return False
-    unit.writing().write(
-        commands.DELETE_FIELDS, {"dataset": target.dataset, "id": target.id}
-    )
-    _write(unit, target, New(TOMBSTONE, None, newest.person), newest)
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class New:
     """What a register is to hold."""
@@ -68,9 +44,94 @@ class New:
     person: str | None
 
 
-def _write(unit: UnitOfWork, target: Target, new: New, prior: Register | None) -> None:
-    """Write a register above the one that it replaces and above the tombstone."""
-    stood = [item for item in (prior, target.stands.tombstone) if item is not None]
+def put_registers(
+    unit: UnitOfWork,
+    target: Target,
+    registers: Mapping[str, Json],
+    person: str | None,
+    private: Private,
+) -> bool:
+    """Write the registers of a record that differ; return whether any did."""
+    whose = _whose(target, person)
+    changed = False
+    for field, value in registers.items():
+        text = dump(value)
+        prior = target.stands.live.get(field)
+        place = target.dataset, target.id, field
+        if prior and prior.person == whose and private.holds(place, prior.value, text):
+            continue
+        sealed = private.seal(place, text)
+        _require_fit(place, sealed)
+        write_register(unit, target, New(field, sealed, whose), _one(prior))
+        changed = True
+    return changed
+
+
+def put_elements(
+    unit: UnitOfWork,
+    target: Target,
+    elements: Mapping[str, Json],
+    person: str | None,
+) -> bool:
+    """Add elements to a set, or take out every adding that was seen of them."""
+    whose = _whose(target, person)
+    changed = False
+    for element, wanted in elements.items():
+        added = [
+            item
+            for field, item in target.stands.live.items()
+            if element_of(field) == element and item.value is not None
+        ]
+        if wanted and not added:
+            node = unit.node
+            field = element_field(element, node.name, node.seq + 1)
+            write_register(unit, target, New(field, _HELD, whose), ())
+            changed = True
+        if not wanted and added:
+            _empty(unit, target, added)
+            changed = True
+    return changed
+
+
+def bury(unit: UnitOfWork, target: Target) -> bool:
+    """Leave a tombstone above all that stands; return whether anything stood.
+
+    A set is emptied: what others add meanwhile stays in it.
+    """
+    stood = [item for item in target.stands.live.values() if item.value is not None]
+    if not stood:
+        return False
+    if is_set(target.dataset):
+        _empty(unit, target, stood)
+        return True
+    newest = max(stood, key=lambda item: item.h)
+    unit.writing().write(
+        commands.DELETE_FIELDS, {"dataset": target.dataset, "id": target.id}
+    )
+    write_register(unit, target, New(TOMBSTONE, None, newest.person), stood)
+    return True
+
+
+def restore(unit: UnitOfWork, target: Target, lost: Incoming) -> None:
+    """Write a lost register anew, by somebody who has seen it."""
+    stood = _one(target.stands.live.get(lost.field))
+    seen = joined_past([read_past(lost.past), {lost.origin: lost.seq}])
+    new = New(lost.field, lost.value, lost.person)
+    write_register(unit, target, new, stood, seen)
+
+
+def write_register(
+    unit: UnitOfWork,
+    target: Target,
+    new: New,
+    replaced: Iterable[Register],
+    seen: Mapping[int, int] | None = None,
+) -> None:
+    """Write a register above what it replaces and above the tombstone.
+
+    seen is what its writer has seen besides.
+    """
+    stood = [*replaced, *_one(target.stands.tombstone)]
     database = unit.writing()
     h = unit.node.next_h(*(item.h for item in stood))
     pos, seq = unit.node.next_dot()
@@ -86,6 +147,43 @@ def _write(unit: UnitOfWork, target: Target, new: New, prior: Register | None) -
             "h": h,
             "origin": unit.node.origin,
             "seq": seq,
-            "prev": stood[0].dot if stood else None,
+            "prev": _past(stood, seen, unit.node.origin),
         },
     )
+
+
+def _require_fit(place: tuple[str, str, str], text: str) -> None:
+    """Raise JsonMismatchError for a value that no other home would take."""
+    if len(text) * 4 > VALUE_BYTES and len(text.encode()) > VALUE_BYTES:
+        message = f"{'/'.join(place)} is too long"
+        raise JsonMismatchError(message)
+
+
+def _past(
+    stood: Iterable[Register], seen: Mapping[int, int] | None, own: int
+) -> str | None:
+    known = [seen] if seen else []
+    for item in stood:
+        if item.origin != own:
+            known.append({item.origin: item.seq})
+        if item.past:
+            known.append(read_past(item.past))
+    if not known:
+        return None
+    past = joined_past(known)
+    past.pop(own, None)
+    return write_past(past)
+
+
+def _empty(unit: UnitOfWork, target: Target, added: Iterable[Register]) -> None:
+    for item in added:
+        write_register(unit, target, New(item.field, None, item.person), [item])
+
+
+def _whose(target: Target, person: str | None) -> str | None:
+    newest = target.stands.newest
+    return person if person is not None or newest is None else newest.person
+
+
+def _one(item: Register | None) -> tuple[Register, ...]:
+    return () if item is None else (item,)

@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 
 from custom_components.lifeops.agents.notification.names import tag_of, token_of
-from custom_components.lifeops.core.datasets import NOTIFICATION
+from custom_components.lifeops.core.datasets import NOTIFICATION, PRESENCE
+from custom_components.lifeops.core.effects import Push, Scope
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.facts import StartReason
-from tests.agents.toy_view import PERSON
+from custom_components.lifeops.core.places import presence_id
+from custom_components.lifeops.core.records import PresenceRecord
+from tests.agents.toy_view import HOME, PERSON
 
 from .queue import NOON, N, Queue
+
+CABIN = "2" * 32
 
 
 def test_a_notification_becomes_one_push(queue: Queue) -> None:
@@ -268,3 +273,38 @@ def test_commands_need_a_start_and_a_name(queue: Queue) -> None:
 
 def test_an_older_state_is_left_to_started(queue: Queue) -> None:
     assert queue.rules.upgrade({"anything": 1}, 0) == queue.rules.initial()
+
+
+@pytest.mark.parametrize(
+    ("seen", "scope", "waits"),
+    [
+        ({HOME: True}, Scope.SITE, None),
+        ({HOME: False, CABIN: True}, Scope.HOUSEHOLD, timedelta(minutes=5)),
+        ({HOME: False, CABIN: False}, Scope.HOUSEHOLD, None),
+        ({}, Scope.HOUSEHOLD, None),
+    ],
+)
+def test_the_home_where_somebody_is_tells_them_before_any_other(
+    queue: Queue, seen: dict[str, bool], scope: Scope, waits: timedelta | None
+) -> None:
+    for home, is_home in seen.items():
+        record = PresenceRecord(home=is_home, measured_at=queue.view.now)
+        queue.put(PRESENCE, presence_id(PERSON, home), record)
+    queue.notify()
+    (push,) = [act for _, act in queue.acts if isinstance(act, Push)]
+    assert push.scope is scope
+    assert push.not_before == (waits and queue.view.now + waits)
+
+
+def test_a_push_is_the_same_wherever_it_is_asked_for() -> None:
+    pushes = []
+    for seen in (True, False):
+        queue = Queue()
+        queue.start()
+        record = PresenceRecord(home=seen, measured_at=queue.view.now)
+        queue.put(PRESENCE, presence_id(PERSON, HOME), record)
+        queue.notify()
+        pushes += [act for _, act in queue.acts if isinstance(act, Push)]
+    here, away = pushes
+    assert here.scope is not away.scope
+    assert (here.key, here.rev, here.tag) == (away.key, away.rev, away.tag)

@@ -27,6 +27,7 @@ from custom_components.lifeops.core.health import (
     NightRecord,
 )
 from custom_components.lifeops.core.insights import SleepInsight, SleepLearnt
+from custom_components.lifeops.core.places import presence_id
 from custom_components.lifeops.core.records import (
     CalendarEventRecord,
     NotificationEventRecord,
@@ -47,7 +48,7 @@ from custom_components.lifeops.core.topics import (
     SleepPhase,
     Tonight,
 )
-from tests.agents.toy_view import PERSON, STOCKHOLM, ToyRing
+from tests.agents.toy_view import HOME, PERSON, STOCKHOLM, ToyRing
 
 DAY = date(2026, 6, 10)
 QUIET = timedelta(minutes=10)
@@ -72,8 +73,10 @@ class Sleeper(ToyRing[SleepState]):
     def set(self, **fields: Any) -> None:
         self.put(SLEEP_SETTINGS, PERSON, SleepSettingsRecord(**fields))
 
-    def presence(self, *, home: bool | None) -> None:
-        self.put(PRESENCE, PERSON, PresenceRecord(home=home))
+    def presence(self, *, home: bool | None, at: str = HOME) -> None:
+        """Let a home, this one or another, see or miss the person."""
+        record = PresenceRecord(home=home, measured_at=self.view.now)
+        self.put(PRESENCE, presence_id(PERSON, at), record)
 
     def night(
         self,

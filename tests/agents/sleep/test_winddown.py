@@ -22,6 +22,8 @@ from tests.agents.toy_view import PERSON
 
 from .sleeper import DAY, Sleeper
 
+CABIN = "2" * 32
+
 
 def test_a_plain_evening(sleeper: Sleeper) -> None:
     phases = []
@@ -277,3 +279,29 @@ def test_state_lost_before_winddown_is_planned_anew(sleeper: Sleeper) -> None:
 
 def test_an_older_state_is_left_to_started(sleeper: Sleeper) -> None:
     assert sleeper.rules.upgrade({"anything": 1}, 0) == sleeper.rules.initial()
+
+
+def test_lights_wait_for_who_is_in_another_home(sleeper: Sleeper) -> None:
+    sleeper.presence(home=False)
+    sleeper.presence(home=True, at=CABIN)
+    sleeper.run(sleeper.at(22, 10))
+    assert sleeper.events() == ["winddown_started"]
+    assert sleeper.named(SetLights) == sleeper.named(ControlMedia) == []
+    sleeper.presence(home=False, at=CABIN)
+    sleeper.presence(home=True)
+    assert len(sleeper.named(SetLights)) == 1
+
+
+def test_who_was_last_seen_in_another_home_is_thought_to_be_there(
+    sleeper: Sleeper,
+) -> None:
+    sleeper.presence(home=None)
+    sleeper.presence(home=True, at=CABIN)
+    sleeper.run(sleeper.at(22, 40))
+    assert sleeper.named(SetLights) == []
+
+
+def test_who_was_last_seen_here_is_thought_to_be_here(sleeper: Sleeper) -> None:
+    sleeper.presence(home=True)
+    sleeper.run(sleeper.at(22, 10))
+    assert len(sleeper.named(SetLights)) == 1

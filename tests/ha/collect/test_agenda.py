@@ -28,7 +28,8 @@ from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.records import CalendarEventRecord, EventStatus
 from custom_components.lifeops.ha.collect.agenda import AgendaCollector
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
-from tests.entries import ANN
+from custom_components.lifeops.ha.subentries import PersonConfig
+from tests.entries import ANN, HOME
 from tests.settle import NOON
 
 from .conftest import Advance, Ear
@@ -109,6 +110,10 @@ def event(summary: str = "Dentist", **facts: Any) -> CalendarEvent:
     return CalendarEvent(summary=summary, **{**wanted, **facts})
 
 
+def ann(calendars: tuple[str, ...]) -> PersonConfig:
+    return PersonConfig(subentry_id="", person_id=ANN, name="Ann", calendars=calendars)
+
+
 def agenda(ear: Ear) -> dict[str, CalendarEventRecord]:
     return {row.value.title: row.value for row in ear.all(CALENDAR_EVENT, ANN)}
 
@@ -126,7 +131,7 @@ async def make(
     made: list[AgendaCollector] = []
 
     def start(*calendars: str) -> AgendaCollector:
-        made.append(AgendaCollector(hass, hub, ear, ANN, calendars))
+        made.append(AgendaCollector(hass, hub, ear, ann(calendars)))
         made[-1].start()
         return made[-1]
 
@@ -434,3 +439,22 @@ async def test_a_store_that_fails_is_shown_until_it_is_back(
     await advance(SETTLE)
     assert not async_is_raised(hass, RepairKey.PART_FAILED, f"person:{ANN}")
     assert set(agenda(ear)) == {"Dentist"}
+
+
+async def test_what_another_home_reads_of_the_same_calendar_is_left_alone(
+    fake: Calendar, make: Make, ear: Ear, advance: Advance
+) -> None:
+    other = CalendarEventRecord(
+        calendar=FAKE, title="Theirs", start=NOON + HOUR, end=NOON + 2 * HOUR
+    )
+    gone = CalendarEventRecord(
+        calendar="calendar.gone", title="Gone", start=NOON + HOUR, end=NOON + 2 * HOUR
+    )
+    for record in (other, gone):
+        name = f"{ANN}/2026-03-10/{'9' * 32}.{record.calendar}/x"
+        ear.kept[CALENDAR_EVENT.name, name] = CALENDAR_EVENT.write(record)
+    make(FAKE)
+    await advance(SETTLE)
+    assert {"Theirs", "Gone"} <= agenda(ear).keys()
+    own = [row.id for row in ear.all(CALENDAR_EVENT, ANN) if HOME in row.id]
+    assert all(name.split("/")[2] == f"{HOME}.{FAKE}" for name in own)

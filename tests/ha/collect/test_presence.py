@@ -1,16 +1,19 @@
 """Presence follows the real person entity."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.lifeops.core.datasets import PRESENCE
 from custom_components.lifeops.core.records import PresenceRecord
 from custom_components.lifeops.ha.collect.presence import PresenceCollector
-from tests.entries import ANN
+from custom_components.lifeops.ha.subentries import PersonConfig
+from tests.entries import ANN, HOME
 from tests.settle import NOON
 
 from .conftest import Ear
@@ -29,14 +32,22 @@ async def household(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None
     await hass.async_block_till_done()
 
 
+def ann(entity_id: str | None) -> PersonConfig:
+    return PersonConfig(
+        subentry_id="", person_id=ANN, name="Ann", person_entity=entity_id
+    )
+
+
 def known(ear: Ear) -> PresenceRecord | None:
     rows = ear.all(PRESENCE, ANN)
     return rows[0].value if rows else None
 
 
 @pytest.fixture
-def collector(hass: HomeAssistant, ear: Ear) -> PresenceCollector:
-    return PresenceCollector(hass, ear, ANN, PERSON)
+def collector(hass: HomeAssistant, ear: Ear) -> Iterator[PresenceCollector]:
+    collector = PresenceCollector(hass, ear, HOME, ann(PERSON))
+    yield collector
+    collector.stop()
 
 
 async def track(hass: HomeAssistant, state: str) -> None:
@@ -58,7 +69,7 @@ async def test_presence_follows_the_person(
     freezer.tick(LATER)
     await track(hass, "not_home")
     assert known(ear) == PresenceRecord(home=False, measured_at=NOON + 2 * LATER)
-    assert ear.persons == {ANN: ANN}
+    assert ear.persons == {f"{ANN}/{HOME}": ANN}
 
 
 async def test_a_zone_is_not_home(
@@ -104,7 +115,7 @@ async def test_a_person_who_is_removed_is_nowhere(
 async def test_of_a_person_without_an_entity_nobody_knows(
     hass: HomeAssistant, ear: Ear, entity_id: str | None
 ) -> None:
-    collector = PresenceCollector(hass, ear, ANN, entity_id)
+    collector = PresenceCollector(hass, ear, HOME, ann(entity_id))
     collector.start()
     assert known(ear) == PresenceRecord()
     collector.stop()
@@ -119,3 +130,54 @@ async def test_stopped_it_hears_nothing(
     before = list(ear.batches)
     await track(hass, "home")
     assert ear.batches == before
+
+
+@pytest.mark.parametrize("state", ["home", "not_home"])
+async def test_what_still_holds_is_said_again_every_ten_minutes(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    ear: Ear,
+    collector: PresenceCollector,
+    state: str,
+) -> None:
+    await track(hass, state)
+    collector.start()
+    before = len(ear.batches)
+    for _ in range(3):
+        freezer.tick(timedelta(minutes=10, seconds=1))
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+    record = known(ear)
+    assert record is not None
+    assert record.home is (state == "home")
+    assert record.measured_at is not None
+    assert record.measured_at > NOON + timedelta(minutes=30)
+    assert len(ear.batches) == before + 3
+
+
+async def test_what_nobody_knows_is_not_said_again(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    ear: Ear,
+    collector: PresenceCollector,
+) -> None:
+    collector.start()
+    before = len(ear.batches)
+    freezer.tick(timedelta(minutes=11))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert len(ear.batches) == before
+
+
+async def test_a_position_alone_is_no_news(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    ear: Ear,
+    collector: PresenceCollector,
+) -> None:
+    await track(hass, "home")
+    collector.start()
+    before = len(ear.batches)
+    hass.states.async_set(PERSON, "home", {"latitude": 1.0})
+    await hass.async_block_till_done()
+    assert len(ear.batches) == before

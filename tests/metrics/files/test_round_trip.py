@@ -144,7 +144,7 @@ def take_in(store: SqliteStore, path: Path) -> list[NightRecord]:
                     points.setdefault(key, []).append(point)
                 case HourRow(metric, source, one):
                     key = SeriesKey(metric=metric, person=ANN, source=source)
-                    store.series.append_hours({key: [one]})
+                    store.series.append_hours({key: [one]}, NOW)
                 case NightRow(night):
                     found.append(night)
                 case ValueRow():
@@ -188,7 +188,7 @@ def test_all_that_goes_out_comes_in(
         with closing(opened(Path(one))) as store:
             store.series.append(batch, NOW)
             sums = [sum_of(start, counted) for start, counted in hours.items()]
-            store.series.append_hours({old: sums} if sums else {})
+            store.series.append_hours({old: sums} if sums else {}, NOW)
             if rolled:
                 store.series.roll(10_000)
             archive, counts = written(store, told, format_)

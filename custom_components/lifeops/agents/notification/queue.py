@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
 from ...core.days import LifeDay
-from ...core.effects import Button, Effect, Push
+from ...core.effects import Button, Effect, Push, Scope
+from ...core.places import Here, place
 from ...core.records import (
     NotificationEventRecord,
     NotificationRecord,
@@ -20,6 +22,7 @@ BUDGET = 6
 _URGENT = 1
 _LOW = 4
 _READ = 200
+_NEARER_FIRST = timedelta(minutes=5)
 
 
 def begin(state: QueueState, view: View) -> Step:
@@ -94,6 +97,8 @@ def _show(state: QueueState, view: View, notification: str, item: Item) -> Step:
 def _push(
     view: View, notification: str, item: Item, record: NotificationRecord
 ) -> Push:
+    """Return a push: of the home where the person is, which goes before all others."""
+    found = place(view, record.person)
     return Push(
         key=key_of(view.instance, notification),
         tag=tag_of(notification),
@@ -106,6 +111,8 @@ def _push(
             for action in record.actions
         ),
         priority=record.priority,
+        scope=Scope.SITE if found is Here.HERE else Scope.HOUSEHOLD,
+        not_before=view.now + _NEARER_FIRST if found is Here.ELSEWHERE else None,
     )
 
 

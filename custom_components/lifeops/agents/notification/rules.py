@@ -70,8 +70,9 @@ class NotificationRules(Rules[QueueState]):
         """Return when the next notification or the next day is due."""
         if not state.started:
             return None
-        tomorrow = LifeDay.of_activity(view.now, view.tz).activity_end(view.tz)
-        return min((tomorrow, *(item.wakes_at for item in state.open.values())))
+        day = state.day or LifeDay.of_activity(view.now, view.tz).date
+        over = LifeDay(day).activity_end(view.tz)
+        return min((over, *(item.wakes_at for item in state.open.values())))
 
 
 def _obeyed(state: QueueState, command: Command, view: View) -> Decision[QueueState]:

@@ -6,13 +6,13 @@ from enum import IntEnum
 
 from ...core.datasets import (
     CALENDAR_EVENT,
-    PRESENCE,
     SLEEP_CHOICE,
     SLEEP_SETTINGS,
 )
 from ...core.days import LifeDay
 from ...core.facts import ActivityChanged
 from ...core.identity import Instance
+from ...core.places import is_served_here
 from ...core.records import SleepChoiceRecord, SleepSettingsRecord
 from ...core.rules import View
 from ...core.topics import (
@@ -53,7 +53,8 @@ class Anew(IntEnum):
 class Evening:
     """The records and live facts of one person around one night.
 
-    insight is None where this decision did not look at it, and what stands published
+    away tells that lights and media of this home are not the person's now. insight is
+    None where this decision did not look at it, and what stands published
     of it is of another night.
     """
 
@@ -110,7 +111,6 @@ def look(
     plan = _standing(state, view, day, settings)
     anew = anew if plan else max(anew, Anew.HISTORY)
     history = _history(view, day, settings, anew)
-    presence = view.record(PRESENCE, person)
     moves = anew and not stays
     if plan is None or (moves and not _is_settled(plan, choice, view.now)):
         plan = _planned(view, day, settings, history)
@@ -123,7 +123,7 @@ def look(
         history=history,
         insight=_insight(view, plan, settings, anew),
         screens=any(fact.active for fact in view.live(ActivityChanged, person)),
-        away=presence is not None and presence.home is False,
+        away=not is_served_here(view, person),
     )
 
 

@@ -29,9 +29,10 @@ from ...core.days import day_id
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.json import content_hash
 from ...core.records import CalendarEventRecord, EventStatus
+from ...core.rules import Row
 from ..attempt import async_attempt
 from ..errors import async_guarded
-from ..subentries import SubentryType
+from ..subentries import CONF_HOME_ID, PersonConfig, SubentryType
 from .collector import Collector, Intake
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ _EVERY = timedelta(minutes=10)
 _AHEAD = timedelta(days=3)
 _SETTLE_S = 2.0
 _READ_TIMEOUT_S = 60.0
+_CALENDAR = 2
 _SOURCE = "agenda"
 _STATUSES = {status.value: status for status in EventStatus}
 
@@ -51,15 +53,15 @@ class AgendaCollector(Collector):
         hass: HomeAssistant,
         entry: ConfigEntry[Any],
         intake: Intake,
-        person_id: str,
-        calendars: Sequence[str],
+        person: PersonConfig,
     ) -> None:
-        """Know whose calendars they are."""
+        """Know whose calendars they are, and which home reads them."""
         self._hass = hass
         self._entry = entry
         self._intake = intake
-        self._person_id = person_id
-        self._calendars = calendars
+        self._home: str = entry.data[CONF_HOME_ID]
+        self._person_id = person.person_id
+        self._calendars = person.calendars
         self._silent: set[str] = set()
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._reading: asyncio.Task[None] | None = None
@@ -120,11 +122,10 @@ class AgendaCollector(Collector):
                 await self._async_keep(calendar, events, start, end)
 
     async def _async_forget_unmapped(self) -> None:
-        """Remove the events of calendars that the person no longer has."""
-        known = await self._intake.async_records(CALENDAR_EVENT, self._person_id)
+        """Remove the events of calendars that the person no longer has here."""
         gone = [
             DeleteRecord(dataset=CALENDAR_EVENT.name, id=row.id)
-            for row in known
+            for row in await self._async_known()
             if row.value.calendar not in self._calendars
         ]
         if gone:
@@ -161,7 +162,7 @@ class AgendaCollector(Collector):
             for event in events
             for record in (_record(calendar, event),)
         }
-        known = await self._intake.async_records(CALENDAR_EVENT, self._person_id)
+        known = await self._async_known()
         gone = [
             DeleteRecord(dataset=CALENDAR_EVENT.name, id=row.id)
             for row in known
@@ -173,10 +174,26 @@ class AgendaCollector(Collector):
         puts = [self._put(name, record) for name, record in found.items()]
         self._intake.ingest([*puts, *gone], who=calendar)
 
-    def _id(self, event: CalendarEvent, record: CalendarEventRecord) -> str:
-        return day_id(
-            self._person_id, record.start.date(), record.calendar, _name(event)
+    async def _async_known(self) -> Sequence[Row[CalendarEventRecord]]:
+        """Return the person's events as far as this home has read them.
+
+        Those of one home only are of no home: from before homes were told apart.
+        """
+        rows = await self._intake.async_records(CALENDAR_EVENT, self._person_id)
+        return [row for row in rows if self._is_own(row)]
+
+    def _is_own(self, row: Row[CalendarEventRecord]) -> bool:
+        return row.id.split("/")[_CALENDAR] in (
+            self._calendar(row.value.calendar),
+            row.value.calendar,
         )
+
+    def _calendar(self, calendar: str) -> str:
+        return f"{self._home}.{calendar}"
+
+    def _id(self, event: CalendarEvent, record: CalendarEventRecord) -> str:
+        calendar = self._calendar(record.calendar)
+        return day_id(self._person_id, record.start.date(), calendar, _name(event))
 
     def _put(self, record_id: str, record: CalendarEventRecord) -> PutRecord:
         return PutRecord(

@@ -1,5 +1,6 @@
 """Whether a person is at home, from their person entity."""
 
+from datetime import datetime
 from typing import override
 
 from homeassistant.const import STATE_HOME
@@ -11,11 +12,17 @@ from homeassistant.core import (
     State,
     callback,
 )
-from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.event import (
+    async_track_state_change_event,
+    async_track_time_interval,
+)
+from homeassistant.util import dt as dt_util
 
 from ...core.datasets import PRESENCE
 from ...core.effects import PutRecord
+from ...core.places import REFRESHED, presence_id
 from ...core.records import PresenceRecord
+from ..subentries import PersonConfig
 from ..waiting import is_known
 from .collector import Collector, Intake
 
@@ -29,53 +36,62 @@ class PresenceCollector(Collector):
         self,
         hass: HomeAssistant,
         intake: Intake,
-        person_id: str,
-        entity_id: str | None,
+        home: str,
+        person: PersonConfig,
     ) -> None:
-        """Know whose entity it is; without one nobody knows where the person is."""
+        """Know who is seen by which home; without an entity nobody sees them."""
         self._hass = hass
         self._intake = intake
-        self._person_id = person_id
-        self._entity_id = entity_id
-        self._unsubscribe: CALLBACK_TYPE | None = None
+        self._home = home
+        self._person_id = person.person_id
+        self._entity_id = person.person_entity
+        self._unsubscribe: list[CALLBACK_TYPE] = []
 
     @override
     def start(self) -> None:
         """Take the present state and every later one."""
-        state = None
-        if self._entity_id is not None:
-            self._unsubscribe = async_track_state_change_event(
-                self._hass, self._entity_id, self._async_changed
-            )
-            state = self._hass.states.get(self._entity_id)
-        if state is None:
+        if self._entity_id is None:
             self._write(PresenceRecord())
-        else:
-            self._take(state)
+            return
+        self._unsubscribe = [
+            async_track_state_change_event(
+                self._hass, self._entity_id, self._async_changed
+            ),
+            async_track_time_interval(self._hass, self._async_again, REFRESHED),
+        ]
+        state = self._hass.states.get(self._entity_id)
+        self._take(state, dt_util.utcnow() if state else None)
 
     @override
     def stop(self) -> None:
         """Listen no more."""
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
 
     @callback
     def _async_changed(self, event: Event[EventStateChangedData]) -> None:
-        state = event.data["new_state"]
-        if state is None:
-            self._write(PresenceRecord(home=None, measured_at=event.time_fired))
-        else:
-            self._take(state)
+        """Take what is new; a position alone is not."""
+        before, now = event.data["old_state"], event.data["new_state"]
+        if before is None or now is None or before.state != now.state:
+            self._take(now, event.time_fired)
 
-    def _take(self, state: State) -> None:
-        home = state.state == STATE_HOME if is_known(state) else None
-        self._write(PresenceRecord(home=home, measured_at=state.last_changed))
+    @callback
+    def _async_again(self, now: datetime) -> None:
+        """Say again what still holds, or it would be too old to be believed."""
+        state = self._hass.states.get(self._entity_id) if self._entity_id else None
+        if state is not None and is_known(state):
+            self._take(state, now)
+
+    def _take(self, state: State | None, at: datetime | None) -> None:
+        home = None
+        if state is not None and is_known(state):
+            home = state.state == STATE_HOME
+        self._write(PresenceRecord(home=home, measured_at=at))
 
     def _write(self, record: PresenceRecord) -> None:
         write = PutRecord(
             dataset=PRESENCE.name,
-            id=self._person_id,
+            id=presence_id(self._person_id, self._home),
             fields=PRESENCE.write(record),
             person=self._person_id,
         )

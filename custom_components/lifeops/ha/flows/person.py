@@ -6,7 +6,11 @@ from functools import partial
 from typing import Any
 
 from homeassistant.components.person.const import DOMAIN as PERSON
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
@@ -69,61 +73,69 @@ class PersonFlow(ConfigSubentryFlow):
     async def _async_show(
         self, step_id: str, shown: Mapping[str, Any], tried: Attempt[PersonConfig]
     ) -> SubentryFlowResult:
+        schema = await async_person_schema(self.hass)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=await self._async_schema(shown),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=tried.errors,
             description_placeholders=tried.hints,
         )
 
     def _check(self, person_id: str, user_input: Mapping[str, Any]) -> PersonConfig:
-        person = PersonConfig(
-            subentry_id="",
-            person_id=person_id,
-            name=check_name("name", user_input["name"]),
-            user_id=user_input.get("user_id"),
-            person_entity=_person_entity(self.hass, user_input),
-            phones=tuple(
-                async_check_phone(self.hass, "phones", phone)
-                for phone in check_count("phones", user_input.get("phones", ()))
-            ),
-            calendars=tuple(
-                async_check_entity(
-                    self.hass, "calendars", calendar, (Platform.CALENDAR,)
-                )
-                for calendar in check_count(
-                    "calendars", user_input.get("calendars", ())
-                )
-            ),
-            private=user_input["private"],
-        )
-        return check_only_theirs(self._get_entry(), person_id, person)
+        return check_person_form(self.hass, self._get_entry(), person_id, user_input)
 
-    async def _async_schema(self, shown: Mapping[str, Any]) -> vol.Schema:
-        users = [
-            SelectOptionDict(value=user.id, label=user.name or user.id)
-            for user in await self.hass.auth.async_get_users()
-            if user.is_active and not user.system_generated
-        ]
-        schema = vol.Schema(
-            {
-                vol.Required("name"): TextSelector(),
-                vol.Optional("user_id"): SelectSelector(
-                    {"options": users, "mode": SelectSelectorMode.DROPDOWN}
-                ),
-                vol.Optional("person_entity"): EntitySelector(
-                    {"filter": [{"domain": PERSON}]}
-                ),
-                vol.Optional("phones"): DeviceSelector(
-                    {"filter": [{"integration": "mobile_app"}], "multiple": True}
-                ),
-                vol.Optional("calendars"): EntitySelector(
-                    {"filter": [{"domain": Platform.CALENDAR}], "multiple": True}
-                ),
-                vol.Required("private", default=False): BooleanSelector(),
-            }
-        )
-        return self.add_suggested_values_to_schema(schema, shown)
+
+def check_person_form(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    person_id: str,
+    user_input: Mapping[str, Any],
+) -> PersonConfig:
+    """Return a person as the form says; raises InputError."""
+    person = PersonConfig(
+        subentry_id="",
+        person_id=person_id,
+        name=check_name("name", user_input["name"]),
+        user_id=user_input.get("user_id"),
+        person_entity=_person_entity(hass, user_input),
+        phones=tuple(
+            async_check_phone(hass, "phones", phone)
+            for phone in check_count("phones", user_input.get("phones", ()))
+        ),
+        calendars=tuple(
+            async_check_entity(hass, "calendars", calendar, (Platform.CALENDAR,))
+            for calendar in check_count("calendars", user_input.get("calendars", ()))
+        ),
+        private=user_input["private"],
+    )
+    return check_only_theirs(entry, person_id, person)
+
+
+async def async_person_schema(hass: HomeAssistant) -> vol.Schema:
+    """Return the form of a person."""
+    users = [
+        SelectOptionDict(value=user.id, label=user.name or user.id)
+        for user in await hass.auth.async_get_users()
+        if user.is_active and not user.system_generated
+    ]
+    return vol.Schema(
+        {
+            vol.Required("name"): TextSelector(),
+            vol.Optional("user_id"): SelectSelector(
+                {"options": users, "mode": SelectSelectorMode.DROPDOWN}
+            ),
+            vol.Optional("person_entity"): EntitySelector(
+                {"filter": [{"domain": PERSON}]}
+            ),
+            vol.Optional("phones"): DeviceSelector(
+                {"filter": [{"integration": "mobile_app"}], "multiple": True}
+            ),
+            vol.Optional("calendars"): EntitySelector(
+                {"filter": [{"domain": Platform.CALENDAR}], "multiple": True}
+            ),
+            vol.Required("private", default=False): BooleanSelector(),
+        }
+    )
 
 
 def _person_entity(hass: HomeAssistant, user_input: Mapping[str, Any]) -> str | None:

@@ -133,7 +133,7 @@ class Importing:
         spot = _spot(await job(self._stage.note, "hours"))
         while piece := await job(self._stage.hours, spot, _HOURS):
             batch = {self._key(named): told for named, told in piece.values.items()}
-            await hub.async_append_hours(batch)
+            await hub.async_append_hours(batch, hub.clock.now())
             spot = piece.spot
             await self._async_wrote("hours", list(spot), _size(piece.values))
 

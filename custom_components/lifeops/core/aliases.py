@@ -1,0 +1,23 @@
+"""Persons who turned out to be the same: each is known by one canonical id."""
+
+from collections.abc import Mapping, Sequence
+
+
+def canonical(person: str, aliases: Mapping[str, str]) -> str:
+    """Return by whom a person is known.
+
+    Where homes made each of two the other's alias the lower id counts, everywhere.
+    """
+    path = [person]
+    while (further := aliases.get(path[-1])) is not None:
+        if further in path:
+            return min(path[path.index(further) :])
+        path.append(further)
+    return path[-1]
+
+
+def names_of(person: str, aliases: Mapping[str, str]) -> Sequence[str]:
+    """Return all ids under which records of a person stand, the canonical one first."""
+    known = canonical(person, aliases)
+    others = {name for name in aliases if canonical(name, aliases) == known}
+    return (known, *sorted(others - {known}))

@@ -1,0 +1,34 @@
+"""By which id a person is known: the aliases that stand, and who goes by another name."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from ..core.aliases import canonical
+from ..core.datasets import ALIAS
+from ..core.facts import Fact
+from ..core.identity import SITE_KINDS, Instance
+from .reads import Stored
+
+_BEHIND_ALL: Final = "~"
+
+
+def aliases_of(tx: Stored) -> Mapping[str, str]:
+    """Return by person the one that they turned out to be."""
+    rows = tx.between(ALIAS.name, "", _BEHIND_ALL)
+    found = ((person, ALIAS.readable(fields)) for person, fields in rows)
+    return {person: alias.canonical for person, alias in found if alias is not None}
+
+
+def instance_of(instance: Instance, aliases: Mapping[str, str]) -> Instance:
+    """Return the instance that serves whom another one is named after."""
+    if instance.agent in SITE_KINDS:
+        return instance
+    return replace(instance, subject=canonical(instance.subject, aliases))
+
+
+def renamed[F: Fact](fact: F, aliases: Mapping[str, str]) -> F:
+    """Return a fact with its person as they are known."""
+    if fact.subject is None or fact.subject not in aliases:
+        return fact
+    return replace(fact, subject=canonical(fact.subject, aliases))

@@ -1,0 +1,179 @@
+"""Raw questions of rules and where their answers come from: the store, or a log."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ..core.aliases import names_of
+from ..core.datasets import HOUSEHOLD, PERSON
+from ..core.facts import Fact
+from ..core.json import Json, canonical, to_json
+from ..core.series import Point
+from .encoding import encode
+from .picking import picked
+
+_DEFAULT_ZONE = "UTC"
+
+
+class Read(Protocol):
+    """One raw question and its answer, both plain JSON."""
+
+    def __call__(self, what: str, *about: Json) -> Any:
+        """Return the answer."""
+        ...
+
+
+class Stored(Protocol):
+    """What can be read of the store, inside a turn or over a connection of one's own."""
+
+    def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
+        """Return the fields of a record, None where none stands."""
+        ...
+
+    def records(
+        self, dataset: str, person: str, newest: int
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return a person's newest records, ordered by id."""
+        ...
+
+    def between(
+        self, dataset: str, first: str, behind: str
+    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
+        """Return the records from one id up to, not including, another, in order."""
+        ...
+
+    def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
+        """Return a series' points between two moments, oldest first."""
+        ...
+
+
+class TurnReads:
+    """Answers from what is stored, in a turn through its transaction, and live facts.
+
+    What stands under another id of a person is theirs as well.
+    """
+
+    def __init__(
+        self,
+        tx: Stored,
+        live: Mapping[tuple[str, str, str], Fact],
+        *,
+        home: str,
+        aliases: Mapping[str, str],
+    ) -> None:
+        """Read what stands, in a turn also what it has written so far."""
+        self._tx = tx
+        self._live_facts = live
+        self._home = home
+        self._aliases = aliases
+        self._ways: Mapping[str, Callable[..., Json]] = {
+            "record": self._record,
+            "records": self._records,
+            "between": self._between,
+            "points": self._points,
+            "live": self._live,
+            "tz": self._tz,
+            "home": lambda: self._home,
+        }
+
+    def __call__(self, what: str, *about: Json) -> Json:
+        """Return the answer."""
+        return self._ways[what](*about)
+
+    def _record(self, dataset: str, record_id: str) -> Json:
+        """Return a record, of a person with several ids the first that stands."""
+        found = (self._tx.record(dataset, name) for name in self._ids(record_id))
+        return next((fields for fields in found if fields is not None), None)
+
+    def _records(self, dataset: str, person: str, newest: int) -> Json:
+        found = [
+            row
+            for name in names_of(person, self._aliases)
+            for row in self._tx.records(dataset, name, newest)
+        ]
+        return to_json(sorted(found, key=_by_id))
+
+    def _between(
+        self,
+        dataset: str,
+        first: str,
+        behind: str,
+        only: Collection[str] | None = None,
+    ) -> Json:
+        spans = zip(self._ids(first), self._ids(behind), strict=True)
+        found = [row for span in spans for row in self._tx.between(dataset, *span)]
+        found.sort(key=_by_id)
+        if only is None:
+            return to_json(found)
+        return [[name, picked(fields, only)] for name, fields in found]
+
+    def _points(self, series: str, start: str, end: str) -> Json:
+        span = datetime.fromisoformat(start), datetime.fromisoformat(end)
+        return to_json(self._tx.points(series, *span))
+
+    def _ids(self, record_id: str) -> Sequence[str]:
+        """Return an id that begins with a person as it is under each of theirs."""
+        if not self._aliases:
+            return (record_id,)
+        person, slash, rest = record_id.partition("/")
+        names = names_of(person, self._aliases)
+        return [f"{name}{slash}{rest}" for name in names]
+
+    def _live(self, kind: str, subject: str) -> Json:
+        return [
+            encode(self._live_facts[key])
+            for key in sorted(self._live_facts)
+            if key[:2] == (kind, subject)
+        ]
+
+    def _tz(self, subject: str) -> Json:
+        person = PERSON.readable(self._tx.record(PERSON.name, subject))
+        home = HOUSEHOLD.readable(self._tx.record(HOUSEHOLD.name, HOUSEHOLD.name))
+        names = (person and person.time_zone, home and home.time_zone)
+        return next((name for name in names if name and _is_zone(name)), _DEFAULT_ZONE)
+
+
+def _by_id(row: tuple[str, Mapping[str, Json]]) -> str:
+    return row[0]
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except ZoneInfoNotFoundError, ValueError, OSError:
+        return False
+    return True
+
+
+class LoggedReads:
+    """Asks each question once and keeps the answers, in the order of asking."""
+
+    def __init__(self, inner: Read) -> None:
+        """Ask another."""
+        self._inner = inner
+        self._answers: dict[str, list[Json]] = {}
+
+    def __call__(self, what: str, *about: Json) -> Json:
+        """Return the answer."""
+        question = canonical([what, *about])
+        if question not in self._answers:
+            self._answers[question] = [[what, *about], self._inner(what, *about)]
+        return self._answers[question][1]
+
+    @property
+    def log(self) -> Sequence[Json]:
+        """Return all questions with their answers."""
+        return tuple(self._answers.values())
+
+
+class ReplayedReads:
+    """Answers from a log; a question that is not in it was never asked."""
+
+    def __init__(self, log: Sequence[Any]) -> None:
+        """Take the answers that were kept."""
+        self._answers = {canonical(question): answer for question, answer in log}
+
+    def __call__(self, what: str, *about: Json) -> Any:
+        """Return the answer of then."""
+        return self._answers[canonical([what, *about])]

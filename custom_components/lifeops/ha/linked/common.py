@@ -1,0 +1,121 @@
+"""What homes have in common, as this one holds it: its two files as streams."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from ...core.ops import Origin, Vector
+from ...store.series_sync import SeriesStream
+from ...store.sqlite import SqliteStore
+from ...sync import codec
+from ...sync.events import Facts, NewEpoch
+from ...sync.protocols import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What this home writes of a stream, and what others have of it.
+
+    written tells where its writes are counted and how far, acks what homes hold that
+    have said so; both from any thread. renew and cut belong on the thread that writes;
+    without cut a stream takes what others hold of a home that is trusted no more.
+    """
+
+    stream: Stream
+    written: Callable[[], tuple[Origin, int]]
+    renew: Callable[[], None]
+    acks: Callable[[], Mapping[str, Vector]]
+    cut: Callable[[str, Mapping[str, int]], object] | None = None
+
+
+class Common:
+    """The streams of one home, and what it says of them."""
+
+    def __init__(self, *own: Own) -> None:
+        """Take the streams of both files."""
+        self._own = {one.stream.name: one for one in own}
+        self.streams = {name: one.stream for name, one in self._own.items()}
+
+    @classmethod
+    def of(cls, store: SqliteStore) -> Self:
+        """Return what a store has in common with others."""
+        records, series = store.sync(codec), SeriesStream(store.series)
+        return cls(
+            Own(
+                records,
+                store.written,
+                store.renew_epoch,
+                records.acknowledgements,
+                records.cut,
+            ),
+            Own(series, store.series.written, store.series.renew_epoch, dict),
+        )
+
+    def facts(self, *, home: str, version: str, nonce: str, time: float) -> Facts:
+        """Return what a session begins with; beside the event loop."""
+        totals: dict[str, int] = {}
+        vectors: dict[str, Vector] = {}
+        for name, stream in self.streams.items():
+            reading = stream.read()
+            try:
+                totals[name], vectors[name] = reading.total, reading.target
+            finally:
+                reading.close()
+        return Facts(
+            home=home,
+            version=version,
+            nonce=nonce,
+            time=time,
+            vectors=vectors,
+            origins={name: own.written()[0].epoch for name, own in self._own.items()},
+            totals=totals,
+            datasets={},
+            acks=self._acks(),
+        )
+
+    def held(self, home: str) -> Mapping[str, Vector]:
+        """Return what a home is known to hold of each stream; beside the event loop."""
+        return {
+            name: vector
+            for name, own in self._own.items()
+            if (vector := own.acks().get(home)) is not None
+        }
+
+    def pending(self, held: Mapping[str, Vector]) -> int:
+        """Return how many writes are not among those held; beside the event loop."""
+        return sum(
+            max(seq - held[name].get(origin, 0), 0)
+            for name, stream in self.streams.items()
+            if name in held
+            for origin, seq in stream.vector().items()
+        )
+
+    def renew(self, news: NewEpoch) -> bool:
+        """Begin a new epoch where others have seen more of ours than is here.
+
+        On the thread that writes; returns whether one was begun.
+        """
+        own = self._own[news.stream]
+        if own.written()[1] >= news.seen:
+            return False
+        own.renew()
+        return True
+
+    def renew_all(self) -> None:
+        """Begin a new epoch everywhere; on the thread that writes."""
+        for own in self._own.values():
+            own.renew()
+
+    def cut(self, home: str, cut: Mapping[str, int]) -> None:
+        """Take nothing of a home beyond its cut; on the thread that writes."""
+        for own in self._own.values():
+            if own.cut is not None:
+                own.cut(home, cut)
+
+    def _acks(self) -> Mapping[str, Mapping[str, Vector]]:
+        """Return what other homes hold of each stream."""
+        found: dict[str, dict[str, Vector]] = {}
+        for name, own in self._own.items():
+            for home, vector in own.acks().items():
+                found.setdefault(home, {})[name] = vector
+        return found

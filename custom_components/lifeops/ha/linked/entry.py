@@ -1,0 +1,74 @@
+"""The entry of a linked home: set up, taken down, removed, told about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+
+from ...core.errors import ProtocolError, RefusedError
+from ...core.json import JsonMismatchError, to_json
+from ..entry import HUB, async_running_hub
+from ..hub import Hub
+from .board import async_clear_repairs
+from .link import LinkedHome
+from .telling import LinkCoordinator
+
+PLATFORMS = (Platform.BINARY_SENSOR, Platform.SENSOR)
+
+type LinkedConfigEntry = ConfigEntry[LinkedHome]
+
+
+async def async_set_up(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
+    """Begin to look for the other home, and let it in; it may be away.
+
+    Raises UnavailableError without a home here and RefusedError for an entry that
+    names none.
+    """
+    hub = await async_running_hub(hass)
+    try:
+        link = LinkedHome(hass, entry, hub)
+    except (ProtocolError, JsonMismatchError) as err:
+        raise RefusedError("link_unreadable") from err
+    entry.runtime_data = link
+    link.coordinator = LinkCoordinator(hass, entry, hub, link)
+    await link.coordinator.async_start()
+    await link.async_start()
+    _async_follow_home(hass, entry, hub, link)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+
+
+async def async_unload(hass: HomeAssistant, entry: LinkedConfigEntry) -> bool:
+    """Say goodbye; what both homes have in common stays."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
+    """Unlink it here; it is not revoked by that, and still belongs to the household."""
+    async_clear_repairs(hass, entry)
+
+
+def linked_facts(entry: LinkedConfigEntry) -> dict[str, Any]:
+    """Return what diagnostics tell: states and counts, no key, no address."""
+    status = to_json(entry.runtime_data.status)
+    assert isinstance(status, Mapping)  # noqa: S101 - a dataclass always is one
+    return {"status": {name: status[name] for name in status if name != "address"}}
+
+
+@callback
+def _async_follow_home(
+    hass: HomeAssistant, entry: LinkedConfigEntry, hub: Hub, link: LinkedHome
+) -> None:
+    """Begin anew with the home's files whenever the home itself does."""
+
+    @callback
+    def changed() -> None:
+        runs = entry.state is ConfigEntryState.LOADED and entry.runtime_data is link
+        if runs and hass.data.get(HUB) is not hub:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(hub.entry.async_on_state_change(changed))

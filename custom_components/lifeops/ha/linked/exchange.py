@@ -1,0 +1,229 @@
+"""The sessions with one home: one at a time, what they tell and what is asked of them."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ...core.errors import UnavailableError
+from ...core.ops import Vector
+from ...sync import events as e
+from ...sync.channel import Channel
+from ...sync.messages import Hello, Resume
+from ...sync.session import Session, keeps_crossing
+from ..hub import Hub
+from ..issues import RepairKey, async_raise
+from .board import Board
+from .driver import Driver, Means, News
+from .edits import conflicts_with
+from .state import LinkState, Summary
+from .talk import Ended, Outcome, Talk
+from .wire import CLOSE_CROSSED, Wire
+
+_DIGEST_S = 86_400.0
+_SYNC_S = 120.0
+_NONCES = 8
+
+
+class Exchange(Means):
+    """Runs a session over each channel that is handed in."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        hub: Hub,
+        board: Board,
+        tell_held: Callable[[], None],
+    ) -> None:
+        """Begin with none; tell_held hears that the other home holds more."""
+        self.talk: Talk | None = None
+        self._home_id: str = entry.data["home_id"]
+        self._hass = hass
+        self._entry = entry
+        self._hub = hub
+        self._board = board
+        self._tell_held = tell_held
+        self._held: Mapping[str, Vector] = {}
+        self._resume: Mapping[str, Resume] = {}
+        self._turn = asyncio.Lock()
+        self._asked: list[asyncio.Future[Summary]] = []
+        self._nonces: list[str] = []
+        self._refused: frozenset[str] = frozenset()
+        self._digested: float | None = None
+
+    async def async_load(self) -> None:
+        """Learn what the other home holds as far as that is known."""
+        held = partial(self._hub.links.common.held, self._home_id)
+        self._held = await self.in_executor(held)
+
+    async def async_talk(self, wire: Wire, channel: Channel, opener: str) -> Outcome:
+        """Talk until that is over; of two sessions that cross, one goes on."""
+        async with self._turn:
+            if not await self._async_may_begin(opener):
+                await wire.close(CLOSE_CROSSED)
+                return Outcome(Ended.CROSSED)
+            links = self._hub.links
+            facts = await self.in_executor(links.facts)
+            session = Session(facts, peer=self._home_id, resume=self._resume)
+            driver = Driver(session, links.common.streams, wire, channel, self)
+            talk = self.talk = Talk(driver, wire, opener)
+        try:
+            return await talk.async_run()
+        finally:
+            self._resume = session.resume
+            if self.talk is talk:
+                self.talk = None
+
+    async def async_leave(self) -> None:
+        """End what runs, with a goodbye if that is quick."""
+        if self.talk is not None:
+            await self.talk.async_leave()
+
+    async def async_push(self) -> None:
+        """Tell what was written here since, and show how much that is."""
+        pending = await self._async_count()
+        if pending != 0 and self.talk is not None:
+            self.talk.driver.changed()
+
+    async def async_sync_now(self) -> Summary:
+        """Wait until both are in step; raises UnavailableError where that fails."""
+        before = await self._async_conflicts()
+        asked: asyncio.Future[Summary] = self._hass.loop.create_future()
+        self._asked.append(asked)
+        if self.talk is not None:
+            self.talk.driver.changed()
+        try:
+            async with asyncio.timeout(_SYNC_S):
+                done = await asked
+        except TimeoutError as err:
+            raise UnavailableError("home_away", home=self._entry.title) from err
+        after = await self._async_conflicts()
+        return replace(done, conflicts=max(after - before, 0))
+
+    @callback
+    def async_fail(self) -> None:
+        """Tell who asked that nothing comes of it."""
+        asked, self._asked = self._asked, []
+        for one in asked:
+            if not one.done():
+                one.set_exception(UnavailableError("home_away", home=self._entry.title))
+                # Who asked may have gone meanwhile; that is no fault.
+                one.exception()
+
+    @override
+    async def on_thread[T](self, job: Callable[[], T]) -> T:
+        """Do something on the thread that writes."""
+        return await self._hub.async_on_thread(job)
+
+    @override
+    async def in_executor[T](self, job: Callable[[], T]) -> T:
+        """Do something beside the event loop."""
+        return await self._hass.async_add_executor_job(job)
+
+    @override
+    def renew(self, news: e.NewEpoch) -> None:
+        """Begin a new epoch where one is due, and tell people why."""
+        if self._hub.links.common.renew(news):
+            loop = self._hass.loop
+            loop.call_soon_threadsafe(async_raise, self._hass, RepairKey.HOME_RESTORED)
+
+    @override
+    @callback
+    def tell(self, news: News) -> None:
+        """Hear how a session goes."""
+        match news:
+            case e.Met(hello):
+                self._async_met(hello)
+            case e.Quiet(summary):
+                self._async_quiet(summary)
+            case e.Acknowledged(home, stream, vector) if home == self._home_id:
+                self._held = {**self._held, stream: vector}
+                self._tell_held()
+
+    @callback
+    def _async_met(self, hello: Hello) -> None:
+        now = self._hub.clock.now()
+        if self._is_cloned(hello.nonce) and self.talk is not None:
+            self._hass.async_create_task(self.talk.async_stop(Ended.CLONED))
+            return
+        self._board.async_show(
+            state=LinkState.LINKED,
+            problem=None,
+            last_seen=now,
+            version=hello.version,
+            clock_offset_s=round(hello.time - now.timestamp(), 1),
+        )
+
+    @callback
+    def _async_quiet(self, summary: e.Summary) -> None:
+        """Both are in step: tell who waited for it, and what that took."""
+        talk, now = self.talk, self._hub.clock.now()
+        if talk is None:
+            return
+        done = talk.since(summary)
+        status = self._board.status
+        self._board.async_show(
+            last_seen=now,
+            synced_at=now,
+            pulled=status.pulled + done.pulled,
+            pushed=status.pushed + done.pushed,
+        )
+        asked, self._asked = self._asked, []
+        for one in asked:
+            if not one.done():
+                one.set_result(done)
+        self._async_compare(talk)
+
+    @callback
+    def _async_compare(self, talk: Talk) -> None:
+        """Compare sums once a day, in case something was lost without a trace."""
+        now = self._hub.clock.monotonic()
+        if self._digested is None or now - self._digested >= _DIGEST_S:
+            self._digested = now
+            talk.driver.digest()
+
+    def _is_cloned(self, nonce: str) -> bool:
+        """Return whether a home is met again that another one has followed already.
+
+        Neither is talked to until it begins anew.
+        """
+        if nonce in self._refused:
+            return True
+        if self._nonces and nonce == self._nonces[-1]:
+            return False
+        again = nonce in self._nonces
+        if again:
+            self._refused = frozenset(self._nonces)
+        self._nonces = [*self._nonces[1 - _NONCES :], nonce]
+        return again
+
+    async def _async_may_begin(self, opener: str) -> bool:
+        """Let what stands give way to a session that comes, if it has to.
+
+        The home that opened both knows best whether the first one still stands.
+        """
+        stands = self.talk
+        if stands is None:
+            return True
+        if opener != stands.opener and not keeps_crossing(opener, stands.opener):
+            return False
+        await stands.async_stop(Ended.CROSSED)
+        return True
+
+    async def _async_conflicts(self) -> int:
+        home = self._home_id
+        return await self._hub.async_read(lambda reader: conflicts_with(reader, home))
+
+    async def _async_count(self) -> int | None:
+        held = self._held
+        common = self._hub.links.common
+        pending = (
+            await self.in_executor(partial(common.pending, held)) if held else None
+        )
+        self._board.async_show(pending=pending)
+        return pending

@@ -1,0 +1,214 @@
+"""All that the links of one home share: its keys, the door, what both homes hold."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from secrets import token_hex
+from typing import TYPE_CHECKING, override
+
+from homeassistant.core import callback
+
+from ...const import VERSION
+from ...core.datasets import MEMBER
+from ...core.effects import PutRecord
+from ...core.records import HomeRole, MemberRecord
+from ...sync.acquaintance import Profile
+from ...sync.events import Facts
+from ...sync.identity import Keys, text
+from ...sync.keyring import KeyRing
+from ..entry import EntryName, async_entries_of
+from ..issues import RepairKey, async_clear, async_raise
+from .common import Common
+from .discovery import Announcement, new_network
+from .door import Door, Known, Meet, Pair
+from .keys import HomeKeys, async_keep_keys
+from .server import async_close_door, async_open_door
+from .standing import Standings
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+    from .link import LinkedHome
+
+CONF_SITE = "site"
+CONF_ROLE = "role"
+CONF_SERVES = "serves"
+_WHO = "linked_homes"
+
+
+class Links(Known):
+    """Lets homes in that are linked, and one that has a code while that is shown."""
+
+    def __init__(self, hub: Hub, home: HomeKeys, common: Common) -> None:
+        """Begin with no link."""
+        self.common = common
+        self.nonce = token_hex(8)
+        self._hub = hub
+        self._home = home
+        self._linked: dict[bytes, LinkedHome] = {}
+        self._pair: Pair | None = None
+        self._announcement = Announcement(hub.hass, home.network)
+        self._standings = Standings(hub, self)
+        self.doubled = False
+
+    @property
+    def keys(self) -> Keys:
+        """Return what this home proves itself by."""
+        return self._home.keys
+
+    @property
+    def home(self) -> HomeKeys:
+        """Return all keys of this home."""
+        return self._home
+
+    @property
+    def network(self) -> str:
+        """Return the id by which this home is found."""
+        return self._home.network
+
+    @property
+    def profile(self) -> Profile:
+        """Return how this home introduces itself."""
+        member = self._member()
+        return Profile(
+            home=self._home.home_id,
+            name=member.name,
+            site=member.site,
+            version=member.version,
+            signing=member.signing,
+        )
+
+    @callback
+    def async_start(self) -> None:
+        """Let homes call, and let them find this one."""
+        hass = self._hub.hass
+        async_open_door(hass, Door(self.keys, self, self._hub.clock))
+        self._announcement.async_start()
+        self._standings.async_start()
+        if async_entries_of(hass, EntryName.LINKED_HOME):
+            self.async_tell()
+
+    async def async_stop(self) -> None:
+        """Let nobody in any more."""
+        async_close_door(self._hub.hass)
+        await self._announcement.async_stop()
+
+    @callback
+    def async_tell(self) -> None:
+        """Write who this home is; the others know it by that."""
+        write = PutRecord(
+            dataset=MEMBER.name,
+            id=self._home.home_id,
+            fields=MEMBER.write(self._member()),
+        )
+        self._hub.ingest([write], who=_WHO)
+
+    @override
+    def meets(self, key: bytes) -> Meet | None:
+        """Return the link with the home that has a public key."""
+        link = self._linked.get(key)
+        return link.async_meet if link is not None and link.trusted else None
+
+    @override
+    def pairs(self) -> Pair | None:
+        """Return who answers to a code, None while none is shown."""
+        return self._pair
+
+    @callback
+    def async_show(self, pair: Pair) -> None:
+        """Let somebody answer to a code."""
+        self._pair = pair
+
+    @callback
+    def async_hide(self, pair: Pair) -> None:
+        """Let that one answer no more."""
+        if self._pair == pair:
+            self._pair = None
+
+    @callback
+    def async_add(self, link: LinkedHome) -> Callable[[], None]:
+        """Know a home; returns how to forget it."""
+        self._linked[link.key] = link
+        self.async_tell()
+        self._standings.async_look_anew()
+
+        @callback
+        def forget() -> None:
+            if self._linked.get(link.key) is link:
+                del self._linked[link.key]
+
+        return forget
+
+    async def async_keep(self, home: HomeKeys) -> None:
+        """Take over keys that another home has told."""
+        await async_keep_keys(self._hub.hass, home)
+        self._home = home
+
+    async def async_join(self, told: KeyRing) -> None:
+        """Hold the household's keys that another home holds as well."""
+        ring = self._home.ring.joined(told)
+        if len(ring) == len(self._home.ring):
+            return
+        self._home.sealer.use(ring)
+        await async_keep_keys(self._hub.hass, self._home)
+
+    async def async_revoke(self, home: str) -> None:
+        """Trust a home no more; raises RefusedError for one that is not known."""
+        await self._standings.async_revoke(home)
+
+    async def async_cut(self, home: str, cut: Mapping[str, int]) -> None:
+        """Take nothing of a revoked home beyond its cut, and talk to it no more."""
+        await self._hub.async_on_thread(partial(self.common.cut, home, cut))
+        for link in tuple(self._linked.values()):
+            if link.home_id == home:
+                await link.async_revoked()
+
+    async def async_double(self) -> None:
+        """Stop: other homes have met two machines that are this home."""
+        self.doubled = True
+        async_raise(self._hub.hass, RepairKey.HOME_CLONED)
+        for link in tuple(self._linked.values()):
+            await link.async_double()
+
+    async def async_be_original(self) -> None:
+        """Go on as this home, counting its writes anew."""
+        await self._hub.async_on_thread(self.common.renew_all)
+        self.nonce = token_hex(8)
+        self.doubled = False
+        async_clear(self._hub.hass, RepairKey.HOME_CLONED)
+        for link in tuple(self._linked.values()):
+            await link.async_resume()
+
+    async def async_be_copy(self) -> None:
+        """Take leave of all other homes; they know this machine no more."""
+        hass = self._hub.hass
+        home = self._home
+        await self.async_keep(
+            replace(home, keys=Keys.generate(), network=new_network())
+        )
+        for entry in async_entries_of(hass, EntryName.LINKED_HOME):
+            await hass.config_entries.async_remove(entry.entry_id)
+        await self._hub.async_on_thread(self.common.renew_all)
+        self.doubled = False
+        async_clear(hass, RepairKey.HOME_CLONED)
+        hass.config_entries.async_schedule_reload(self._hub.entry.entry_id)
+
+    def facts(self) -> Facts:
+        """Return what a session begins with; beside the event loop."""
+        return self.common.facts(
+            home=self._home.home_id,
+            version=VERSION,
+            nonce=self.nonce,
+            time=self._hub.clock.now().timestamp(),
+        )
+
+    def _member(self) -> MemberRecord:
+        said = {**self._hub.entry.data, **self._hub.entry.options}
+        return MemberRecord(
+            name=self._hub.household.home.name,
+            key=text(self.keys.public),
+            signing=text(self.keys.verifying),
+            site=said.get(CONF_SITE, self._home.home_id),
+            role=HomeRole(said.get(CONF_ROLE, HomeRole.PRIMARY)),
+            serves=said.get(CONF_SERVES, 1),
+            version=VERSION,
+        )

@@ -1,0 +1,56 @@
+"""The household's keys: taken from other homes, passed on to those that lack them."""
+
+from collections.abc import Mapping
+import logging
+from typing import TYPE_CHECKING
+
+from ...core.datasets import HOUSEHOLD_KEY
+from ...core.effects import PutRecord
+from ...core.records import HouseholdKeyRecord
+from ...store.reader import Reader
+from ...sync.key_sharing import missing, received
+from ...sync.membership import Roster
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+    from .links import Links
+
+_LOGGER = logging.getLogger(__name__)
+# Behind every id there is.
+_BEHIND = "~"
+_WHO = "linked_homes"
+
+
+class Ring:
+    """Lets every home that belongs hold every key."""
+
+    def __init__(self, hub: Hub, links: Links) -> None:
+        """Begin with nothing refused."""
+        self._hub = hub
+        self._links = links
+        self._told: set[str] = set()
+
+    async def async_share(self, roster: Roster) -> None:
+        """Take what is for this home, and give what the others lack."""
+        shares = await self._hub.async_read(_shares)
+        own = self._links.home
+        ring, refused = received(own.ring, own.keys, own.home_id, shares)
+        for record_id in set(refused) - self._told:
+            _LOGGER.warning("A key of the household cannot be opened: %s", record_id)
+        self._told.update(refused)
+        await self._links.async_join(ring)
+        lacking = missing(ring, roster, own.home_id, shares)
+        if lacking:
+            await self._hub.async_ingest([_put(*one) for one in lacking.items()])
+
+
+def _shares(reader: Reader) -> Mapping[str, HouseholdKeyRecord]:
+    found = reader.between(HOUSEHOLD_KEY.name, "", _BEHIND)
+    read = ((name, HOUSEHOLD_KEY.readable(fields)) for name, fields in found)
+    return {name: record for name, record in read if record is not None}
+
+
+def _put(record_id: str, record: HouseholdKeyRecord) -> PutRecord:
+    return PutRecord(
+        dataset=HOUSEHOLD_KEY.name, id=record_id, fields=HOUSEHOLD_KEY.write(record)
+    )

@@ -1,0 +1,135 @@
+"""Who belongs to the household: read from records, acted upon as it changes."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from ...core.datasets import (
+    MEMBER,
+    REVOCATION,
+    Dataset,
+    revocation_id,
+    revoked_home,
+)
+from ...core.effects import PutRecord
+from ...core.errors import RefusedError
+from ...core.ops import Vector
+from ...core.records import RevocationRecord
+from ...store.reader import Reader
+from ...sync.membership import Roster, Seen, roster
+from ...sync.revoking import revoke
+from ..errors import async_guarded
+from ..signals import SIGNAL_COMMITTED
+from .ring import Ring
+from .schedule import LOOK_REST_S
+from .throttle import Throttle
+
+if TYPE_CHECKING:
+    from ..hub import Hub
+    from .links import Links
+
+# Behind every id there is.
+_BEHIND = "~"
+_WHO = "linked_homes"
+
+
+class Standings:
+    """Keeps the roster, and cuts off who has been revoked."""
+
+    def __init__(self, hub: Hub, links: Links) -> None:
+        """Begin with nothing read."""
+        self._hub = hub
+        self._links = links
+        self._cuts: Mapping[str, Mapping[str, int]] = {}
+        self._ring = Ring(hub, links)
+        self._throttle = Throttle(hub.hass, self._async_look, LOOK_REST_S)
+
+    @callback
+    def async_start(self) -> None:
+        """Look now, and whenever records have changed."""
+        undo = self._hub.entry.async_on_unload
+        undo(self._throttle.async_stop)
+        undo(
+            async_dispatcher_connect(
+                self._hub.hass, SIGNAL_COMMITTED, self._async_committed
+            )
+        )
+        self._throttle.async_ask()
+
+    @callback
+    def async_look_anew(self) -> None:
+        """Cut off again who is revoked: a link that came just now may be theirs."""
+        self._cuts = {}
+        self._throttle.async_ask()
+
+    async def async_roster(self) -> Roster:
+        """Return who belongs to the household; raises StoreError."""
+        seen = Seen(at={}, now=self._hub.clock.now())
+        return await self._hub.async_read(partial(_roster, seen=seen))
+
+    async def async_revoke(self, home: str) -> None:
+        """Trust a home no more, from what it has written up to now."""
+        found = await self.async_roster()
+        own = self._links.home
+        if home not in found.members or home == own.home_id:
+            raise RefusedError("unknown_home", home=home)
+        records = self._links.common.streams["records"]
+        vector = await self._hub.hass.async_add_executor_job(records.vector)
+        record = revoke(
+            own.keys,
+            home=home,
+            by=own.home_id,
+            cut=_of(vector, home),
+            made=_of(vector, own.home_id),
+            at=self._hub.clock.now(),
+        )
+        write = PutRecord(
+            dataset=REVOCATION.name,
+            id=revocation_id(home, own.home_id),
+            fields=REVOCATION.write(record),
+        )
+        await self._hub.async_ingest([write])
+        await self._links.async_join(own.ring.rotated(self._hub.clock.now()))
+        await self._async_apply()
+
+    async def _async_apply(self) -> None:
+        found = await self.async_roster()
+        cuts = found.cuts
+        for home, cut in cuts.items():
+            if self._cuts.get(home) == cut:
+                continue
+            await self._links.async_cut(home, cut)
+        self._cuts = cuts
+        await self._ring.async_share(found)
+
+    @callback
+    def _async_committed(self, _: int) -> None:
+        self._throttle.async_ask()
+
+    @callback
+    def _async_look(self) -> None:
+        self._hub.entry.async_create_background_task(
+            self._hub.hass,
+            async_guarded(self._hub.hass, _WHO, _WHO, self._async_apply()),
+            _WHO,
+        )
+
+
+def _of(vector: Vector, home: str) -> Mapping[str, int]:
+    return {origin.epoch: seq for origin, seq in vector.items() if origin.home == home}
+
+
+def _roster(reader: Reader, seen: Seen) -> Roster:
+    revocations: dict[str, dict[str, RevocationRecord]] = {}
+    for name, record in _read(reader, REVOCATION).items():
+        revocations.setdefault(revoked_home(name), {})[record.by] = record
+    return roster(_read(reader, MEMBER), revocations, seen)
+
+
+def _read[R](reader: Reader, dataset: Dataset[R]) -> Mapping[str, R]:
+    found = reader.between(dataset.name, "", _BEHIND)
+    read = ((name, dataset.readable(fields)) for name, fields in found)
+    return {name: record for name, record in read if record is not None}

@@ -1,0 +1,75 @@
+"""How a linked home does, as entities, repairs and diagnostics see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class LinkState(StrEnum):
+    """What a link is doing.
+
+    away: the other home does not answer, which is no error. refused: it answers and
+    does not know us. cloned: two machines answer as that home.
+    """
+
+    CONNECTING = "connecting"
+    LINKED = "linked"
+    AWAY = "away"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    VERSION_TOO_NEW = "version_too_new"
+    CLONED = "cloned"
+
+
+class LinkProblem(StrEnum):
+    """Why the other home was not reached when that was tried last."""
+
+    CANNOT_CONNECT = "cannot_connect"
+    TLS = "tls"
+    NO_ANSWER = "no_answer"
+    PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkStatus:
+    """What is known of a link; what was known of the other home stays when it drops.
+
+    pending are writes of ours that the other home has not acknowledged. synced_at is
+    when both last had all that the other had, version what the other home runs.
+    """
+
+    state: LinkState = LinkState.CONNECTING
+    since: datetime
+    problem: LinkProblem | None = None
+    last_seen: datetime | None = None
+    synced_at: datetime | None = None
+    pending: int | None = None
+    pulled: int = 0
+    pushed: int = 0
+    version: str | None = None
+    clock_offset_s: float | None = None
+    address: str | None = None
+    paused_until: datetime | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Return whether the homes talk to each other now."""
+        return self.state is LinkState.LINKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What came of bringing two homes together."""
+
+    pulled: int = 0
+    pushed: int = 0
+    conflicts: int = 0
+
+    def __add__(self, other: Summary) -> Summary:
+        """Return both as one."""
+        return Summary(
+            pulled=self.pulled + other.pulled,
+            pushed=self.pushed + other.pushed,
+            conflicts=self.conflicts + other.conflicts,
+        )

@@ -1,0 +1,73 @@
+"""A WebSocket between two homes: whole binary messages, whichever side opened it."""
+
+import asyncio
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp.web import WebSocketResponse
+
+from ...core.errors import ProtocolError, UnavailableError
+
+FRAME_BYTES = 65_535
+HEARTBEAT_S = 30.0
+IDLE_S = 60.0
+# Close codes of RFC 6455, and two of its range for applications.
+CLOSE_DONE = 1000
+CLOSE_GOING = 1001
+CLOSE_REFUSED = 1008
+CLOSE_CROSSED = 4001
+CLOSE_CLONED = 4002
+_CLOSE_S = 2.0
+_ENDS = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
+
+type Socket = ClientWebSocketResponse[bool] | WebSocketResponse
+
+
+class Wire:
+    """Sends and receives messages; a socket that is gone raises UnavailableError."""
+
+    def __init__(self, socket: Socket) -> None:
+        """Take over an open socket."""
+        self._socket = socket
+        self.sent = 0
+        self.received = 0
+
+    @property
+    def close_code(self) -> int | None:
+        """Return what the other side closed with, None while it is open."""
+        return self._socket.close_code
+
+    async def send(self, message: bytes) -> None:
+        """Send a message; a receiver that takes nothing for a minute is gone."""
+        try:
+            async with asyncio.timeout(IDLE_S):
+                await self._socket.send_bytes(message)
+        except (OSError, RuntimeError, TimeoutError) as err:
+            raise UnavailableError("link_closed") from err
+        self.sent += len(message)
+
+    async def receive(self, timeout_s: float | None = None) -> bytes:
+        """Return the next message.
+
+        Raises ProtocolError for text and what is too large, UnavailableError when
+        nothing comes in time or nothing comes any more.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                message = await self._socket.receive()
+        except (OSError, RuntimeError, TimeoutError) as err:
+            raise UnavailableError("link_closed") from err
+        if message.type is WSMsgType.BINARY:
+            data: bytes = message.data
+            self.received += len(data)
+            return data
+        if message.type in _ENDS:
+            raise UnavailableError("link_closed")
+        raise ProtocolError("link_garbled")
+
+    async def close(self, code: int = CLOSE_DONE) -> None:
+        """Close, waiting a moment for the other side to agree."""
+        try:
+            async with asyncio.timeout(_CLOSE_S):
+                await self._socket.close(code=code)
+        except OSError, RuntimeError, TimeoutError:
+            return

@@ -1,0 +1,75 @@
+"""Homes that are no longer trusted: what they wrote beyond the cut counts nowhere."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from .database import Database
+from .epochs import begin_anew
+from .incoming import Incoming
+from .keys import COLUMNS
+from .origins import Held, Origins
+from .removing import remove
+from .schema import CONFLICT, CUT, RECORD
+from .statement import Statement
+from .unit import UnitOfWork
+
+# Stands for every epoch that a cut does not name: nothing of those counts.
+_OTHERS = ""
+
+_ALL = Statement(select(CUT.c.home, CUT.c.epoch, CUT.c.seq))
+_DROP = Statement(delete(CUT).where(CUT.c.home == bindparam("revoked")))
+_PUT = Statement(insert(CUT))
+_BEYOND = Statement(
+    select(*COLUMNS).where(
+        RECORD.c.origin == bindparam("number"), RECORD.c.seq > bindparam("last")
+    )
+)
+_DROP_LOST = Statement(
+    delete(CONFLICT).where(
+        CONFLICT.c.origin == bindparam("number"), CONFLICT.c.seq > bindparam("last")
+    )
+)
+
+
+def limits(database: Database, origins: Origins) -> Held:
+    """Return the last number that counts, for each origin of a home that was cut."""
+    cuts: dict[str, dict[str, int]] = {}
+    for home, epoch, seq in database.rows(_ALL):
+        cuts.setdefault(home, {})[epoch] = seq
+    return {
+        number: cuts[home].get(epoch, 0)
+        for number, (home, epoch) in origins.names.items()
+        if home in cuts
+    }
+
+
+def cut(
+    database: Database, unit: UnitOfWork, home: str, epochs: Mapping[str, int]
+) -> int:
+    """Keep a cut and remove what stands beyond; return how much that was.
+
+    What was removed had replaced writes that other homes may still hold. The vector
+    would not be true any more: it begins anew, and they tell all once more.
+    """
+    if _kept(database, home) == {**epochs, _OTHERS: 0}:
+        return 0
+    unit.writing().write(_DROP, {"revoked": home})
+    for epoch, seq in {**epochs, _OTHERS: 0}.items():
+        unit.writing().write(_PUT, {"home": home, "epoch": epoch, "seq": seq})
+    origins = Origins.load(database)
+    gone = 0
+    for number, last in limits(database, origins).items():
+        asked = {"number": number, "last": last}
+        beyond = [Incoming._make(row) for row in database.rows(_BEYOND, asked)]
+        gone += remove(database, unit, beyond)
+        unit.writing().write(_DROP_LOST, asked)
+        if origins.held[number] > last:
+            origins.hold(database, number, last)
+    if gone:
+        begin_anew(unit, origins)
+    return gone
+
+
+def _kept(database: Database, home: str) -> Mapping[str, int]:
+    return {epoch: seq for name, epoch, seq in database.rows(_ALL) if name == home}

@@ -1,0 +1,145 @@
+"""Records as homes have them in common: what comes in, and how far it has come."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from datetime import datetime
+from typing import override
+
+from ..core.moments import to_us
+from ..core.ops import Ops, Vector
+from ..sync.protocols import Reading, Span, Stream
+from . import acks, cuts
+from .absence import remove_absent
+from .applying import Merging
+from .collecting import collect
+from .database import Database
+from .epochs import is_outrun, note_met, renew
+from .incoming import incoming, require_allowed, within
+from .keys import read_key
+from .origins import Origins
+from .reading import Codec, RecordReading
+from .unit import UnitOfWork
+
+type Unit = Callable[[], AbstractContextManager[UnitOfWork]]
+
+
+class RecordStream(Stream):
+    """The records of one store; whatever writes is of the thread of transactions."""
+
+    name = "records"
+
+    def __init__(
+        self,
+        database: Database,
+        unit: Unit,
+        codec: Codec,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Write through the store's own connection, in units of the store."""
+        self._database = database
+        self._unit = unit
+        self._codec = codec
+        self._now = now
+
+    @override
+    def vector(self) -> Vector:
+        """Return what is held; from any thread."""
+        with closing(Database.reader(self._database.path)) as database:
+            return Origins.load(database).vector
+
+    @override
+    def read(self) -> Reading:
+        """Begin a consistent look; from any thread."""
+        return RecordReading.open(self._database.path, self._codec)
+
+    @override
+    def apply(self, payload: bytes, span: Span | None = None) -> int:
+        """Take in a chunk and commit it; return how many writes changed something.
+
+        A write of this very origin that this file does not hold begins a new epoch
+        first. Doing it twice changes nothing. Raises ProtocolError, StoreError.
+        """
+        ops = self._codec.decode(payload)
+        require_allowed(ops)
+        first, last = (span.first, span.last) if span else (None, None)
+        spanned = read_key(first), read_key(last)
+        told = dict(zip(ops.origins, _highest(ops), strict=True))
+        with self._unit() as unit:
+            origins = Origins.load(self._database)
+            self._know(unit, origins, told if span is None else {**span.target, **told})
+        # What a power cut takes is told again: the vector is raised only behind it.
+        with self._database.unhurried(), self._unit() as unit:
+            before = unit.node.pos
+            limits = cuts.limits(self._database, origins)
+            rows = incoming(ops, origins, unit.node.home)
+            merging = Merging(self._database, unit, origins, to_us(self._now()))
+            changed = merging.take(within(rows, limits))
+            if span is not None:
+                held = origins.numbered(span.target)
+                changed += remove_absent(
+                    self._database, unit, rows, spanned, held, before
+                )
+            return changed
+
+    @override
+    def settle(self, target: Vector) -> None:
+        """Raise the vector: everything up to the target has come in.
+
+        Except from a home that has not heard of a cut: what it told, and was refused,
+        may stand where it had something that counts.
+        """
+        with self._unit() as unit:
+            origins = Origins.load(self._database)
+            self._know(unit, origins, target)
+            limits = cuts.limits(self._database, origins)
+            told = origins.numbered(target)
+            if any(told.get(number, 0) > last for number, last in limits.items()):
+                return
+            for number, seq in told.items():
+                if number != unit.node.origin and seq > origins.held[number]:
+                    origins.hold(unit.writing(), number, seq)
+
+    @override
+    def acknowledged(self, home: str, vector: Vector) -> None:
+        """Remember what another home holds; before it is told anything."""
+        with self._unit() as unit:
+            origins = Origins.load(self._database)
+            self._know(unit, origins, vector)
+            acks.remember(self._database, unit, home, origins.numbered(vector))
+            note_met(self._database, unit)
+
+    def acknowledgements(self) -> Mapping[str, Vector]:
+        """Return what each other home is known to hold; from any thread."""
+        with closing(Database.reader(self._database.path)) as database:
+            return acks.known(database, Origins.load(database))
+
+    def collect(self, members: Sequence[Vector]) -> int:
+        """Forget tombstones that every member holds; return how many.
+
+        Members are the vectors of all other homes that are waited for. Never while a
+        chunk may be on its way: it may be older than the tombstone that hides it.
+        """
+        with self._unit() as unit:
+            return collect(self._database, unit, members, self._now())
+
+    def cut(self, home: str, cut: Mapping[str, int]) -> int:
+        """Refuse what a home wrote beyond a number of each epoch, for good.
+
+        Returns how many of its writes stood beyond and are gone.
+        """
+        with self._unit() as unit:
+            return cuts.cut(self._database, unit, home, cut)
+
+    def _know(self, unit: UnitOfWork, origins: Origins, told: Vector) -> None:
+        """Give every origin a number; begin a new epoch where ours was outrun."""
+        if is_outrun(self._database, unit.node, told.get(unit.node.name, 0)):
+            renew(unit, origins)
+        if unknown := [name for name in told if name not in origins.numbers]:
+            origins.learn(unit.writing(), unknown)
+
+
+def _highest(ops: Ops) -> Sequence[int]:
+    """Return the last number that a chunk holds of each of its origins."""
+    # Of equal places the last one is kept, which is the highest.
+    highest = dict(sorted(zip(ops.origin, ops.seq, strict=True)))
+    return [highest.get(place, 0) for place in range(len(ops.origins))]

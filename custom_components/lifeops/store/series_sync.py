@@ -1,0 +1,91 @@
+"""The series file as something that homes have in common."""
+
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from typing import Protocol
+
+from ..core.ops import Origin, Vector, joined
+from ..sync.protocols import Reading, Span
+from .database import Database
+from .series_origins import Origins, series_vector
+from .series_parcel import unpack_parcel
+from .series_reading import SeriesReading
+from .series_taking import take
+from .work import Work
+
+
+class Writer(Protocol):
+    """The one who writes the series file."""
+
+    @property
+    def path(self) -> Path:
+        """Return where the file is."""
+        ...
+
+    def work(self) -> AbstractContextManager[Work]:
+        """Commit what is written inside, undo it all when it raises."""
+        ...
+
+    def written(self) -> tuple[Origin, int]:
+        """Return the origin that is written to now, and its last number."""
+        ...
+
+    def renew_epoch(self) -> None:
+        """Begin a new origin."""
+        ...
+
+
+class SeriesStream:
+    """What a session carries of the series file."""
+
+    name = "series"
+
+    def __init__(self, file: Writer) -> None:
+        """Speak for a file."""
+        self._file = file
+
+    def vector(self) -> Vector:
+        """Return what is held; from any thread."""
+        with closing(Database.reader(self._file.path)) as database:
+            return series_vector(database)
+
+    def read(self) -> Reading:
+        """Begin a consistent look; from any thread."""
+        return SeriesReading(Database.reader(self._file.path))
+
+    def apply(self, payload: bytes, span: Span | None = None) -> int:
+        """Take in a chunk and commit it; return how many points and hours changed.
+
+        Raises ProtocolError for what no home may send, StoreError. An entry that
+        follows on what is held counts as held from this commit on; what a snapshot
+        tells does so once it is settled.
+        """
+        parcel = unpack_parcel(payload)
+        told = [{entry.origin: entry.seq} for entry in parcel.entries]
+        self._follow(joined([*told, {} if span is None else span.target]))
+        with self._file.work() as work:
+            return take(work, parcel)
+
+    def settle(self, target: Vector) -> None:
+        """Raise the vector: everything up to the target has come in."""
+        self._follow(target)
+        with self._file.work() as work:
+            origins = Origins(work)
+            for origin, hi in target.items():
+                origins.raise_to(origins.number(origin), hi)
+
+    def acknowledged(self, home: str, vector: Vector) -> None:
+        """Do nothing: entries are kept for as long as points, whoever has them."""
+
+    def renew_epoch(self) -> None:
+        """Write under a new origin from now on."""
+        self._file.renew_epoch()
+
+    def _follow(self, told: Vector) -> None:
+        """Begin a new origin where others have seen more of this one than is here.
+
+        This file was restored or cloned then; its numbers would be given twice.
+        """
+        own, seq = self._file.written()
+        if told.get(own, 0) > seq:
+            self._file.renew_epoch()

@@ -1,0 +1,65 @@
+"""What homes tell each other first, and what follows from it."""
+
+from collections.abc import Iterator, Mapping
+
+from ..core.errors import ProtocolError
+from ..core.ops import Origin, Vector
+from .events import Acknowledged, Event, Facts, Met, NewEpoch
+from .messages import Hello, Resume
+from .vectors import differences, patched, said
+
+
+def hello_of(facts: Facts, resume: Mapping[str, Resume]) -> Hello:
+    """Return this home's HELLO."""
+    return Hello(
+        home=facts.home,
+        version=facts.version,
+        nonce=facts.nonce,
+        time=facts.time,
+        streams={name: said(vector) for name, vector in facts.vectors.items()},
+        totals=facts.totals,
+        datasets=facts.datasets,
+        acks={
+            home: {
+                name: differences(vector, facts.vectors[name])
+                for name, vector in acks.items()
+                if name in facts.vectors
+            }
+            for home, acks in facts.acks.items()
+        },
+        resume=resume,
+    )
+
+
+def refuse_stranger(facts: Facts, hello: Hello, peer: str | None) -> None:
+    """Raise ProtocolError for who is not the home that was meant to be there."""
+    if hello.home == facts.home:
+        raise ProtocolError("same_home")
+    if peer is not None and hello.home != peer:
+        raise ProtocolError("other_home")
+
+
+def follows(facts: Facts, hello: Hello) -> list[Event]:
+    """Return what this home learns; a new epoch comes before any other write."""
+    known = list(_acks(facts, hello))
+    events: list[Event] = [Met(hello)]
+    for name, epoch in facts.origins.items():
+        own = Origin(facts.home, epoch)
+        seen = max(
+            (ack.vector.get(own, 0) for ack in known if ack.stream == name), default=0
+        )
+        if seen > facts.vectors[name].get(own, 0):
+            events.append(NewEpoch(name, seen))
+    return [*events, *(ack for ack in known if ack.home != facts.home)]
+
+
+def _acks(facts: Facts, hello: Hello) -> Iterator[Acknowledged]:
+    vectors: dict[str, Vector] = {
+        name: hello.vector(name) for name in hello.streams if name in facts.vectors
+    }
+    for name, vector in vectors.items():
+        yield Acknowledged(hello.home, name, vector)
+    for home, acks in hello.acks.items():
+        for name, data in acks.items():
+            if name in vectors:
+                yield Acknowledged(home, name, patched(vectors[name], data))

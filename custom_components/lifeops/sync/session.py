@@ -1,0 +1,217 @@
+"""One session of two homes as a machine without I/O; both run the same one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..core.errors import ProtocolError
+from ..core.ops import Vector
+from .digests import Sums
+from .events import (
+    Close,
+    Event,
+    Facts,
+    Failed,
+    Finished,
+    Look,
+    Open,
+    Quiet,
+    Read,
+    Send,
+    Sum,
+    Summary,
+)
+from .flow import Flow
+from .greeting import follows, hello_of, refuse_stranger
+from .messages import Ack, Bye, Hello, Message, Resume, Taken, decode, encode
+from .protocols import Chunk
+from .side import Side
+
+_NEEDS_A_LINE = (Send, Open, Read, Sum)
+
+
+def keeps_crossing(opener: str, other: str) -> bool:
+    """Return whether, of two sessions that cross, the one of this opener goes on."""
+    return opener < other
+
+
+class Session:
+    """What to do next, for each thing that happens; every method returns events.
+
+    The driver does them in order and answers as events.py says. After cut() what had
+    come in may still be applied and settled; nothing is sent any more.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        peer: str | None = None,
+        resume: Mapping[str, Resume] | None = None,
+    ) -> None:
+        """Begin with what this home holds, and with whom it thinks it speaks.
+
+        resume is what a cut session with the same home left behind.
+        """
+        self.hello: Hello | None = None
+        self.summary = Summary()
+        self.over = False
+        self._facts = facts
+        self._peer = peer
+        self._left_behind = resume or {}
+        self._sides: dict[str, Side] = {}
+        self._flow = Flow(())
+        self._leaving = False
+        self._said_bye = False
+        self._heard_bye = False
+        self._was_quiet = False
+
+    @property
+    def resume(self) -> Mapping[str, Resume]:
+        """Return what the next session with this home may go on from."""
+        if self.hello is None:
+            return self._left_behind
+        found = {name: side.incoming.resume for name, side in self._sides.items()}
+        return {name: resume for name, resume in found.items() if resume}
+
+    def start(self) -> list[Event]:
+        """Say hello."""
+        return self._done([Send(encode(hello_of(self._facts, self._left_behind)))])
+
+    def receive(self, frame: bytes) -> list[Event]:
+        """Hear a message."""
+        if self.over:
+            return []
+        self._add(bytes_in=len(frame))
+        return self._guarded(lambda: self._heard(*decode(frame)))
+
+    def opened(self, stream: str, look: Look) -> list[Event]:
+        """Go on with a look that is open now."""
+        if self.over:
+            return [Close(stream)]
+        return self._guarded(lambda: self._sides[stream].outgoing.opened(look))
+
+    def read_done(self, stream: str, chunk: Chunk) -> list[Event]:
+        """Go on with a chunk that was read."""
+        return self._guarded(lambda: self._read_done(stream, chunk))
+
+    def applied(self, stream: str, changed: int) -> list[Event]:
+        """Go on after a chunk was committed."""
+        self._add(pulled=changed)
+        return self._guarded(self._sides[stream].incoming.applied)
+
+    def settled(self, stream: str) -> list[Event]:
+        """Go on after a vector was raised."""
+        return self._guarded(self._sides[stream].settled)
+
+    def changed(self) -> list[Event]:
+        """Tell what was written here since."""
+        return self._each(lambda side: side.outgoing.open())
+
+    def digest(self) -> list[Event]:
+        """Compare sums with the other home."""
+        return self._each(lambda side: side.digests.ask())
+
+    def summed(self, stream: str, target: Vector, sums: Sums) -> list[Event]:
+        """Go on with the sums of a stream."""
+        return self._guarded(lambda: self._sides[stream].digests.summed(target, sums))
+
+    def close(self) -> list[Event]:
+        """Say goodbye as soon as all that began is through."""
+        self._leaving = True
+        return self._guarded(list)
+
+    def cut(self) -> list[Event]:
+        """Hear that the line is gone."""
+        if self.over:
+            return []
+        self.over = True
+        self._add(repeated=self._flow.unanswered)
+        sides = self._sides.items()
+        return [Close(name) for name, side in sides if side.outgoing.is_open]
+
+    def _each(self, act: Callable[[Side], list[Event]]) -> list[Event]:
+        if self.over or self._leaving:
+            return []
+        sides = self._sides.values()
+        return self._guarded(lambda: [event for side in sides for event in act(side)])
+
+    def _guarded(self, act: Callable[[], list[Event]]) -> list[Event]:
+        try:
+            return self._done(act())
+        except ProtocolError as err:
+            return [*self.cut(), Failed(err)]
+
+    def _done(self, events: list[Event]) -> list[Event]:
+        """Return events with what follows from them, as far as there is a line."""
+        if self.over:
+            return [event for event in events if not isinstance(event, _NEEDS_A_LINE)]
+        waiting = {name: side.outgoing for name, side in self._sides.items()}
+        most = self._flow.most
+        events += [each.read(most) for each in self._flow.grants(waiting)]
+        events += self._peace()
+        self._add(bytes_out=sum(len(e.frame) for e in events if isinstance(e, Send)))
+        if self._said_bye and self._heard_bye:
+            self.over = True
+            events.append(Finished(self.summary))
+        return events
+
+    def _peace(self) -> list[Event]:
+        """Return the word that all is told, once, and goodbye where one is due."""
+        sides = self._sides.values()
+        quiet = self.hello is not None and all(side.idle for side in sides)
+        events: list[Event] = []
+        if quiet and not self._was_quiet:
+            events.append(Quiet(self.summary))
+        self._was_quiet = quiet
+        self._leaving |= self._heard_bye
+        if quiet and self._leaving and not self._said_bye:
+            self._said_bye = True
+            events.append(Send(encode(Bye())))
+        return events
+
+    def _add(self, **more: int) -> None:
+        totals = {name: getattr(self.summary, name) + n for name, n in more.items()}
+        self.summary = replace(self.summary, **totals)
+
+    def _read_done(self, stream: str, chunk: Chunk) -> list[Event]:
+        outgoing = self._sides[stream].outgoing
+        if outgoing.tells(chunk):
+            self._flow.sent(stream, size=len(chunk.payload), count=chunk.count)
+            self._add(pushed=chunk.count)
+        else:
+            self._flow.spared()
+        return outgoing.read_done(chunk)
+
+    def _heard(self, message: Message | None, payload: bytes) -> list[Event]:
+        match message:
+            case None:
+                return []
+            case Hello():
+                return self._met(message)
+            case Bye():
+                self._heard_bye = True
+                return []
+        if message.stream not in self._sides:
+            raise ProtocolError("out_of_order")
+        if isinstance(message, Taken):
+            self._flow.taken(message.stream)
+            return []
+        if isinstance(message, Ack):
+            self._add(rounds=1)
+        return self._sides[message.stream].heard(message, payload)
+
+    def _met(self, hello: Hello) -> list[Event]:
+        if self.hello is not None:
+            raise ProtocolError("out_of_order")
+        refuse_stranger(self._facts, hello, self._peer)
+        self.hello = hello
+        self._sides = {
+            name: Side(name, self._facts, hello, self._left_behind.get(name))
+            for name in self._facts.vectors
+            if name in hello.streams
+        }
+        self._flow = Flow(self._sides)
+        opens = [
+            event for side in self._sides.values() for event in side.outgoing.open()
+        ]
+        return [*follows(self._facts, hello), *opens]

@@ -1,0 +1,1 @@
+"""Homes that are linked over real sockets."""

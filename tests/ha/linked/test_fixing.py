@@ -1,0 +1,260 @@
+"""What people answer: which of two edits, who somebody is, which of two machines."""
+
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
+from unittest.mock import AsyncMock, patch
+
+from homeassistant.components.repairs import DOMAIN as REPAIRS
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.datasets import ALIAS
+from custom_components.lifeops.core.errors import StoreError
+from custom_components.lifeops.core.ops import Ops, Origin
+from custom_components.lifeops.ha.entry import HUB
+from custom_components.lifeops.ha.hub import Hub
+from custom_components.lifeops.ha.issues import (
+    RepairKey,
+    async_is_raised,
+    async_raise,
+    issue_id,
+)
+from custom_components.lifeops.ha.linked.edit_repairs import async_tell_edits
+from custom_components.lifeops.sync import codec
+from tests.entries import ANN, BEA
+from tests.settle import lifeops, settle
+
+from .pairings import CABIN
+
+EDIT = RepairKey.EDIT_REPLACED
+ARRIVED = RepairKey.PERSON_ARRIVED
+CLONED = RepairKey.HOME_CLONED
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[MockConfigEntry]:
+    assert await async_setup_component(hass, REPAIRS, {})
+    async with lifeops(hass) as entry:
+        yield entry
+
+
+@pytest.fixture
+def hub(home: MockConfigEntry) -> Hub:
+    hub: Hub = home.runtime_data
+    return hub
+
+
+class Page:
+    """A person at the repairs page."""
+
+    def __init__(self, client: Any) -> None:
+        """Keep the page's connection."""
+        self._client = client
+
+    async def post(self, path: str = "", **data: Any) -> dict[str, Any]:
+        """Send a form and return what the page shows next."""
+        answer = await self._client.post(f"/api/repairs/issues/fix{path}", json=data)
+        assert answer.status == HTTPStatus.OK
+        result: dict[str, Any] = await answer.json()
+        return result
+
+    async def choose(self, key: RepairKey, subject: str, answer: str) -> dict[str, Any]:
+        """Open a repair and give an answer."""
+        menu = await self.post(handler=DOMAIN, issue_id=issue_id(key, subject))
+        assert menu["type"] == "menu"
+        assert answer in menu["menu_options"]
+        return await self.post(f"/{menu['flow_id']}", next_step_id=answer)
+
+
+@pytest.fixture
+async def page(hub: Hub, hass_client: ClientSessionGenerator) -> Page:
+    assert hub.household.persons
+    return Page(await hass_client())
+
+
+async def conflict(
+    hass: HomeAssistant, home: MockConfigEntry, bedtime: str, seq: int = 1
+) -> None:
+    """Let the cabin set Ann's bedtime without knowing of what this home says."""
+    hub: Hub = home.runtime_data
+    ops = Ops(
+        origins=[Origin(CABIN, "e1")],
+        datasets=["sleep_settings"],
+        dataset=[0],
+        id=[ANN],
+        field=["bedtime"],
+        value=[f'"{bedtime}"'],
+        person=[ANN],
+        h=[(1 << 60) + (seq << 16)],
+        origin=[0],
+        seq=[seq],
+        past=[None],
+    )
+    records = hub.links.common.streams["records"]
+    await hub.async_on_thread(lambda: records.apply(codec.encode(ops)))
+    await settle(hass, home)
+
+
+async def set_bedtime(hass: HomeAssistant, home: MockConfigEntry, bedtime: str) -> None:
+    data = {"person": "Ann", "bedtime": bedtime}
+    await hass.services.async_call(DOMAIN, "set_sleep", data, blocking=True)
+    await settle(hass, home)
+
+
+async def bedtime_of(hub: Hub) -> Any:
+    stands = await hub.async_read(lambda reader: reader.record("sleep_settings", ANN))
+    assert stands is not None
+    return stands["bedtime"]
+
+
+def told(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    return [
+        issue
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == EDIT and issue.active
+    ]
+
+
+# Edits
+
+
+async def test_an_edit_that_gave_way_is_told_in_words_and_once(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub
+) -> None:
+    await set_bedtime(hass, home, "22:00:00")
+    await conflict(hass, home, "23:15:00")
+    await async_tell_edits(hub)
+    (issue,) = told(hass)
+    assert issue.severity is ir.IssueSeverity.WARNING
+    assert issue.translation_placeholders == {
+        "what": "the sleep settings of Ann",
+        "field": "Bedtime",
+        "kept": "23:15",
+        "lost": "22:00",
+    }
+    await settle(hass, home)
+    ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    await async_tell_edits(hub)
+    assert told(hass) == []
+
+
+async def test_what_people_do_not_write_is_not_told(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub
+) -> None:
+    await set_bedtime(hass, home, "22:00:00")
+    await conflict(hass, home, "23:15:00")
+    with patch(
+        "custom_components.lifeops.ha.linked.edit_repairs.TOLD", frozenset({"person"})
+    ):
+        await async_tell_edits(hub)
+    assert told(hass) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"), [("keep", "23:15:00"), ("restore", "22:00:00")]
+)
+async def test_either_edit_can_be_right(
+    hass: HomeAssistant, home: MockConfigEntry, page: Page, answer: str, stands: str
+) -> None:
+    hub: Hub = home.runtime_data
+    await set_bedtime(hass, home, "22:00:00")
+    await conflict(hass, home, "23:15:00")
+    await async_tell_edits(hub)
+    (issue,) = told(hass)
+    subject = str((issue.data or {})["subject"])
+    done = await page.choose(EDIT, subject, answer)
+    assert done["type"] == "create_entry"
+    assert await bedtime_of(hub) == stands
+    assert told(hass) == []
+
+
+async def test_what_was_put_back_elsewhere_is_not_asked_any_more(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub, page: Page
+) -> None:
+    await set_bedtime(hass, home, "22:00:00")
+    async_raise(hass, EDIT, "99", what="", field="", kept="", lost="")
+    failed = await page.choose(EDIT, "99", "restore")
+    assert (failed["type"], failed["reason"]) == ("abort", "failed")
+    assert async_is_raised(hass, EDIT, "99")
+    await async_tell_edits(hub)
+    assert not async_is_raised(hass, EDIT, "99")
+
+
+# Persons
+
+
+async def test_somebody_who_came_is_added_with_what_is_theirs_here(
+    hass: HomeAssistant, home: MockConfigEntry, page: Page
+) -> None:
+    async_raise(hass, ARRIVED, BEA, person="Bea")
+    form = await page.choose(ARRIVED, BEA, "map")
+    assert form["step_id"] == "map"
+    again = await page.post(f"/{form['flow_id']}", name=" ", private=True)
+    assert again["errors"] == {"name": "name_required"}
+    done = await page.post(f"/{form['flow_id']}", name="Bea", private=True)
+    assert done["type"] == "create_entry"
+    (subentry,) = [
+        one for one in home.subentries.values() if one.unique_id == f"person:{BEA}"
+    ]
+    assert subentry.title == "Bea"
+    assert subentry.data["private"] is True
+    assert not async_is_raised(hass, ARRIVED, BEA)
+
+
+async def test_somebody_who_came_is_one_who_is_here(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub, page: Page
+) -> None:
+    async_raise(hass, ARRIVED, BEA, person="Annie")
+    form = await page.choose(ARRIVED, BEA, "same")
+    done = await page.post(f"/{form['flow_id']}", same_as=ANN)
+    assert done["type"] == "create_entry"
+    await settle(hass, home)
+    alias = await hub.async_read(lambda reader: reader.record(ALIAS.name, BEA))
+    assert alias == {"canonical": ANN}
+
+
+# Machines
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [("original", "async_be_original"), ("copy", "async_be_copy")],
+)
+async def test_a_home_on_two_machines_is_told_which_it_is(
+    hass: HomeAssistant, hub: Hub, page: Page, answer: str, asked: str
+) -> None:
+    async_raise(hass, CLONED)
+    with patch.object(hub.links, asked, AsyncMock()) as work:
+        work.side_effect = [StoreError("store_unavailable"), None]
+        failed = await page.choose(CLONED, "", answer)
+        assert failed["reason"] == "failed"
+        done = await page.choose(CLONED, "", answer)
+    assert done["type"] == "create_entry"
+    assert not async_is_raised(hass, CLONED)
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        (EDIT, "restore"),
+        (CLONED, "original"),
+        (CLONED, "copy"),
+        (ARRIVED, "map"),
+    ],
+)
+async def test_nothing_is_answered_while_lifeops_does_not_run(
+    hass: HomeAssistant, page: Page, key: RepairKey, answer: str
+) -> None:
+    words = dict.fromkeys(("what", "field", "kept", "lost", "person"), "")
+    async_raise(hass, key, "1", **words)
+    hub = hass.data.pop(HUB)
+    ended = await page.choose(key, "1", answer)
+    hass.data[HUB] = hub
+    assert ended["reason"] == "not_loaded"
+    assert async_is_raised(hass, key, "1")

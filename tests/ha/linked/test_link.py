@@ -1,0 +1,233 @@
+"""Two homes over a real socket: in step, cut off, away, revoked, met twice."""
+
+from contextlib import suppress
+from functools import partial
+import logging
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.errors import (
+    ProtocolError,
+    RefusedError,
+    UnavailableError,
+)
+from custom_components.lifeops.ha.linked.state import LinkState
+from custom_components.lifeops.ha.linked.wire import CLOSE_CLONED
+from tests.entries import HOME
+
+from .conftest import Linked
+from .peer import Peer
+
+
+async def test_both_homes_have_what_the_other_wrote(linked: Linked) -> None:
+    await linked.peer.put("home", "cabin", {"name": "The cabin"})
+    await linked.start()
+    assert linked.entry.state is ConfigEntryState.LOADED
+    await linked.linked()
+    assert await linked.record("home", "cabin") == {"name": "The cabin"}
+    member = await linked.peer.record("member", HOME)
+    assert member is not None
+    assert linked.link.status.reachable
+
+
+async def test_a_change_is_pushed_to_the_other_home(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    write = PutRecord(dataset="home", id="here", fields={"name": "Here"})
+    await linked.hub.async_ingest([write])
+    await linked.until_known(
+        lambda: linked.peer.record("home", "here"), {"name": "Here"}
+    )
+    await linked.until(lambda: linked.link.status.pending == 0)
+
+
+async def test_a_change_of_the_other_home_comes_by_itself(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    await linked.peer.put("home", "cabin", {"name": "The cabin"})
+    await linked.until_known(
+        lambda: linked.record("home", "cabin"), {"name": "The cabin"}
+    )
+
+
+async def test_the_other_home_may_call_too(linked: Linked) -> None:
+    linked.hass.config_entries.async_update_entry(
+        linked.entry, data={**linked.entry.data, "addresses": []}
+    )
+    await linked.start()
+    assert linked.link.status.state is LinkState.AWAY
+    linked.peer.calls(linked.address, linked.hub.links.keys.public)
+    await linked.linked()
+    assert await linked.peer.record("member", HOME) is not None
+
+
+async def test_sync_now_tells_what_it_took(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    summary = await linked.link.async_sync_now()
+    assert (summary.pushed, summary.pulled) == (0, 0)
+
+
+async def test_a_home_that_is_away_is_no_error(
+    linked: Linked, caplog: pytest.LogCaptureFixture
+) -> None:
+    linked.hass.config_entries.async_update_entry(
+        linked.entry, data={**linked.entry.data, "addresses": ["http://127.0.0.1:9"]}
+    )
+    await linked.start()
+    await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+    ours = [one for one in caplog.records if "lifeops" in one.name]
+    assert not [one for one in ours if one.levelno >= logging.WARNING]
+    with pytest.raises(UnavailableError) as away:
+        await linked.link.async_sync_now()
+    assert away.value.key == "home_away"
+
+
+async def test_a_dropped_line_is_taken_up_again(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    assert linked.peer.wire is not None
+    await linked.peer.wire.close()
+    await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+    await linked.peer.put("home", "cabin", {"name": "The cabin"})
+    await linked.link.async_sync_now()
+    assert await linked.record("home", "cabin") == {"name": "The cabin"}
+
+
+async def test_a_home_that_does_not_know_us_refuses(linked: Linked) -> None:
+    linked.peer.friend = None
+    await linked.start()
+    await linked.until(lambda: linked.link.status.state is LinkState.REFUSED)
+    issues = ir.async_get(linked.hass).issues
+    assert (DOMAIN, f"link_refused:{linked.entry.entry_id}") in issues
+
+
+async def test_a_pause_holds_until_it_is_over(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    await linked.link.async_pause()
+    assert linked.link.status.state is LinkState.PAUSED
+    await linked.until(lambda: linked.peer.driver is None)
+    with pytest.raises(RefusedError):
+        await linked.link.async_sync_now()
+    with pytest.raises(UnavailableError):
+        await linked.peer.call(linked.address, linked.hub.links.keys.public)
+    await linked.link.async_resume()
+    await linked.until(lambda: linked.link.status.state is LinkState.LINKED)
+
+
+async def test_a_reload_takes_the_link_up_again(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    await linked.hass.config_entries.async_reload(linked.entry.entry_id)
+    await linked.linked()
+
+
+async def test_the_link_follows_the_home_through_its_reload(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    before = linked.link
+    await linked.hass.config_entries.async_reload(linked.home.entry_id)
+    await linked.until(
+        lambda: (
+            linked.entry.state is ConfigEntryState.LOADED and linked.link is not before
+        )
+    )
+    await linked.linked()
+
+
+async def test_of_crossing_sessions_one_goes_on(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    with pytest.raises(UnavailableError):
+        await linked.peer.call(linked.address, linked.hub.links.keys.public)
+    assert linked.link.status.state is LinkState.LINKED
+
+
+async def test_a_revoked_home_is_cut_off(linked: Linked) -> None:
+    await linked.peer.put(
+        "member",
+        "c" * 32,
+        {
+            "name": "Cabin",
+            "key": linked.entry.data["key"],
+            "signing": linked.entry.data["signing"],
+            "site": "c",
+        },
+    )
+    await linked.start()
+    await linked.linked()
+    await linked.hub.links.async_revoke("c" * 32)
+    assert linked.link.status.state is LinkState.REVOKED
+    with pytest.raises(ProtocolError):
+        await linked.peer.call(linked.address, linked.hub.links.keys.public)
+
+
+def _is(linked: Linked, state: LinkState) -> bool:
+    return linked.link.status.state is state
+
+
+def _is_told(peer: Peer) -> bool:
+    """Return whether the last call told it; one that dropped too early did not."""
+    return peer.wire is not None and peer.wire.close_code == CLOSE_CLONED
+
+
+async def test_a_home_that_is_met_twice_is_told_so(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    for nonce, state in (("second", LinkState.LINKED), ("first", LinkState.CLONED)):
+        linked.peer.nonce = nonce
+        assert linked.peer.wire is not None
+        await linked.peer.wire.close()
+        await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+        with suppress(UnavailableError):
+            await linked.link.async_sync_now()
+        await linked.until(partial(_is, linked, state))
+    await linked.until(partial(_is_told, linked.peer))
+    linked.peer.nonce = "begun anew"
+    with suppress(UnavailableError):
+        await linked.link.async_sync_now()
+    await linked.until(lambda: linked.link.status.state is LinkState.LINKED)
+
+
+async def test_this_home_stops_where_it_was_met_twice(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    assert linked.peer.wire is not None
+    nonce = linked.hub.links.nonce
+    epoch = linked.hub.store.written()[0].epoch
+    await linked.peer.wire.close(CLOSE_CLONED)
+    await linked.until(lambda: linked.link.status.state is LinkState.CLONED)
+    issues = ir.async_get(linked.hass).issues
+    assert (DOMAIN, "home_cloned") in issues
+    with pytest.raises(RefusedError):
+        await linked.link.async_sync_now()
+    await linked.hub.links.async_be_original()
+    await linked.until(lambda: linked.link.status.state is LinkState.LINKED)
+    assert (DOMAIN, "home_cloned") not in issues
+    assert linked.hub.links.nonce != nonce
+    assert linked.hub.store.written()[0].epoch != epoch
+
+
+async def test_a_home_set_back_counts_anew_and_tells(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    own, seq = linked.hub.store.written()
+    records = linked.peer._common.streams["records"]
+    await linked.peer.on_thread(lambda: records.settle({own: seq + 1000}))
+    assert linked.peer.wire is not None
+    await linked.peer.wire.close()
+    await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+    await linked.link.async_sync_now()
+    assert linked.hub.store.written()[0] != own
+    issues = ir.async_get(linked.hass).issues
+    await linked.until(lambda: (DOMAIN, "home_restored") in issues)
+    write = PutRecord(dataset="home", id="here", fields={"name": "Here"})
+    await linked.hub.async_ingest([write])
+    await linked.until_known(
+        lambda: linked.peer.record("home", "here"), {"name": "Here"}
+    )

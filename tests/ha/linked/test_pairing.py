@@ -1,0 +1,264 @@
+"""Two homes by a code, over a real socket: right, wrong, late, refused, listened to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from unittest.mock import patch
+
+from aiohttp import ClientSession
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.lifeops.core.errors import ProtocolError, UnavailableError
+from custom_components.lifeops.ha.hub import Hub
+from custom_components.lifeops.ha.linked.client import async_dial
+from custom_components.lifeops.ha.linked.greeting import Purpose
+from custom_components.lifeops.ha.linked.pairing import (
+    PairingError,
+    PairingProblem,
+    async_claim,
+    async_offer,
+)
+from custom_components.lifeops.ha.linked.wire import Wire
+from custom_components.lifeops.sync.acquaintance import (
+    Introduction,
+    NamedPerson,
+    Profile,
+)
+from custom_components.lifeops.sync.identity import text
+from custom_components.lifeops.sync.keyring import KeyRing
+from custom_components.lifeops.sync.pairing import PairingClaim, PairingOffer
+from custom_components.lifeops.sync.pairing_code import PairingCode
+from tests.entries import ANN
+
+from .peer import CABIN, Peer
+
+BEA = NamedPerson(id="b" * 32, name="Bea")
+
+
+@pytest.fixture
+def hub(running: MockConfigEntry) -> Hub:
+    hub: Hub = running.runtime_data
+    return hub
+
+
+@pytest.fixture
+async def address(
+    running: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator
+) -> str:
+    client = await hass_client_no_auth()
+    return str(client.make_url("/"))
+
+
+class Cabin:
+    """The other home's side of a pairing, with a person who says yes."""
+
+    def __init__(self, peer: Peer, hub: Hub) -> None:
+        """Have a ring of its own."""
+        self.peer = peer
+        self.ring = KeyRing().rotated(hub.clock.now())
+        self.words: Sequence[str] = ()
+        self.told: Introduction | None = None
+        self.says_yes = True
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(
+            home=CABIN,
+            name="Cabin",
+            site=CABIN,
+            version="0.1.0",
+            signing=text(self.peer.keys.verifying),
+        )
+
+    @property
+    def introduction(self) -> Introduction:
+        return Introduction(
+            persons=(BEA,), keyring=self.ring.stored, addresses=("http://cabin:8123/",)
+        )
+
+    async def claim(self, address: str, code: str) -> None:
+        """Type a code that another home shows."""
+        machine = PairingClaim(self.peer.keys, code, self.profile, self.introduction)
+        async with self.called(address) as wire:
+            await wire.send(Purpose.PAIRING.opening(machine.begin()))
+            await self._talk(wire, machine.receive, machine)
+
+    def offer(self, hub: Hub) -> str:
+        """Show a code."""
+        code = PairingCode.new(hub.clock.now())
+
+        async def pair(wire: Wire, first: bytes) -> None:
+            machine = PairingOffer(
+                self.peer.keys, code, self.profile, self.introduction
+            )
+
+            def receive(frame: bytes) -> Sequence[bytes]:
+                return machine.receive(frame, hub.clock.now())
+
+            for frame in receive(first):
+                await wire.send(frame)
+            await self._talk(wire, receive, machine)
+
+        self.peer.pair = pair
+        return code.digits
+
+    @asynccontextmanager
+    async def called(self, address: str) -> AsyncIterator[Wire]:
+        async with ClientSession() as session:
+            wire = await async_dial(session, address)
+            try:
+                yield wire
+            finally:
+                await wire.close()
+
+    async def _talk(self, wire: Wire, receive, machine) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        while self.told is None:
+            for frame in receive(await wire.receive(5)):
+                await wire.send(frame)
+            met = machine.met
+            if met is not None and met.other is not None and not self.words:
+                self.words = met.words
+                if not self.says_yes:
+                    return
+                for frame in met.confirm():
+                    await wire.send(frame)
+            if met is not None and met.paired is not None:
+                self.told = met.paired.introduction
+
+
+@pytest.fixture
+def cabin(peer: Peer, hub: Hub) -> Cabin:
+    return Cabin(peer, hub)
+
+
+async def test_a_code_shown_here_links_both(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    offer = await async_offer(hub)
+    claim = asyncio.create_task(cabin.claim(address, offer.code))
+    words = await offer.words()
+    assert len(words) == 4
+    assert (offer.other.home_id, offer.other.name) == (CABIN, "Cabin")
+    await offer.confirm()
+    assert [one.name for one in await offer.persons()] == ["Bea"]
+    config = await offer.finish()
+    await claim
+    assert words == cabin.words
+    assert config.key == text(cabin.peer.keys.public)
+    assert config.addresses == ("http://cabin:8123/",)
+    assert cabin.told is not None
+    assert [one.id for one in cabin.told.persons] == [ANN]
+    ours = {key.id for key in hub.links.home.ring}
+    assert {key.id for key in cabin.ring} < ours
+    await offer.close()
+
+
+async def test_a_code_typed_here_links_both(hub: Hub, cabin: Cabin) -> None:
+    code = cabin.offer(hub)
+    claim = await async_claim(hub, cabin.peer.address, code)
+    words = await claim.words()
+    await claim.confirm()
+    config = await claim.finish()
+    assert words == cabin.words
+    assert config.home_id == CABIN
+    assert config.addresses[0] == cabin.peer.address
+    await claim.close()
+
+
+async def test_a_wrong_code_is_told_as_such(hub: Hub, cabin: Cabin) -> None:
+    code = cabin.offer(hub)
+    wrong = f"{(int(code) + 1) % 10**8:08d}"
+    claim = await async_claim(hub, cabin.peer.address, wrong)
+    with pytest.raises(PairingError) as failed:
+        await claim.words()
+    assert failed.value.problem is PairingProblem.WRONG_CODE
+    await claim.close()
+
+
+async def test_where_no_code_is_shown_it_is_over(hub: Hub, cabin: Cabin) -> None:
+    claim = await async_claim(hub, cabin.peer.address, "12345678")
+    with pytest.raises(PairingError) as failed:
+        await claim.words()
+    assert failed.value.problem is PairingProblem.CODE_EXPIRED
+    await claim.close()
+
+
+async def test_three_wrong_codes_end_the_offer(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    offer = await async_offer(hub)
+    wrong = f"{(int(offer.code) + 1) % 10**8:08d}"
+    for _ in range(3):
+        with pytest.raises((ProtocolError, UnavailableError)):
+            await cabin.claim(address, wrong)
+    with pytest.raises(PairingError) as failed:
+        await offer.words()
+    assert failed.value.problem is PairingProblem.TOO_MANY_TRIES
+    with pytest.raises((ProtocolError, UnavailableError)):
+        await cabin.claim(address, offer.code)
+    await offer.close()
+
+
+async def test_who_declines_leaves_nothing(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    cabin.says_yes = False
+    ring = hub.links.home.ring
+    offer = await async_offer(hub)
+    await asyncio.gather(offer.words(), cabin.claim(address, offer.code))
+    with pytest.raises(PairingError) as failed:
+        await offer.confirm()
+    assert failed.value.problem is PairingProblem.NOT_CONFIRMED
+    assert cabin.told is None
+    assert hub.links.home.ring is ring
+    await offer.close()
+
+
+async def test_one_code_at_a_time(hub: Hub) -> None:
+    offer = await async_offer(hub)
+    with pytest.raises(PairingError) as failed:
+        await async_offer(hub)
+    assert failed.value.problem is PairingProblem.OFFER_OPEN
+    await offer.close()
+    await (await async_offer(hub)).close()
+
+
+async def test_a_code_is_over_after_a_while(hub: Hub) -> None:
+    with patch("custom_components.lifeops.ha.linked.offering.PATIENCE_S", 0.01):
+        offer = await async_offer(hub)
+        with pytest.raises(PairingError) as failed:
+            await offer.words()
+    assert failed.value.problem is PairingProblem.CODE_EXPIRED
+    await (await async_offer(hub)).close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("http://127.0.0.1:9", PairingProblem.CANNOT_CONNECT),
+        ("ftp://cabin", PairingProblem.INVALID_ADDRESS),
+    ],
+)
+async def test_a_home_that_is_not_there(
+    hass: HomeAssistant,
+    hub: Hub,
+    socket_enabled: None,
+    typed: str,
+    problem: PairingProblem,
+) -> None:
+    with pytest.raises(PairingError) as failed:
+        await async_claim(hub, typed, "12345678")
+    assert failed.value.problem is problem
+
+
+async def test_a_home_does_not_pair_with_itself(hub: Hub, address: str) -> None:
+    offer = await async_offer(hub)
+    claim = await async_claim(hub, address, offer.code)
+    with pytest.raises(PairingError) as failed:
+        await claim.words()
+    assert failed.value.problem is PairingProblem.SAME_HOME
+    await claim.close()
+    await offer.close()

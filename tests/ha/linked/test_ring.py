@@ -1,0 +1,123 @@
+"""Keys of the household: given to every linked home, and private texts sealed by them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from custom_components.lifeops.core.datasets import HOUSEHOLD_KEY
+from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.records import HouseholdKeyRecord
+from custom_components.lifeops.ha.linked.keys import async_home_keys
+from custom_components.lifeops.sync.key_sharing import Place, received
+from custom_components.lifeops.sync.keyring import HouseholdKey, KeyRing, enclose
+from custom_components.lifeops.sync.sealing import HouseholdSealer
+from tests.entries import HOME
+
+from .conftest import Linked
+from .peer import CABIN
+
+WORD = "Oncologist"
+EVENT: Mapping[str, Json] = {
+    "calendar": "calendar.ann",
+    "title": f"{WORD} at noon",
+    "start": "2026-11-22T11:00:00+00:00",
+    "end": "2026-11-22T12:00:00+00:00",
+}
+ID = "ann/2026-11-22/calendar.ann/1"
+
+
+async def meet(linked: Linked) -> None:
+    """Link both homes, the cabin with a record of who it is."""
+    member: Mapping[str, Json] = {
+        "name": "Cabin",
+        "key": linked.entry.data["key"],
+        "signing": linked.entry.data["signing"],
+        "site": "cabin",
+    }
+    await linked.peer.put("member", CABIN, member)
+    await linked.start()
+    await linked.linked()
+
+
+async def shares(linked: Linked) -> Mapping[str, HouseholdKeyRecord]:
+    """Return the keys that have reached the cabin."""
+
+    def read() -> Mapping[str, HouseholdKeyRecord]:
+        with linked.peer.store.read_only() as reader:
+            found = reader.between(HOUSEHOLD_KEY.name, "", "~")
+        return {name: HOUSEHOLD_KEY.read(fields) for name, fields in found}
+
+    return await linked.peer.in_executor(read)
+
+
+async def held(linked: Linked) -> list[str]:
+    """Return the keys that the cabin can open."""
+    found = received(KeyRing(), linked.peer.keys, CABIN, await shares(linked))
+    assert not found.refused
+    return [key.id for key in found.ring]
+
+
+async def test_a_linked_home_reads_what_is_private_and_its_files_do_not(
+    linked: Linked,
+) -> None:
+    await meet(linked)
+    write = PutRecord(dataset="calendar_event", id=ID, fields=EVENT)
+    await linked.hub.async_ingest([write])
+    own = [key.id for key in linked.hub.links.home.ring]
+    await linked.until_known(lambda: held(linked), own)
+    ring = received(KeyRing(), linked.peer.keys, CABIN, await shares(linked)).ring
+    with linked.peer.store.read_only() as reader:
+        [(stored,)] = reader._database.execute(
+            "SELECT value FROM record WHERE dataset = 'calendar_event'"
+        )
+    name = f"calendar_event|{ID}|calendar_event"
+    assert WORD in HouseholdSealer(ring).open(stored, name)
+    found = await linked.record("calendar_event", ID)
+    assert found is not None
+    assert found["title"] == EVENT["title"]
+    folders = [linked.peer.store.folder, Path(linked.hass.config.config_dir)]
+    files = [path for one in folders for path in one.glob("lifeops*")]
+    files = [path for path in files if path.is_file()]
+    assert len(files) >= 4
+    assert not [path for path in files if WORD.encode() in path.read_bytes()]
+
+
+async def test_a_key_that_another_home_passes_on_is_kept(linked: Linked) -> None:
+    await meet(linked)
+    key = HouseholdKey(key=bytes([7]) * 32, made_at=linked.hub.clock.now())
+    place = Place(key.id, HOME, CABIN).record_id
+    record = HouseholdKeyRecord(
+        envelope=enclose(key, linked.hub.links.keys.public), made_at=key.made_at
+    )
+    await linked.peer.put(HOUSEHOLD_KEY.name, place, HOUSEHOLD_KEY.write(record))
+    await linked.until(lambda: linked.hub.links.home.ring.get(key.id))
+    stored = await async_home_keys(linked.hass, HOME)
+    assert stored.ring.get(key.id) == key
+
+
+async def test_a_key_that_cannot_be_opened_is_told_once(
+    linked: Linked, caplog: pytest.LogCaptureFixture
+) -> None:
+    await meet(linked)
+    place = Place("00000000", HOME, CABIN).record_id
+    record = HouseholdKeyRecord(envelope="QUJD", made_at=linked.hub.clock.now())
+    await linked.peer.put(HOUSEHOLD_KEY.name, place, HOUSEHOLD_KEY.write(record))
+    await linked.until(lambda: "cannot be opened" in caplog.text)
+    await linked.hub.links._standings._async_apply()
+    assert caplog.text.count("cannot be opened") == 1
+
+
+async def test_a_revoked_home_is_not_given_the_next_key(linked: Linked) -> None:
+    await meet(linked)
+    before = linked.hub.links.home.ring.newest
+    await linked.until_known(lambda: held(linked), [before.id])
+    await linked.hub.links.async_revoke(CABIN)
+    ring = linked.hub.links.home.ring
+    assert ring.newest != before
+    assert ring.get(before.id) == before
+    given = await linked.hub.async_read(
+        lambda reader: reader.between(HOUSEHOLD_KEY.name, "", "~")
+    )
+    assert {name.partition("/")[0] for name, _ in given} == {before.id}

@@ -1,0 +1,195 @@
+"""One home of the network: a real store in a folder, and what it must show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import random
+import shutil
+
+from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.ops import Origin, Vector
+from custom_components.lifeops.store.sqlite import SqliteStore
+from custom_components.lifeops.sync.messages import Resume
+
+from .history import History, Write, demand
+from .model import Model
+from .table import Row, all_rows, epoch, own_rows
+from .tap import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A backup: the folder as it was, and what the home had to show then."""
+
+    folder: Path
+    model: Model
+    done: tuple[str, ...]
+
+
+class SimHome:
+    """A home with a wall clock of its own; only its folder outlives a crash."""
+
+    def __init__(
+        self, name: str, folder: Path, history: History, chance: random.Random
+    ) -> None:
+        """Start for the first time."""
+        self.name = name
+        self.folder = folder
+        self.history = history
+        self.chance = chance
+        self.model = Model(history)
+        self.true = datetime.min.replace(tzinfo=UTC)
+        self.error = timedelta(0)
+        self.copies: list[Copy] = []
+        self.done: list[str] = []
+        self.left: dict[str, Mapping[str, Resume]] = {}
+        self.starts: dict[str, list[str]] = {}
+        self._starts = 0
+
+    @property
+    def now(self) -> datetime:
+        """Return what this home's wall clock shows."""
+        return self.true + self.error
+
+    @property
+    def version(self) -> str:
+        """Return the version of LifeOps that runs here; they differ."""
+        return f"0.{len(self.name)}.0"
+
+    @property
+    def schemas(self) -> Mapping[str, int]:
+        """Return the datasets of which this home's version knows a later schema."""
+        return {"sleep_settings": 2} if len(self.name) > len("cedar") else {}
+
+    @property
+    def nonce(self) -> str:
+        """Return what no other start of any home has."""
+        return f"{self.folder.name}-{self._starts}"
+
+    def boot(self, true: datetime) -> None:
+        """Start on the files that are there."""
+        self.true = true
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.store = SqliteStore.open(
+            self.folder, home=self.name, build="1", now=self.now
+        )
+        self._starts += 1
+        self.left.clear()
+        self.tap = Tap(
+            self.store,
+            self.model,
+            self.chance,
+            now=lambda: self.now,
+            renamed=self.notice_epoch,
+        )
+        self.stand_here()
+
+    def stand_here(self) -> None:
+        """Take note of the origin that is written as from now on."""
+        self.origin = epoch(self.store)
+        self._noted = self.store._node.seq
+
+    def renew(self) -> None:
+        """Begin a new epoch, because others have seen more than stands here."""
+        self.store.renew_epoch()
+        self.notice_epoch()
+
+    def notice_epoch(self) -> None:
+        """Follow the store where it gave its last writes another name."""
+        before, now = self.origin, epoch(self.store)
+        if before == now:
+            return
+        rows = own_rows(self.store, 0)
+        since = self.tap.vector().get(before, 0)
+        for row in rows:
+            old = self._unnamed(row, before)
+            new = self.history.rename(old, now, row.seq, {before: since})
+            self.model.renamed(old, new, since)
+        self.model.vector[before] = min(since, self.model.vector.get(before, 0))
+        self.stand_here()
+
+    def acks(self) -> Mapping[str, Mapping[str, Vector]]:
+        """Return what this home knows that others hold."""
+        known = self.tap.inner.acknowledgements()
+        return {name: {self.tap.name: vector} for name, vector in known.items()}
+
+    def crash(self) -> None:
+        """Lose all that is not committed, and start again."""
+        self.store.close()
+        self.boot(self.true)
+
+    def put(self, dataset: str, record: str, values: Mapping[str, Json]) -> None:
+        """Write fields, or elements of a set."""
+        with self.store.transaction(self.now) as work:
+            work.put_record(dataset, record, values, None)
+        self._note()
+
+    def delete(self, dataset: str, record: str) -> None:
+        """Take a record away."""
+        with self.store.transaction(self.now) as work:
+            work.delete_record(dataset, record)
+        self._note()
+        demand(self.read(dataset, record) is None, f"{record} stays after its end")
+
+    def read(self, dataset: str, record: str) -> Mapping[str, Json] | None:
+        """Return what the store itself says."""
+        with self.store.transaction(self.now) as work:
+            return work.record(dataset, record)
+
+    def keep(self, to: Path, *, marked: bool) -> None:
+        """Copy the folder: as Home Assistant's backup does, or as it lies there."""
+        if marked:
+            self.store.begin_backup()
+        self.store.close()
+        shutil.copytree(self.folder, to)
+        self.boot(self.true)
+        self.store.end_backup()
+        self.copies.append(Copy(to, self.model.copied(), tuple(self.done)))
+
+    def restore(self, copy: Copy) -> None:
+        """Go on with an older copy of the folder."""
+        self.store.close()
+        shutil.rmtree(self.folder)
+        shutil.copytree(copy.folder, self.folder)
+        self.model = copy.model.copied()
+        self.done = list(copy.done)
+        self.boot(self.true)
+
+    def close(self) -> None:
+        """Stop."""
+        self.store.close()
+
+    def relearn(self) -> None:
+        """Take what stands for the truth, after numbers that stood for two writes."""
+        rows = all_rows(self.store)
+        standing = [
+            self.history.find(row.dot, (row.key(self.name), row.value, row.h))
+            for row in rows
+        ]
+        self.model.relearn(standing, self.tap.vector())
+
+    def _unnamed(self, row: Row, origin: Origin) -> Write:
+        """Return the write that a row held under its old name."""
+        own = self.model.standing[row.key(self.name).record][row.field]
+        demand(
+            (own.origin, own.value, own.h) == (origin, row.value, row.h),
+            f"{row} is not {own}",
+        )
+        return own
+
+    def _note(self) -> None:
+        for row in own_rows(self.store, self._noted):
+            key = row.key(self.name)
+            write = Write(
+                key=key,
+                value=row.value,
+                h=row.h,
+                origin=self.origin,
+                seq=row.seq,
+                knew=self.model.knows(key),
+                line=self.model.line(key),
+            )
+            self.history.add(write)
+            self.model.wrote(write)
+        self._noted = self.store._node.seq

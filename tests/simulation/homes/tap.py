@@ -1,0 +1,222 @@
+"""What comes in to a home, watched: doubled, out of order, broken off by a crash."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+import random
+from typing import override
+from unittest.mock import patch
+
+from custom_components.lifeops.core.datasets import DATASETS, DatasetKind, owner_of
+from custom_components.lifeops.core.ops import Ops, Vector
+from custom_components.lifeops.store.sqlite import SqliteStore
+from custom_components.lifeops.store.statement import Row
+from custom_components.lifeops.sync.codec import decode, encode
+from custom_components.lifeops.sync.protocols import Reading, Span, Stream
+
+from ..faults import Crash, Point
+from .history import TOMBSTONE, Dot, Key, Write, demand
+from .model import Model
+from .table import conflicts, unrolled
+
+_QUIET = (DatasetKind.EVENT, DatasetKind.OWNED)
+
+
+class Codec:
+    """The codec of sessions as the store takes it."""
+
+    def encode(self, ops: Ops) -> bytes:
+        """Return writes as bytes."""
+        return encode(ops)
+
+    def decode(self, data: bytes) -> Ops:
+        """Return the writes of bytes."""
+        return decode(data)
+
+
+class Tap(Stream):
+    """The stream of a store; the model hears of all that the store is told."""
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        model: Model,
+        chance: random.Random,
+        *,
+        now: Callable[[], datetime],
+        renamed: Callable[[], None],
+    ) -> None:
+        """Stand between a session and the store; renamed hears of a new epoch."""
+        self._renamed = renamed
+        self._store = store
+        self._model = model
+        self._chance = chance
+        self.inner = store.sync(Codec(), now)
+        self.name = self.inner.name
+        self.breaks: Point | None = None
+        self.restless = 0.0
+        self.took = 0
+
+    @override
+    def vector(self) -> Vector:
+        """Return what is held."""
+        return self.inner.vector()
+
+    @override
+    def read(self) -> Reading:
+        """Begin a consistent look."""
+        return self.inner.read()
+
+    @override
+    def apply(self, payload: bytes, span: Span | None = None) -> int:
+        """Take in a chunk, now and then twice, or its second half first."""
+        before = conflicts(self._store)
+        with self._crashing():
+            changed = sum(
+                self.inner.apply(piece, span) for piece in self._pieces(payload, span)
+            )
+        self._renamed()
+        if span is not None:
+            self._model.spans.append(span.target)
+        lost = self._take(decode(payload))
+        self._judge(lost, conflicts(self._store) - before)
+        self.took += changed
+        self._stop_here()
+        return changed
+
+    @override
+    def settle(self, target: Vector) -> None:
+        """Raise the vector."""
+        with self._crashing():
+            self.inner.settle(target)
+        self._renamed()
+        self._model.settle(target)
+        self._stop_here()
+
+    @override
+    def acknowledged(self, home: str, vector: Vector) -> None:
+        """Remember what another home holds."""
+        self.inner.acknowledged(home, vector)
+        self._renamed()
+
+    def _pieces(self, payload: bytes, span: Span | None) -> Iterable[bytes]:
+        if self._chance.random() >= self.restless:
+            return [payload]
+        ops = decode(payload)
+        if span is not None or len(ops) == 0 or self._chance.random() < 0.5:
+            return [payload, payload]
+        middle = self._chance.randrange(len(ops))
+        return [encode(_part(ops, middle, len(ops))), encode(_part(ops, 0, middle))]
+
+    def _take(self, ops: Ops) -> set[Dot]:
+        """Tell the model; return the writes that lost without being known."""
+        lost: set[Dot] = set()
+        for op in unrolled(ops):
+            told = (Key(op.dataset, op.id, op.field), op.value, op.h)
+            write = self._model.history.find((op.origin, op.seq), told)
+            if self._model.counts(write):
+                lost.update(one.dot for one in self._losers(write) if _is_kept(one))
+                self._model.take(write)
+        return lost
+
+    def _losers(self, write: Write) -> Iterator[Write]:
+        history = self._model.history
+        fields = self._model.standing.get(write.key.record, {})
+        shown = self._model.shows(write.key.record)
+        if write.key.field == TOMBSTONE:
+            for one in shown.values():
+                if history.strange(one, write) and history.hides(write, one):
+                    yield one
+            return
+        stood = shown.get(write.key.field)
+        if stood and history.strange(stood, write) and stood.value != write.value:
+            yield stood if history.beats(write, stood) else write
+        grave = fields.get(TOMBSTONE)
+        if (
+            grave
+            and grave.dot not in history.forgotten
+            and history.strange(write, grave)
+            and history.hides(grave, write)
+        ):
+            yield write
+
+    def _judge(self, lost: set[Dot], new: set[Dot]) -> None:
+        """Hold what the journal of conflicts says against who knew what."""
+        kept = conflicts(self._store)
+        for write in self._writes(lost - kept):
+            by = next(
+                (
+                    one
+                    for one in self._above(write)
+                    if one.saw(write) or one.replaced(write) or one.value == write.value
+                ),
+                None,
+            )
+            demand(by, f"lost without a word: {write} by {list(self._above(write))}")
+        for write in self._writes(new):
+            above = self._above(write)
+            by = next((one for one in above if one.replaced(write)), None)
+            unsure = self._model.history.is_thin(write.key.record)
+            demand(unsure or not by, f"no conflict: {by} replaced {write}")
+
+    def _writes(self, dots: Iterable[Dot]) -> Iterator[Write]:
+        history = self._model.history
+        for origin, seq in dots:
+            for write in history.writes.get(origin, {}).get(seq, []):
+                if not history.doubtful(write):
+                    yield write
+
+    def _above(self, write: Write) -> Iterator[Write]:
+        """Yield what stands where a write does not stand any more."""
+        stands = self._model.standing.get(write.key.record, {})
+        for name in (write.key.field, TOMBSTONE):
+            if name in stands:
+                yield stands[name]
+
+    @contextmanager
+    def _crashing(self) -> Iterator[None]:
+        """Let the power go before the next commit, where a crash is due."""
+        database = self._store._database
+        if self.breaks is not Point.BEFORE_COMMIT:
+            yield
+            return
+        with patch.object(database, "execute", partial(_no_commit, database.execute)):
+            yield
+
+    def _stop_here(self) -> None:
+        """Let the power go now that it is committed, where a crash is due."""
+        if self.breaks is Point.AFTER_COMMIT:
+            raise Crash(self.breaks)
+
+
+def _no_commit(execute: Callable[[str], list[Row]], sql: str) -> list[Row]:
+    if sql == "COMMIT":
+        raise Crash(Point.BEFORE_COMMIT)
+    return execute(sql)
+
+
+def _is_kept(write: Write) -> bool:
+    """Return whether a write that lost is worth keeping for a person."""
+    known = DATASETS.get(owner_of(write.key.dataset)[0])
+    return write.value is not None and (
+        known is None or (known.kind not in _QUIET and not known.quiet)
+    )
+
+
+def _part(ops: Ops, first: int, last: int) -> Ops:
+    columns: dict[str, Sequence[object]] = {
+        name: getattr(ops, name)[first:last]
+        for name in (
+            "dataset",
+            "id",
+            "field",
+            "value",
+            "person",
+            "h",
+            "origin",
+            "seq",
+            "past",
+        )
+    }
+    return Ops(origins=ops.origins, datasets=ops.datasets, **columns)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Homes in sync, without a network."""
