@@ -25,13 +25,14 @@ async def until[T](
     what: str,
     ask: Callable[[], Awaitable[T | None]],
     patience_s: float = PATIENCE_S,
+    breath_s: float = BREATH_S,
 ) -> T:
     """Ask again until the answer is true; raises VainError when it takes too long."""
     deadline = monotonic() + patience_s
     while monotonic() < deadline:
         if answer := await ask():
             return answer
-        await asyncio.sleep(BREATH_S)
+        await asyncio.sleep(breath_s)
     raise VainError(what)
 
 

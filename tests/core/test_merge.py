@@ -137,6 +137,8 @@ def test_an_owned_dataset_has_a_name_for_each_home() -> None:
         ("of_tomorrow@a", "x", "b", False),
         ("member", "a", "a", True),
         ("member", "a", "b", False),
+        ("revocation", "b/a", "a", True),
+        ("revocation", "b/a", "b", False),
         ("night", "x", "b", True),
     ],
 )

@@ -6,23 +6,28 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.lifeops.core.datasets import MEMBER, PRESENCE
+from custom_components.lifeops.core.homes import MemberRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.places import (
+    AHEAD,
     AWAY,
     FRESH,
+    REMEMBERED,
     Here,
     is_served_here,
     place,
     presence_id,
     whereabouts,
 )
-from custom_components.lifeops.core.records import MemberRecord, PresenceRecord
+from custom_components.lifeops.core.records import PresenceRecord
 from custom_components.lifeops.core.rules import Row
 from tests.agents.toy_view import ToyView
 
 NOW = datetime(2026, 6, 9, 20, tzinfo=UTC)
 OLD = FRESH + timedelta(minutes=1)
 NEW = timedelta(minutes=1)
+AGO = REMEMBERED + timedelta(minutes=1)
+AHEAD_A_LITTLE, AHEAD_A_MONTH = -AHEAD, timedelta(days=-30)
 IN, OUT, UNSURE = True, False, None
 ANN, TOWN, CABIN, SPARE = "ann", "town", "cabin", "spare"
 
@@ -53,6 +58,14 @@ def test_what_is_too_old_says_nothing() -> None:
     assert whereabouts([row(TOWN, IN, OLD)], NOW) is None
     assert whereabouts([row(TOWN, OUT, OLD)], NOW) is None
     assert whereabouts([row(TOWN, IN, OLD), row(CABIN, OUT)], NOW) is AWAY
+
+
+def test_what_comes_from_a_clock_far_ahead_says_nothing() -> None:
+    ahead = row(CABIN, IN, AHEAD_A_MONTH)
+    assert whereabouts([ahead], NOW) is None
+    assert whereabouts([ahead, row(TOWN, IN)], NOW) == TOWN
+    assert whereabouts([row(CABIN, OUT, AHEAD_A_MONTH)], NOW) is None
+    assert whereabouts([row(CABIN, IN, AHEAD_A_LITTLE)], NOW) == CABIN
 
 
 def test_away_is_who_all_homes_that_know_see_out() -> None:
@@ -95,6 +108,11 @@ def test_a_place_is_seen_from_a_home(
         ((row(TOWN, OUT), row(CABIN, OUT)), set()),
         ((row(TOWN, IN, OLD), row(CABIN, IN, 2 * OLD)), {TOWN, SPARE}),
         ((row(TOWN, UNSURE), row(CABIN, IN, OLD)), {CABIN}),
+        ((row(TOWN, UNSURE), row(CABIN, IN, REMEMBERED)), {CABIN}),
+        ((row(TOWN, UNSURE), row(CABIN, IN, AGO)), {TOWN, CABIN, SPARE}),
+        ((row(TOWN, UNSURE), row(CABIN, IN, AHEAD_A_MONTH)), {TOWN, CABIN, SPARE}),
+        ((row(TOWN, IN, OLD), row(CABIN, IN, AHEAD_A_MONTH)), {TOWN, SPARE}),
+        ((row(TOWN, OUT, OLD), row(CABIN, IN, AGO)), {CABIN, SPARE}),
         ((row(TOWN, OUT, OLD),), {CABIN, SPARE}),
         ((), {TOWN, CABIN, SPARE}),
         (

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from custom_components.lifeops.core.datasets import LEASE, MEMBER
 from custom_components.lifeops.core.effects import DeleteRecord, Scope
+from custom_components.lifeops.core.homes import HomeRole, MemberRecord
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import HomeRole, MemberRecord
 from custom_components.lifeops.core.series import Point
 from custom_components.lifeops.engine.leases import Held
 from custom_components.lifeops.engine.tenure import Look, Tenure
@@ -68,7 +68,11 @@ class Home:
     files: Files
     tenure: Tenure
     contacts: dict[str, datetime] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    behind: set[str] = field(default_factory=set)
+    resting: set[str] = field(default_factory=set)
     held: Mapping[Scope, Held] = field(default_factory=dict)
+    order: Sequence[str] = ()
     error: timedelta = timedelta(0)
     up: bool = True
     trusted: bool = True
@@ -154,7 +158,9 @@ class Homes:
             now=self.now + home.error,
             trusted=home.trusted,
             contacts=dict(home.contacts),
-            caught_up=True,
+            revoked=home.revoked,
+            behind={one for one in home.behind if self.is_linked(home.name, one)},
+            resting=set(home.resting),
         )
         found = home.tenure.look(home.files, seen)
         for write in found.writes:
@@ -163,3 +169,4 @@ class Homes:
             fields = None if gone else write.fields
             home.files.rows[write.dataset, write.id] = (self.writes, fields)
         home.held = found.held
+        home.order = found.order

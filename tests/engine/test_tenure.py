@@ -5,9 +5,9 @@ from datetime import timedelta
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.lifeops.core.datasets import LEASE, MEMBER, REVOCATION
+from custom_components.lifeops.core.datasets import LEASE, LEFT, MEMBER, REVOCATION
 from custom_components.lifeops.core.effects import Scope
-from custom_components.lifeops.core.records import HomeRole, RevocationRecord
+from custom_components.lifeops.core.homes import HomeRole, LeftRecord, RevocationRecord
 
 from .homes import START, STEP, Homes, member
 
@@ -193,12 +193,109 @@ def test_the_lease_of_a_revoked_home_is_free() -> None:
     homes = Homes(town=member("town"), cabin=member("cabin", serves=2))
     homes.pass_by(SETTLED)
     homes.link("town", "cabin", up=False)
-    revoked = RevocationRecord(cut={}, at=START, by="cabin", signature="")
-    place = (REVOCATION.name, "town")
-    homes["cabin"].files.rows[place] = (10**6, REVOCATION.write(revoked))
+    homes["cabin"].revoked = {"town"}
     homes.step()
     assert homes["cabin"].term(homes.now) == 2
     assert homes["cabin"].held.keys() == {SITE, HOUSEHOLD}
+
+
+def three() -> Homes:
+    """Return three homes of which the second acts, as the first has been away."""
+    homes = Homes(
+        town=member("town"),
+        cabin=member("cabin", serves=2),
+        boat=member("boat", serves=3),
+    )
+    homes.pass_by(SETTLED)
+    homes.stop("town")
+    homes.pass_by(20 * MINUTE)
+    assert homes.holders() == ["cabin"]
+    return homes
+
+
+def test_a_home_that_never_catches_up_keeps_nobody_from_acting_for_long() -> None:
+    homes = three()
+    homes.stop("cabin")
+    homes.start("town")
+    homes["town"].behind = {"boat"}
+    homes["boat"].behind = {"town"}
+    homes.pass_by(14 * MINUTE)
+    assert homes.holders() == []
+    homes.pass_by(10 * MINUTE)
+    assert homes.holders() == ["town"]
+
+
+def test_links_that_drop_again_and_again_keep_nobody_from_acting_for_long() -> None:
+    homes = three()
+    homes.stop("cabin")
+    homes.start("town")
+    homes["town"].behind = {"boat"}
+    for up in (True, False) * 6:
+        homes.link("town", "boat", up=up)
+        homes.pass_by(4 * MINUTE)
+    assert homes.holders() == ["town"]
+
+
+def test_who_cannot_act_for_the_household_is_not_waited_for() -> None:
+    homes = Homes(
+        town=member("town"),
+        cabin=member("cabin", serves=2),
+        boat=member("boat", serves=0),
+    )
+    homes.pass_by(SETTLED)
+    homes.stop("town")
+    homes.pass_by(20 * MINUTE)
+    homes.stop("cabin")
+    homes.start("town")
+    homes.pass_by(10 * MINUTE)
+    homes["town"].behind = {"boat"}
+    homes.pass_by(8 * MINUTE)
+    assert homes.holders() == ["town"]
+
+
+def test_news_that_came_late_are_waited_for(homes: Homes) -> None:
+    homes.stop("town")
+    homes.pass_by(20 * MINUTE)
+    homes.start("town")
+    homes["town"].behind = {"cabin"}
+    homes.pass_by(14 * MINUTE)
+    assert homes.holders() == ["cabin"]
+    homes["town"].behind = set()
+    homes.pass_by(12 * MINUTE)
+    assert homes.holders() == ["town"]
+
+
+def test_a_link_that_rests_by_choice_makes_nobody_act_as_well(homes: Homes) -> None:
+    homes.link("town", "cabin", up=False)
+    homes["town"].resting = {"cabin"}
+    homes["cabin"].resting = {"town"}
+    homes.pass_by(60 * MINUTE)
+    assert homes.holders() == ["town"]
+    homes["cabin"].resting = set()
+    homes.pass_by(2 * MINUTE)
+    assert homes.holders() == ["town", "cabin"]
+
+
+def test_a_revocation_that_nobody_settled_frees_no_lease(homes: Homes) -> None:
+    forged = RevocationRecord(cut={}, at=START, by="cabin", signature="x")
+    for home in homes.homes.values():
+        home.files.rows[REVOCATION.name, "town/cabin"] = (1, REVOCATION.write(forged))
+    before = homes.terms("cabin")
+    homes.pass_by(40 * MINUTE)
+    assert homes.holders() == ["town"]
+    assert homes.terms("cabin") == before
+
+
+def test_a_deputy_that_was_unlinked_acts_at_once() -> None:
+    homes = Homes(town=member("town"), cabin=member("cabin", serves=2))
+    homes.pass_by(SETTLED)
+    homes.link("town", "cabin", up=False)
+    left = LEFT.write(LeftRecord(at=START))
+    homes["cabin"].files.rows[LEFT.name, "town"] = (10**6, left)
+    homes.start("cabin")
+    homes.pass_by(SETTLED)
+    assert homes["cabin"].term(homes.now)
+    assert homes["town"].term(homes.now)
 
 
 def test_old_terms_are_forgotten(homes: Homes) -> None:

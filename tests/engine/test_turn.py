@@ -341,3 +341,14 @@ def test_alarms_are_addressed(house: House) -> None:
     assert len(house.sleep.of(AlarmDue)) == 1
     assert house.sleep.of(AlarmDue, "ben") == []
     assert house.notes.of(AlarmDue) == []
+
+
+def test_places_that_tell_nothing_are_no_reason_for_another_turn(house: House) -> None:
+    house.run(SLEEP)
+    with house.sqlite.merging() as unit:
+        unit.writing()
+        # So it is where the last of what came in lost against what stood.
+        unit.node.pos += 2
+    assert not house.engine.turn()
+    house.write(put("ann/1", skipped=True))
+    assert _kinds(house)[-1] == "RecordChanged"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -18,18 +19,18 @@ from custom_components.lifeops.core.datasets import (
     Dataset,
 )
 from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.homes import AliasRecord, MemberRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import (
-    AliasRecord,
-    MemberRecord,
-    PersonRecord,
-)
+from custom_components.lifeops.core.records import PersonRecord
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
+from custom_components.lifeops.ha.linked.standing import Standings
+from custom_components.lifeops.ha.residents import Residents
 from custom_components.lifeops.ha.storing import new_subentry
-from custom_components.lifeops.ha.subentries import PersonConfig
+from custom_components.lifeops.ha.subentries import AgentConfig, PersonConfig
 from tests.entries import ANN, BEA
+from tests.ha.linked.pairings import linked_entry
 from tests.settle import lifeops, settle, start
 
 CABIN = "9" * 32
@@ -41,6 +42,7 @@ BOTH: dict[str, Json] = {"sleep": True, "notification": True}
 @pytest.fixture
 async def entry(hass: HomeAssistant) -> AsyncIterator[MockConfigEntry]:
     async with lifeops(hass) as entry:
+        linked_entry().add_to_hass(hass)
         yield entry
 
 
@@ -105,6 +107,23 @@ async def test_somebody_of_another_home_runs_here_and_is_asked_for(
     await hub.async_ingest([agents(BEA, sleep=False)])
     await until(hass, lambda: Instance(SLEEP, BEA) not in hub.household.agents)
     await until(hass, lambda: running(hub) == {Instance(NOTES, BEA)})
+
+
+async def test_a_home_that_was_never_linked_asks_nobody_again_and_again(
+    hass: HomeAssistant,
+) -> None:
+    async with lifeops(hass) as entry:
+        hub: Hub = entry.runtime_data
+        await looked(hass)
+        with (
+            patch.object(Residents, "async_known", autospec=True) as known,
+            patch.object(Standings, "async_roster", autospec=True) as roster,
+        ):
+            for name in ("one", "two"):
+                await hub.async_ingest([put(PERSON, BEA, PersonRecord(name=name))])
+                await looked(hass)
+        assert not known.called
+        assert not roster.called
 
 
 async def test_in_a_home_of_its_own_nobody_arrives(
@@ -180,3 +199,92 @@ async def test_of_somebody_who_moved_out_this_home_says_nothing(
     await hass.async_block_till_done(wait_background_tasks=True)
     await settle(hass, entry)
     assert await hub.async_records(PRESENCE, ANN) == []
+
+
+async def known_as(hub: Hub, person: str) -> dict[str, Json]:
+    found = await hub.async_read(lambda one: one.record(PERSON.name, person))
+    return dict(found or {})
+
+
+async def looked(hass: HomeAssistant) -> None:
+    """Wait until whatever was told has been followed."""
+    await asyncio.sleep(2.5)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_who_turns_out_to_be_a_private_person_is_one_in_every_home(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hub: Hub = entry.runtime_data
+    theirs = PersonRecord(name="Anna", private=True, time_zone="Europe/Oslo")
+    await hub.async_ingest([cabin(), put(PERSON, FIRST, theirs)])
+    await hub.async_ingest([agents(FIRST, **BOTH)])
+    await until(hass, lambda: async_is_raised(hass, RepairKey.PERSON_ARRIVED, FIRST))
+    await hub.async_ingest([put(ALIAS, ANN, AliasRecord(canonical=FIRST))])
+    await until(hass, lambda: FIRST in hub.household.persons)
+    await looked(hass)
+    assert await known_as(hub, FIRST) == PERSON.write(theirs)
+    assert hub.household.persons[FIRST].name == "Anna"
+    assert hub.household.persons[FIRST].private
+
+
+async def test_of_who_is_known_elsewhere_nothing_is_made_up_before_it_comes(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hub: Hub = entry.runtime_data
+    await hub.async_ingest([cabin(), put(ALIAS, ANN, AliasRecord(canonical=FIRST))])
+    await until(hass, lambda: FIRST in hub.household.persons)
+    await looked(hass)
+    assert await known_as(hub, FIRST) == {}
+
+
+async def test_who_is_private_here_stays_so_when_they_turn_out_to_be_another(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hub: Hub = entry.runtime_data
+    ann = entry.subentries[hub.household.persons[ANN].subentry_id]
+    data = {**ann.data, "private": True}
+    hass.config_entries.async_update_subentry(entry, ann, data=data)
+    await settle(hass, entry)
+    theirs = PersonRecord(name="Anna", time_zone="Europe/Oslo")
+    alias = put(ALIAS, ANN, AliasRecord(canonical=FIRST))
+    await hub.async_ingest([cabin(), put(PERSON, FIRST, theirs), alias])
+    await until(hass, lambda: FIRST in hub.household.persons)
+    await looked(hass)
+    assert hub.household.persons[FIRST].private
+    told = await known_as(hub, FIRST)
+    assert told == {"name": "Anna", "private": True, "time_zone": "Europe/Oslo"}
+
+
+async def test_only_what_was_changed_here_is_told_of_a_person(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hub: Hub = entry.runtime_data
+    zone = PutRecord(
+        dataset=PERSON.name, id=ANN, fields={"time_zone": "Europe/Oslo"}, person=ANN
+    )
+    await hub.async_ingest([zone])
+    ann = entry.subentries[hub.household.persons[ANN].subentry_id]
+    hass.config_entries.async_update_subentry(entry, ann, title="Annie")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await settle(hass, entry)
+    told = await known_as(hub, ANN)
+    assert told == {"name": "Annie", "private": False, "time_zone": "Europe/Oslo"}
+
+
+async def test_where_both_are_mapped_here_both_keep_their_agents(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hub: Hub = entry.runtime_data
+    bea = PersonConfig(subentry_id="", person_id=BEA, name="Bea", welcomed=True)
+    hass.config_entries.async_add_subentry(entry, new_subentry(bea, "Bea"))
+    for kind in (SLEEP, NOTES):
+        one = AgentConfig(subentry_id="", kind=kind, subject=BEA)
+        hass.config_entries.async_add_subentry(entry, new_subentry(one, f"Bea {kind}"))
+    await hub.async_ingest([cabin(), agents(BEA, **BOTH)])
+    await looked(hass)
+    before = hub.household.agents.keys()
+    assert len(before) == 4
+    await hub.async_ingest([put(ALIAS, BEA, AliasRecord(canonical=ANN))])
+    await looked(hass)
+    assert hub.household.agents.keys() == before

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.lifeops.core.datasets import STORE_HEALTH
+from custom_components.lifeops.core.effects import DeleteRecord, PutRecord
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.retention import RETENTION, Holding
 from custom_components.lifeops.core.series import Point, SeriesKey
@@ -93,6 +94,13 @@ def spoil(path: Path) -> bytes:
     return whole
 
 
+def removed(path: Path) -> list[str]:
+    """Return the homes of which it is still known that they were removed."""
+    query = "SELECT id FROM record WHERE dataset = 'home' AND value IS NULL"
+    with closing(sqlite3.connect(path)) as database:
+        return [row[0] for row in database.execute(query)]
+
+
 async def test_how_the_files_do_is_told_at_the_start(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
@@ -144,13 +152,26 @@ async def test_every_night_a_copy_is_kept_then_old_things_go_then_files_are_chec
     at = dt_util.as_utc(SATURDAY_NIGHT)
     assert done == [
         ("keep_good", (), {}),
-        ("purging", (at,), {"trusted": True}),
+        ("purging", (at,), {"trusted": True, "members": []}),
         ("check", (), {"full": False}),
         ("check_series", (), {"full": False}),
     ]
     assert (await told(entry)).checked_at == at
     for part in ("good copy", "purge", "check"):
         assert not async_is_raised(hass, RepairKey.PART_FAILED, part)
+
+
+async def test_in_a_home_of_its_own_what_was_removed_is_forgotten_one_day(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    hub: Hub = entry.runtime_data
+    path = hub.store.folder / "lifeops.db"
+    await hub.async_ingest([PutRecord(dataset="home", id="old", fields={"name": "x"})])
+    await hub.async_ingest([DeleteRecord(dataset="home", id="old")])
+    assert removed(path) == ["old"]
+    freezer.move_to(SATURDAY_NIGHT + timedelta(days=40))
+    await hub.upkeep.async_purge(dry=False)
+    assert removed(path) == []
 
 
 async def test_a_step_that_fails_keeps_no_other_from_its_work(

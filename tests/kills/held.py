@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from custom_components.lifeops.store.opening import NAME, SERIES_NAME
 
@@ -77,7 +77,9 @@ def demand_said(held: Held, said: int) -> None:
     ]
     demand(not lost, f"{len(lost)} edits of {held.home} lost after {said}: {lost[:3]}")
     values = sorted(
-        value for (name, _), value in held.points.items() if name == str(ring(held.home))
+        value
+        for (name, _), value in held.points.items()
+        if name == str(ring(held.home))
     )
     due = [float(number) for number in range(1, len(values) + 1)]
     demand(len(values) >= said, f"points of {held.home} lost: {len(values)} of {said}")
@@ -119,7 +121,7 @@ def _origins(path: Path) -> Mapping[Name, int]:
     return {(home, epoch): hi for home, epoch, hi in _rows(path, _ORIGINS)}
 
 
-def _rows(path: Path, statement: str) -> list[tuple[str, ...]]:
+def _rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path, timeout=60)) as connection:
         connection.execute("PRAGMA query_only = ON")
         return connection.execute(statement).fetchall()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self, override
 
 from custom_components.lifeops.core.errors import ProtocolError, UnavailableError
-from custom_components.lifeops.core.ops import Vector
+from custom_components.lifeops.core.ops import Origin, Vector
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.ha.linked.wire import Wire
 from custom_components.lifeops.store.sqlite import SqliteStore
@@ -92,6 +92,10 @@ class Watched(Stream):
         return self._stream.vector()
 
     @override
+    def own(self) -> Origin:
+        return self._stream.own()
+
+    @override
     def read(self) -> Reading:
         with self._board.at(Thread.FOLLOWER, Stage.READ):
             return self._stream.read()
@@ -102,14 +106,16 @@ class Watched(Stream):
             return self._stream.apply(payload, span)
 
     @override
-    def settle(self, target: Vector) -> None:
+    def settle(self, target: Vector) -> bool:
         with self._board.at(Thread.HOME, Stage.SETTLE):
-            self._stream.settle(target)
+            return self._stream.settle(target)
 
     @override
-    def acknowledged(self, home: str, vector: Vector) -> None:
+    def acknowledged(
+        self, home: str, vector: Vector, *, first_hand: bool = True
+    ) -> None:
         with self._board.at(Thread.HOME, Stage.SETTLE):
-            self._stream.acknowledged(home, vector)
+            self._stream.acknowledged(home, vector, first_hand=first_hand)
 
 
 class LinkedHome(Peer):
@@ -155,13 +161,13 @@ class LinkedHome(Peer):
             if self._talking is not None:
                 self._talking.cancel()
                 await asyncio.wait({self._talking})
-            self._talking = asyncio.create_task(super().talk(wire, channel))
-        (done,), _ = await asyncio.wait({self._talking})
-        if done.cancelled():
-            return
+            talking = self._talking = asyncio.create_task(super().talk(wire, channel))
         try:
-            done.result()
-        except ProtocolError:
+            await asyncio.wait({talking})
+        finally:
+            talking.cancel()
+            (ended,) = await asyncio.gather(talking, return_exceptions=True)
+        if isinstance(ended, ProtocolError):
             os._exit(GARBLED)
 
     async def keep(self, url: str) -> None:
@@ -184,16 +190,22 @@ class LinkedHome(Peer):
             await asyncio.sleep(_REST_S)
 
     def _write(self, number: int) -> None:
-        with self.board.at(Thread.HOME, Stage.EDIT):
-            with self.store.transaction(NOW) as tx:
-                said = {"name": f"{self.home} {number}"}
-                tx.put_record(DATASET, own(self.home, number), said, None)
-                tx.put_record(DATASET, f"shared-{number % SHARED}", said, None)
-                tx.put_record(DATASET, f"brief-{self.home}-{number}", said, None)
-                tx.delete_record(DATASET, f"brief-{self.home}-{number - 1}")
+        self._edit(number)
         with self.board.at(Thread.HOME, Stage.APPEND):
             point = Point(START + number * STEP, float(number))
             self.store.series.append({ring(self.home): [point]}, NOW)
+
+    def _edit(self, number: int) -> None:
+        """Write what stands for good, what both write, and what is taken away again."""
+        said = {"name": f"{self.home} {number}"}
+        with (
+            self.board.at(Thread.HOME, Stage.EDIT),
+            self.store.transaction(NOW) as tx,
+        ):
+            tx.put_record(DATASET, own(self.home, number), said, None)
+            tx.put_record(DATASET, f"shared-{number % SHARED}", said, None)
+            tx.put_record(DATASET, f"brief-{self.home}-{number}", said, None)
+            tx.delete_record(DATASET, f"brief-{self.home}-{number - 1}")
 
 
 async def _run(place: Place) -> None:
@@ -201,5 +213,7 @@ async def _run(place: Place) -> None:
     async with LinkedHome.opened(place) as home:
         calls = asyncio.create_task(home.keep(place.dials)) if place.dials else None
         await home.write()
-        while os.getppid() == parent and not (calls and calls.done()):
+        while os.getppid() == parent:
+            if calls and calls.done():
+                await calls
             await asyncio.sleep(_AGAIN_S)

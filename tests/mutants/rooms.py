@@ -141,4 +141,14 @@ ROOMS: tuple[Room, ...] = (
         pure=False,
         slow=True,
     ),
+    Room(
+        name="sync",
+        sources=(
+            f"{PACKAGE}/sync/*.py",
+            f"{PACKAGE}/core/merge.py",
+            f"{PACKAGE}/core/ops.py",
+        ),
+        without=("sync/protocols.py", "sync/words.py"),
+        tests=("tests/sync", "tests/core/test_merge.py"),
+    ),
 )

@@ -90,8 +90,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "writing",
-        "!= (text, whose)",
-        "!= (value, whose)",
+        "        if prior and prior.person == whose and private.holds(place, prior.value, text):",
+        "        if False:",
         "every poll writes every record again",
     ),
     _mutant(
@@ -102,8 +102,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "writing",
-        "stood = [item for item in (prior, target.stands.tombstone)",
-        "stood = [item for item in (prior,)",
+        "    stood = [*replaced, *_one(target.stands.tombstone)]",
+        "    stood = [*replaced]",
         "a record that is written after its removal stays removed",
     ),
     _mutant(
@@ -150,8 +150,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "queries",
-        'select(_R.dataset, _R.id, *_REGISTER)\n    .where(_R.pos > bindparam("after"))',
-        'select(_R.dataset, _R.id, *_REGISTER)\n    .where(_R.pos >= bindparam("after"))',
+        'select(_R.dataset, _R.id, *_REGISTER).where(_R.pos > bindparam("after"))',
+        'select(_R.dataset, _R.id, *_REGISTER).where(_R.pos >= bindparam("after"))',
         "the last fact of every turn is handled again in the next",
     ),
     _mutant(

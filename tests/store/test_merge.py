@@ -184,6 +184,8 @@ def test_each_home_has_its_own_of_what_is_owned(homes: list[Home]) -> None:
         {"datasets": ["night@cabin"]},
         {"datasets": ["member"], "id": ["a"]},
         {"datasets": ["member"], "id": ["a"], "field": [""], "value": [None]},
+        {"datasets": ["revocation"], "id": ["b/a"]},
+        {"datasets": ["revocation"], "id": ["b/a"], "field": [""], "value": [None]},
         {"h": [2**62]},
         {"seq": [2**62]},
     ],
@@ -221,6 +223,30 @@ def test_the_vector_is_raised_by_settling_only(homes: list[Home]) -> None:
     b.stream.settle({a.origin: 1})
     assert b.stream.vector() == {a.origin: 2}
     reading.close()
+
+
+def test_a_chunk_may_wait_for_the_disk_and_the_vector_may_not(
+    homes: list[Home],
+) -> None:
+    a, b, _ = homes
+    a.put({"level_pct": 30})
+    database, said = b.store._database, list[str]()
+    database.execute("PRAGMA synchronous = FULL")
+    reading = a.stream.read()
+    b.stream.acknowledged("ash", reading.target)
+    database._connection.set_trace_callback(said.append)
+    b.stream.apply(reading.delta({}, None, 9).payload)
+    b.stream.settle(reading.target)
+    database._connection.set_trace_callback(None)
+    reading.close()
+    told = [line for line in said if line.startswith(("COMMIT", "PRAGMA sync"))]
+    assert told == [
+        "PRAGMA synchronous",
+        "PRAGMA synchronous = 1",
+        "COMMIT",
+        "PRAGMA synchronous = 2",
+        "COMMIT",
+    ]
 
 
 def test_what_came_in_is_told_by_the_journal_and_numbers_nothing(
@@ -440,6 +466,47 @@ def test_a_value_that_no_home_would_take_is_not_stored(homes: list[Home]) -> Non
     with pytest.raises(JsonMismatchError):
         homes[0].put({"f": "å" * 40_000}, dataset="of_tomorrow")
     assert homes[0].rows() == set()
+
+
+def stored_before_values_had_an_end(home: Home, size: int) -> str:
+    home.put({"a": "1", "f": "short", "z": "2"}, dataset="of_tomorrow")
+    text = '"' + "\\n" * (size // 2) + '"'
+    home.store._database.execute(
+        f"UPDATE record SET value = '{text}' WHERE field = 'f'"  # noqa: S608
+    )
+    return text
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_long_value_of_an_older_file_is_told_in_a_chunk_of_its_own(
+    homes: list[Home], *, by_key: bool
+) -> None:
+    a, b, _ = homes
+    stored_before_values_had_an_end(a, 600_000)
+    reading = a.stream.read()
+    told = chunks(reading, None if by_key else {}, 2000)
+    reading.close()
+    assert [chunk.count for chunk, _ in told] == [1, 1, 1]
+    for chunk, span in told:
+        b.stream.apply(chunk.payload, span)
+    assert a.rows() == b.rows()
+
+
+def test_a_value_that_fits_into_no_chunk_stays_in_its_home_and_blocks_nothing(
+    homes: list[Home], caplog: pytest.LogCaptureFixture
+) -> None:
+    a, b, _ = homes
+    long = stored_before_values_had_an_end(a, 1_000_000)
+    push(a, b)
+    push(b, a, whole=True)
+    assert b.show("of_tomorrow") == {"a": "1", "z": "2"}
+    found = a.store._database.execute("SELECT value FROM record WHERE field = 'f'")
+    assert found == [(long,)]
+    looks = [home.stream.read() for home in (a, b)]
+    assert looks[0].digests() == looks[1].digests()
+    for look in looks:
+        look.close()
+    assert "of_tomorrow holds a value that is too long" in caplog.text
 
 
 def test_a_tombstone_stays_while_a_clock_may_run_behind_it(homes: list[Home]) -> None:

@@ -5,7 +5,7 @@ from itertools import count
 
 from custom_components.lifeops.core.ops import Op
 from custom_components.lifeops.sync import events as e
-from custom_components.lifeops.sync.messages import Resume
+from custom_components.lifeops.sync.hello import Resume
 from custom_components.lifeops.sync.pump import Line, Pump
 from custom_components.lifeops.sync.session import Session
 
@@ -23,6 +23,7 @@ class Home:
         self.toy = Toy(name, written)
         self.nonce = f"boot-{next(_BOOTS)}"
         self.left_behind: dict[str, Mapping[str, Resume]] = {}
+        self.linked: frozenset[str] = frozenset()
 
     def facts(self) -> e.Facts:
         """Return what this home says of itself now."""
@@ -34,6 +35,7 @@ class Home:
             vectors={"records": self.toy.vector()},
             origins={"records": self.toy.origin.epoch},
             acks={name: {"records": vector} for name, vector in self.toy.acks.items()},
+            linked=self.linked,
         )
 
     def pump(self, peer: Home) -> Pump:

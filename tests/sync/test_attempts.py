@@ -5,7 +5,9 @@ from hypothesis import given, strategies as st
 from custom_components.lifeops.sync.attempts import (
     IN_TOTAL,
     MOST_ADDRESSES,
+    MOST_PROVED,
     PER_ADDRESS,
+    PROVED_S,
     WINDOW_S,
     Attempts,
 )
@@ -47,6 +49,39 @@ def test_who_was_turned_away_by_the_others_loses_no_try() -> None:
         attempts.allow(f"address {index}", 0.0)
     assert allowed(attempts, "cabin", 20) == 0
     assert allowed(attempts, "cabin", 20, now=WINDOW_S / 2) == PER_ADDRESS
+
+
+def test_who_has_proved_itself_is_not_kept_out_by_others() -> None:
+    attempts = Attempts()
+    attempts.allow("cabin", 0.0)
+    attempts.prove("cabin", 0.0)
+    for index in range(5 * MOST_ADDRESSES):
+        attempts.allow(f"address {index}", index / 1000)
+    assert not attempts.allow("somebody", 5.0)
+    assert allowed(attempts, "cabin", 50, now=5.0) == PER_ADDRESS
+    much_later = PROVED_S + 1
+    for index in range(IN_TOTAL):
+        attempts.allow(f"address {index}", much_later)
+    assert not attempts.allow("cabin", much_later)
+
+
+def test_a_try_that_proves_right_is_given_back() -> None:
+    attempts = Attempts()
+    for _ in range(3 * PER_ADDRESS):
+        assert attempts.allow("cabin", 0.0)
+        attempts.prove("cabin", 0.0)
+    strangers = [attempts.allow(f"address {index}", 0.0) for index in range(200)]
+    assert sum(strangers) == IN_TOTAL
+
+
+def test_not_every_address_that_proved_itself_is_remembered() -> None:
+    attempts = Attempts()
+    for index in range(MOST_PROVED + 1):
+        attempts.prove(f"home {index}", 0.0)
+    for index in range(IN_TOTAL):
+        attempts.allow(f"address {index}", 0.0)
+    assert not attempts.allow("home 0", 0.0)
+    assert attempts.allow("home 1", 0.0)
 
 
 def test_addresses_without_end_take_no_memory() -> None:

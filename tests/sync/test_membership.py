@@ -8,7 +8,8 @@ import random
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.lifeops.core.records import MemberRecord, RevocationRecord
+from custom_components.lifeops.core.homes import MemberRecord
+from custom_components.lifeops.core.ops import Origin, Vector
 from custom_components.lifeops.sync.identity import text
 from custom_components.lifeops.sync.membership import Roster, Seen, Standing, roster
 from custom_components.lifeops.sync.revoking import Revocation, revoke, standing
@@ -31,25 +32,24 @@ MEMBERS = {
 def revoked(
     home: str, by: str, cut: Mapping[str, int] | None = None, made: int = 0
 ) -> Revocation:
-    """Return a revocation, by default from before anything else was written."""
+    """Return a revocation, by default of all but a home's first write."""
     record = revoke(
         HOMES[by],
         home=home,
         by=by,
-        cut={} if cut is None else cut,
+        cut={f"{home}1": 1} if cut is None else cut,
         made={f"{by}1": made} if made else {},
         at=NOW,
     )
-    return Revocation(home, record)
+    return Revocation(home, record, Origin(by, f"{by}1"), made + 1)
 
 
 def judged(
-    *revocations: Revocation, seen: Mapping[str, datetime] | None = None
+    *revocations: Revocation,
+    seen: Mapping[str, datetime] | None = None,
+    held: Mapping[str, Vector] | None = None,
 ) -> Roster:
-    found: dict[str, dict[str, RevocationRecord]] = {}
-    for one in revocations:
-        found.setdefault(one.home, {})[one.by] = one.record
-    return roster(MEMBERS, found, Seen(at=seen or {}, now=NOW))
+    return roster(MEMBERS, revocations, Seen(at=seen or {}, now=NOW), held)
 
 
 def test_who_is_linked_is_active_and_may_be_talked_to() -> None:
@@ -102,9 +102,50 @@ def test_what_a_home_revoked_before_its_own_cut_stands() -> None:
 
 
 def test_what_was_written_in_a_life_that_nobody_knew_is_void() -> None:
-    own = revoke(HOMES["b"], home="d", by="b", cut={}, made={"b2": 1}, at=NOW)
+    own = revoke(HOMES["b"], home="d", by="b", cut={"d1": 1}, made={"b2": 1}, at=NOW)
     cut = revoked("b", "a", {"b1": 5}, made=1)
-    assert judged(Revocation("d", own), cut).cuts.keys() == {"b"}
+    later = Revocation("d", own, Origin("b", "b2"), 2)
+    assert judged(later, cut).cuts.keys() == {"b"}
+
+
+STOLEN = Origin("c", "c1")
+BY_A = revoked("c", "a", {"c1": 50}, made=900)
+
+
+@pytest.mark.parametrize(
+    ("made", "seq"), [({}, 51), ({"c1": 1}, 51), ({"c1": 50}, 51), ({}, 20)]
+)
+def test_a_stolen_home_cannot_answer_as_if_it_had_been_earlier(
+    made: Mapping[str, int], seq: int
+) -> None:
+    """It says of itself what it likes; where it wrote that is counted by all."""
+    answer = revoke(HOMES["c"], home="a", by="c", cut={"a1": 900}, made=made, at=NOW)
+    found = judged(BY_A, Revocation("a", answer, STOLEN, seq))
+    assert found.cuts == {"c": {"c1": 50}}
+    assert found.standing["a"] is Standing.ACTIVE
+
+
+@pytest.mark.parametrize("cut", [{"c1": 1}, {"x": 9}])
+def test_a_stolen_home_cannot_cut_what_it_is_known_to_hold(
+    cut: Mapping[str, int],
+) -> None:
+    answer = revoke(HOMES["a"], home="c", by="a", cut=cut, made={"a1": 900}, at=NOW)
+    held = {"a": {Origin("c", "c1"): 40, Origin("b", "b1"): 99}}
+    found = judged(Revocation("c", answer, Origin("a", "a1"), 901), held=held)
+    assert found.cuts == {"c": {**cut, "c1": 40}}
+
+
+def test_a_cut_that_leaves_nothing_is_none() -> None:
+    assert not judged(revoked("a", "b", {}, made=5)).cuts
+
+
+def test_a_revocation_that_knew_of_the_other_does_not_void_it() -> None:
+    """The lower id would be believed; but it held what it claims not to know."""
+    late = revoked("c", "a", {"c1": 1}, made=5)
+    early = revoked("a", "c", {"a1": 5}, made=7)
+    assert judged(late, early).cuts.keys() == {"c"}
+    held = {"a": {STOLEN: 8}}
+    assert judged(late, early, held=held).cuts.keys() == {"a"}
 
 
 def test_a_dispute_decides_nothing_among_others() -> None:
@@ -126,7 +167,8 @@ def test_what_a_revoked_home_says_later_is_void_though_its_id_is_lower() -> None
 
 
 def forged(one: Revocation, **fields: object) -> Revocation:
-    return Revocation(one.home, replace(one.record, **fields))  # type: ignore[arg-type]
+    record = replace(one.record, **fields)  # type: ignore[arg-type]
+    return replace(one, record=record)
 
 
 TRUE = revoked("c", "a", {"c1": 7}, made=3)
@@ -142,7 +184,8 @@ TRUE = revoked("c", "a", {"c1": 7}, made=3)
         forged(TRUE, signature=""),
         forged(TRUE, signature=text(bytes(64))),
         forged(TRUE, by="somebody"),
-        Revocation("d", TRUE.record),
+        replace(TRUE, home="d"),
+        replace(TRUE, origin=Origin("b", "b1")),
     ],
 )
 def test_a_forged_revocation_counts_for_nothing(one: Revocation) -> None:
@@ -150,15 +193,10 @@ def test_a_forged_revocation_counts_for_nothing(one: Revocation) -> None:
     assert not judged(one).cuts
 
 
-def test_a_revocation_counts_only_where_its_writer_may_put_it() -> None:
-    found = roster(MEMBERS, {"c": {"b": TRUE.record}}, Seen(at={}, now=NOW))
-    assert not found.cuts
-
-
 def test_who_is_no_member_revokes_nobody() -> None:
     stranger = keys(99)
-    record = revoke(stranger, home="c", by="x", cut={}, made={}, at=NOW)
-    assert not judged(Revocation("c", record)).cuts
+    record = revoke(stranger, home="c", by="x", cut={"c1": 1}, made={}, at=NOW)
+    assert not judged(Revocation("c", record, Origin("x", "x1"), 1)).cuts
 
 
 def test_a_home_that_is_silent_for_half_a_year_is_waited_for_no_more() -> None:

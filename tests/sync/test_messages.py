@@ -9,6 +9,7 @@ import pytest
 from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.ops import Origin
 from custom_components.lifeops.sync import messages as m
+from custom_components.lifeops.sync.hello import Hello, Resume
 from custom_components.lifeops.sync.limits import FRAME_BYTES, PLAIN_BYTES
 from custom_components.lifeops.sync.packing import pack
 from custom_components.lifeops.sync.vectors import (
@@ -21,7 +22,7 @@ from custom_components.lifeops.sync.vectors import (
 
 SAID = {"ash": {"e1": 7, "e2": 1}, "birch": {"e1": 3}}
 MESSAGES = [
-    m.Hello(
+    Hello(
         home="ash",
         version="1.0",
         nonce="n",
@@ -30,7 +31,7 @@ MESSAGES = [
         totals={"records": 9},
         datasets={"night": 2},
         acks={"birch": {"records": {"ash": {"e1": 0}}}},
-        resume={"records": m.Resume(of="n", target=SAID, position="1:2")},
+        resume={"records": Resume(of="n", target=SAID, position="1:2")},
     ),
     m.Hold(stream="records"),
     m.Begin(stream="records", snapshot=True, target=SAID, told=SAID, position="p"),

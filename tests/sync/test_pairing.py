@@ -135,13 +135,42 @@ def test_a_code_ends_after_ten_minutes(code: PairingCode) -> None:
 
 def test_only_one_may_claim_at_a_time(code: PairingCode) -> None:
     first, second = offer(code), offer(code)
-    first.receive(claim(keys=STRANGER).begin(), NOW)
+    claiming = claim(keys=STRANGER)
+    (reply,) = first.receive(claiming.begin(), NOW)
+    (proof,) = claiming.receive(reply)
+    first.receive(proof, NOW)
     with pytest.raises(ProtocolError, match="busy"):
         second.receive(claim().begin(), NOW)
     second.close()
     assert code.state(NOW) is CodeState.BUSY
     first.close()
     assert Meeting(offer(code), claim()).begin().cabin.other is not None
+
+
+def test_who_has_proved_nothing_gives_way(code: PairingCode) -> None:
+    first, claiming = offer(code), claim(keys=STRANGER)
+    (reply,) = first.receive(claiming.begin(), NOW)
+    second, other = offer(code), claim()
+    (answer,) = second.receive(other.begin(), NOW)
+    (proof,) = claiming.receive(reply)
+    with pytest.raises(ProtocolError, match="busy"):
+        first.receive(proof, NOW)
+    (proof,) = other.receive(answer)
+    second.receive(proof, NOW)
+    assert code.state(NOW) is CodeState.BUSY
+
+
+def test_who_gave_way_costs_no_try(code: PairingCode) -> None:
+    for _ in range(10 * TRIES):
+        knocking, claiming = offer(code), claim(WRONG)
+        (reply,) = knocking.receive(claiming.begin(), NOW)
+        (proof,) = claiming.receive(reply)
+        later = offer(code)
+        later.receive(claim().begin(), NOW)
+        with pytest.raises(ProtocolError, match="busy"):
+            knocking.receive(proof, NOW)
+        later.close()
+    assert tried(code, CODE)
 
 
 def test_a_code_links_one_home_only() -> None:

@@ -114,6 +114,20 @@ def test_homes_with_the_same_keys_seal_with_the_same_one(
     assert ring.newest.made_at == NOW + timedelta(days=3)
 
 
+def test_a_key_of_the_far_future_is_newest_no_more_after_a_rotation() -> None:
+    latest = HouseholdKey(key=bytes([9]) * 32, made_at=datetime.max.replace(tzinfo=UTC))
+    ring = KeyRing(key(1), latest).rotated(NOW)
+    assert len(ring) == 3
+    assert ring.newest.id not in (key(1).id, latest.id)
+    assert ring.newest.made_at == NOW + timedelta(seconds=1)
+    assert ring.joined(KeyRing(latest)).newest == ring.newest
+
+
+def test_what_is_told_at_pairing_is_believed_up_to_a_day_ahead() -> None:
+    ring = KeyRing(key(1), key(2, 1), key(3, 2))
+    assert list(ring.believed(NOW)) == [key(1), key(2, 1)]
+
+
 def test_a_ring_comes_back_as_it_was_stored() -> None:
     ring = KeyRing(key(1), key(2, 3))
     assert list(KeyRing.restore(ring.stored)) == list(ring)

@@ -9,6 +9,7 @@ import pytest
 from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.ops import Origin
 from custom_components.lifeops.sync import events as e, messages as m, outgoing
+from custom_components.lifeops.sync.hello import Hello
 from custom_components.lifeops.sync.limits import COUNT_MOST, CREDIT
 from custom_components.lifeops.sync.pump import Line, Pump
 from custom_components.lifeops.sync.session import Session, keeps_crossing
@@ -410,6 +411,17 @@ def test_a_third_home_hears_what_others_hold() -> None:
     assert "cedar" not in third.toy.acks
 
 
+def test_of_a_linked_home_nobody_else_says_what_it_holds() -> None:
+    one, other, third = homes("ash", "birch", "cedar")
+    third.linked = frozenset({"ash", "birch"})
+    fill(one, 10)
+    meet(one, other)
+    meet(other, third)
+    assert third.toy.acks.keys() == {"birch"}
+    meet(one, third)
+    assert third.toy.acks["ash"] == one.toy.vector()
+
+
 def test_of_two_crossing_sessions_one_goes_on() -> None:
     assert keeps_crossing("ash", "birch")
     assert not keeps_crossing("birch", "ash")
@@ -456,7 +468,7 @@ def test_homes_that_are_not_level_do_not_compare() -> None:
     assert not news(theirs, e.Mismatch)
 
 
-HELLO = m.Hello(home="birch", nonce="n", streams={"records": {}})
+HELLO = Hello(home="birch", nonce="n", streams={"records": {}})
 BEGIN = m.Begin(stream="records")
 CHUNK = m.Chunked(stream="records", position="p", count=1)
 

@@ -11,6 +11,7 @@ from hypothesis.stateful import (
 )
 
 from custom_components.lifeops.sync import events as e, messages as m
+from custom_components.lifeops.sync.hello import Hello
 from custom_components.lifeops.sync.pump import Pump
 from custom_components.lifeops.sync.session import Session
 
@@ -121,7 +122,7 @@ def test_frames_of_an_older_session_do_no_harm(seed: int, data: st.DataObject) -
     session = Session(other.facts(), peer="ash")
     pump = Pump(session, {"records": other.toy})
     pump.do(session.start())
-    pump.do(session.receive(m.encode(m.Hello(home="ash", streams={"records": {}}))))
+    pump.do(session.receive(m.encode(Hello(home="ash", streams={"records": {}}))))
     for frame in data.draw(st.lists(st.sampled_from(old), max_size=40)):
         pump.do(session.receive(frame))
     pump.cut()

@@ -141,6 +141,10 @@ class Toy(Stream):
         return dict(self.hi)
 
     @override
+    def own(self) -> Origin:
+        return self.origin
+
+    @override
     def read(self) -> Reading:
         self.readings += 1
         return ToyReading(self, dict(self.rows), dict(self.hi), dict(self.gone))
@@ -156,12 +160,15 @@ class Toy(Stream):
         return changed
 
     @override
-    def settle(self, target: Vector) -> None:
+    def settle(self, target: Vector) -> bool:
         self.settles += 1
         self.hi = dict(joined((self.hi, target)))
+        return True
 
     @override
-    def acknowledged(self, home: str, vector: Vector) -> None:
+    def acknowledged(
+        self, home: str, vector: Vector, *, first_hand: bool = True
+    ) -> None:
         self.acks[home] = joined((self.acks.get(home, {}), vector))
 
     def _take(self, op: Op) -> bool:

@@ -21,3 +21,11 @@ def names_of(person: str, aliases: Mapping[str, str]) -> Sequence[str]:
     known = canonical(person, aliases)
     others = {name for name in aliases if canonical(name, aliases) == known}
     return (known, *sorted(others - {known}))
+
+
+def ids_of(record_id: str, aliases: Mapping[str, str]) -> Sequence[str]:
+    """Return an id that begins with a person as it is under each of theirs."""
+    if not aliases:
+        return (record_id,)
+    person, slash, rest = record_id.partition("/")
+    return [f"{name}{slash}{rest}" for name in names_of(person, aliases)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from . import health as h, projection as p, records as r, upkeep as u
+from . import health as h, homes as o, projection as p, records as r, upkeep as u
 from .json import Json, JsonMismatchError, from_json, to_json
 
 
@@ -136,23 +136,26 @@ OUTCOME = Dataset(
 PUBLISHED = Dataset(
     name="published", kind=DatasetKind.OWNED, model=r.PublishedRecord, whole=True
 )
-MEMBER = Dataset(name="member", kind=DatasetKind.LWW, model=r.MemberRecord, whole=True)
+MEMBER = Dataset(name="member", kind=DatasetKind.LWW, model=o.MemberRecord, whole=True)
 REVOCATION = Dataset(
-    name="revocation", kind=DatasetKind.LWW, model=r.RevocationRecord, whole=True
+    name="revocation", kind=DatasetKind.LWW, model=o.RevocationRecord, whole=True
 )
 HOUSEHOLD_KEY = Dataset(
     name="household_key",
     kind=DatasetKind.LWW,
-    model=r.HouseholdKeyRecord,
+    model=o.HouseholdKeyRecord,
     whole=True,
     quiet=True,
 )
-ALIAS = Dataset(name="alias", kind=DatasetKind.LWW, model=r.AliasRecord, whole=True)
+ALIAS = Dataset(name="alias", kind=DatasetKind.LWW, model=o.AliasRecord, whole=True)
 PERSON_AGENTS = Dataset(
-    name="person_agents", kind=DatasetKind.ORSET, model=r.PersonAgentsRecord
+    name="person_agents", kind=DatasetKind.ORSET, model=o.PersonAgentsRecord
 )
 LEASE = Dataset(
-    name="lease", kind=DatasetKind.LWW, model=r.LeaseRecord, whole=True, quiet=True
+    name="lease", kind=DatasetKind.LWW, model=o.LeaseRecord, whole=True, quiet=True
+)
+LEFT = Dataset(
+    name="left", kind=DatasetKind.SECRET, model=o.LeftRecord, whole=True, quiet=True
 )
 PROJECTION = Dataset(
     name="projection",
@@ -189,6 +192,7 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         ALIAS,
         PERSON_AGENTS,
         LEASE,
+        LEFT,
         PROJECTION,
     )
 }
@@ -213,3 +217,8 @@ def revocation_id(home: str, by: str) -> str:
 def revoked_home(record_id: str) -> str:
     """Return which home a revocation is about."""
     return record_id.partition("/")[0]
+
+
+def revoking_home(record_id: str) -> str:
+    """Return which home a revocation is by."""
+    return record_id.partition("/")[2]

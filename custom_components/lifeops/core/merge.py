@@ -9,7 +9,15 @@ its own: merging never changes it, so that any home judges two writes alike.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .datasets import DATASETS, MEMBER, DatasetKind, owned_by, owner_of
+from .datasets import (
+    DATASETS,
+    MEMBER,
+    REVOCATION,
+    DatasetKind,
+    owned_by,
+    owner_of,
+    revoking_home,
+)
 from .ops import Op, Origin, Vector, joined
 
 TOMBSTONE = ""
@@ -144,4 +152,11 @@ def may_write(dataset: str, record_id: str, home: str) -> bool:
     _, owner = owner_of(dataset)
     if owner is not None:
         return owner == home
+    if dataset == REVOCATION.name:
+        return revoking_home(record_id) == home
     return dataset != MEMBER.name or record_id == home
+
+
+def is_signed_by_home(dataset: str) -> bool:
+    """Return whether each record of a shared dataset is one home's to write."""
+    return dataset in (MEMBER.name, REVOCATION.name)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-
 VALUE_BYTES = 64 * 1024
-"""The longest value that homes tell each other, as UTF-8."""
+"""The longest value that is written, as UTF-8."""
+
+CARRIED_BYTES = 960 * 1024
+"""The longest value of an older file that homes tell each other, as a JSON text."""
 
 
 class Origin(NamedTuple):

@@ -11,6 +11,8 @@ from .rules import Row, View
 
 FRESH: Final = timedelta(minutes=30)
 REFRESHED: Final = timedelta(minutes=10)
+REMEMBERED: Final = timedelta(hours=12)
+AHEAD: Final = timedelta(minutes=5)
 
 
 class Away(Enum):
@@ -41,9 +43,9 @@ def whereabouts(
 ) -> str | Away | None:
     """Return the home that saw a person last, AWAY where all say so, else None.
 
-    What is older than half an hour says nothing.
+    What is older than half an hour says nothing, nor does a clock that is far ahead.
     """
-    fresh = [row for row in rows if _is_fresh(row.value, now)]
+    fresh = _seen(rows, now, FRESH)
     if home := _newest_home(fresh):
         return home
     said = [row.value.home for row in fresh]
@@ -63,14 +65,14 @@ def place(view: View, person: str) -> Here:
 def is_served_here(view: View, person: str) -> bool:
     """Tell whether lights and media of this home are a person's to use now.
 
-    Where nobody knows it is the home where they were last seen. Where they never
-    were it is every home that does not see them out.
+    Where nobody knows it is the home where they were last seen. Where that is not
+    remembered it is every home that does not see them out.
     """
     found = place(view, person)
     if found is not Here.UNKNOWN:
         return found is Here.HERE
     rows = _rows(view, person)
-    if last := _newest_home(rows):
+    if last := _newest_home(_seen(rows, view.now, REMEMBERED)):
         return _is_at(view, last)
     own = next((row.value for row in rows if _home_of(row) == view.home), None)
     return own is None or own.home is not False
@@ -91,9 +93,12 @@ def _newest_home(rows: Sequence[Row[PresenceRecord]]) -> str | None:
     return max(seen)[1] if seen else None
 
 
-def _is_fresh(record: PresenceRecord, now: datetime) -> bool:
-    at = record.measured_at
-    return at is not None and now - at <= FRESH
+def _seen(
+    rows: Sequence[Row[PresenceRecord]], now: datetime, within: timedelta
+) -> Sequence[Row[PresenceRecord]]:
+    """Return what was seen in a time before now, as far as clocks agree."""
+    times = ((row, row.value.measured_at) for row in rows)
+    return [row for row, at in times if at and -AHEAD <= now - at <= within]
 
 
 def _home_of(row: Row[PresenceRecord]) -> str:

@@ -1,6 +1,6 @@
 """The ring of one home: facts in, decisions, one commit a turn, acts out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,16 +54,35 @@ class Engine(Entrance):
         self._memory = Memory()
         self._backoff = Backoff()
         self._snapshot = Snapshot()
+        self._revoked: Collection[str] = ()
 
-    def tend(self, contacts: Mapping[str, datetime], *, caught_up: bool) -> None:
+    def distrust(self, revoked: Collection[str]) -> None:
+        """Count these homes, and no other ones, as revoked; from any thread."""
+        self._revoked = revoked
+
+    def tend(
+        self,
+        contacts: Mapping[str, datetime],
+        *,
+        behind: Collection[str] = (),
+        resting: Collection[str] = (),
+    ) -> None:
         """Look at who acts for the site and the household; wanted every half minute.
 
         On the engine's thread. contacts is when each other home was last reached,
-        caught_up whether nothing is known that is not held here. Raises StoreError.
+        behind whose news is not all here, resting who is apart by people's choice.
+        Raises StoreError.
         """
         before = self.terms
         now, trusted = self._clock.now(), self.trusted
-        seen = Look(now=now, trusted=trusted, contacts=contacts, caught_up=caught_up)
+        seen = Look(
+            now=now,
+            trusted=trusted,
+            contacts=contacts,
+            behind=behind,
+            resting=resting,
+            revoked=self._revoked,
+        )
         self._tending.look(self._store, seen)
         if self.terms != before:
             self._hooks.wake()
@@ -87,7 +106,7 @@ class Engine(Entrance):
         memory = self._memory.copy()
         try:
             if not self._tending.done:
-                self.tend({}, caught_up=False)
+                self.tend({})
             after, more = self._commit(memory)
         except StoreError as err:
             self._keep_all(err)

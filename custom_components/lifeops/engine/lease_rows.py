@@ -6,7 +6,7 @@ from typing import Final
 
 from ..core.datasets import LEASE
 from ..core.effects import DeleteRecord, PutRecord
-from ..core.records import LeaseRecord
+from ..core.homes import LeaseRecord
 from .reads import Stored
 
 _TERMS_KEPT: Final = 2

@@ -1,6 +1,6 @@
 """Which acts are this home's to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, override
@@ -21,6 +21,10 @@ class Leases(Protocol):
     def done_by(self, scope: Scope, home: str) -> bool:
         """Return whether what another home did in a scope is done here as well."""
         ...
+
+    def order(self) -> Sequence[str]:
+        """Return the homes that may act for the household, who does first."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,18 @@ class SharedLeases(Leases):
         """Hold nothing."""
         self._held: Mapping[Scope, Held] = {}
         self._site: frozenset[str] = frozenset()
+        self._order: Sequence[str] = ()
 
-    def settle(self, held: Mapping[Scope, Held], site: frozenset[str]) -> None:
-        """Take over what is held from now on, and which homes stand at this site."""
+    def settle(
+        self,
+        held: Mapping[Scope, Held],
+        site: frozenset[str],
+        order: Sequence[str] = (),
+    ) -> None:
+        """Take over what is held from now on, and which homes stand where."""
         self._held = held
         self._site = site
+        self._order = order
 
     @override
     def term(self, scope: Scope, now: datetime) -> int:
@@ -61,3 +72,8 @@ class SharedLeases(Leases):
     def done_by(self, scope: Scope, home: str) -> bool:
         """Return whether what another home did in a scope is done here as well."""
         return scope is Scope.HOUSEHOLD or home in self._site
+
+    @override
+    def order(self) -> Sequence[str]:
+        """Return the homes that may act for the household, who does first."""
+        return self._order

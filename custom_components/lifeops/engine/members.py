@@ -1,11 +1,11 @@
 """The homes that are linked, and which of them comes first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from ..core.datasets import MEMBER, REVOCATION
+from ..core.datasets import LEFT, MEMBER
 from ..core.effects import Scope
-from ..core.records import HomeRole, MemberRecord
+from ..core.homes import HomeRole, MemberRecord
 from .reads import Stored
 
 _BEHIND_ALL: Final = "~"
@@ -14,17 +14,16 @@ type Members = Mapping[str, MemberRecord]
 type Rank = tuple[bool, int, str]
 
 
-def members_of(tx: Stored, me: str) -> Members:
+def members_of(tx: Stored, me: str, revoked: Collection[str]) -> Members:
     """Return the homes that are linked and trusted, this one always among them."""
-    rows = tx.between(REVOCATION.name, "", _BEHIND_ALL)
-    revoked = {record_id.partition("/")[0] for record_id, _ in rows}
     own = {me: MemberRecord(name="", key="", signing="", site=me)}
     if me in revoked:
         return own
+    away = {*revoked, *(home for home, _ in tx.between(LEFT.name, "", _BEHIND_ALL))}
     rows = tx.between(MEMBER.name, "", _BEHIND_ALL)
     found = ((home, MEMBER.readable(fields)) for home, fields in rows)
     known = {home: one for home, one in found if one is not None}
-    return own | {home: one for home, one in known.items() if home not in revoked}
+    return own | {home: one for home, one in known.items() if home not in away}
 
 
 def site_of(members: Members, me: str) -> frozenset[str]:

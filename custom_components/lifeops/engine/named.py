@@ -1,13 +1,14 @@
 """By which id a person is known: the aliases that stand, and who goes by another name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..core.aliases import canonical
+from ..core.aliases import canonical, ids_of
 from ..core.datasets import ALIAS
 from ..core.facts import Fact
 from ..core.identity import SITE_KINDS, Instance
+from ..core.json import Json
 from .reads import Stored
 
 _BEHIND_ALL: Final = "~"
@@ -18,6 +19,16 @@ def aliases_of(tx: Stored) -> Mapping[str, str]:
     rows = tx.between(ALIAS.name, "", _BEHIND_ALL)
     found = ((person, ALIAS.readable(fields)) for person, fields in rows)
     return {person: alias.canonical for person, alias in found if alias is not None}
+
+
+def between(
+    tx: Stored, dataset: str, first: str, behind: str
+) -> Sequence[tuple[str, Mapping[str, Json]]]:
+    """Return a person's records of a span of ids, under whichever of their ids."""
+    aliases = aliases_of(tx)
+    spans = zip(ids_of(first, aliases), ids_of(behind, aliases), strict=True)
+    found = [row for span in spans for row in tx.between(dataset, *span)]
+    return sorted(found, key=lambda row: row[0])
 
 
 def instance_of(instance: Instance, aliases: Mapping[str, str]) -> Instance:

@@ -6,11 +6,12 @@ from datetime import datetime
 from itertools import chain, count
 
 from ..core.datasets import OUTCOME
-from ..core.effects import Act, Scope
+from ..core.effects import Act, Push, Scope
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.records import OutcomeRecord, OutcomeState
 from .leases import NOT_HELD, Leases
+from .passing import PATIENCE, Passing
 from .protocols import Claim, OutboxRow, Transaction
 
 PENDING = "pending"
@@ -106,7 +107,13 @@ class Outbox:
     ) -> None:
         """Take in what became of a claim; a void one is nobody's business."""
         row = self.tx.outbox(claim.row.key)
-        if row is not None and _same_claim(row, claim.row):
+        if row is None or not _same_claim(row, claim.row):
+            return
+        passed = claim.passes and state is OutcomeState.UNMAPPED
+        if passed and self._term(row) != NOT_HELD:
+            self.tx.put_outbox(replace(row, state=PENDING))
+            self._tell(row, state)
+        else:
             self._end(row, state, parts, error)
 
     def recover(self) -> None:
@@ -145,7 +152,7 @@ class Outbox:
             if self.now < row.expires
             and not self._is_early(row)
             and (trusted or row.key in urgent)
-            and self._term(row) != NOT_HELD
+            and self._has_turn(row)
             for claim in self._begun(row)
         ]
 
@@ -156,11 +163,28 @@ class Outbox:
     def look_at(self, row: OutboxRow) -> datetime:
         """Return when to look at what waits again."""
         begins = row.act.not_before
+        if begins is None or begins <= self.now:
+            begins = row.claimed_at and row.claimed_at + PATIENCE
         return row.expires if begins is None or begins <= self.now else begins
 
     def _is_early(self, row: OutboxRow) -> bool:
         begins = row.act.not_before
         return begins is not None and self.now < begins
+
+    def _has_turn(self, row: OutboxRow) -> bool:
+        if isinstance(row.act, Push):
+            return self._passing(row).has_turn
+        return self._term(row) != NOT_HELD
+
+    def _passing(self, row: OutboxRow) -> Passing:
+        ends = self._ends(row)
+        return Passing(
+            me=self.home,
+            order=self.leases.order(),
+            unmapped={one.home for one in ends if one.state is OutcomeState.UNMAPPED},
+            held=self._term(row) != NOT_HELD,
+            waited=row.claimed_at is None or self.now - row.claimed_at >= PATIENCE,
+        )
 
     def _term(self, row: OutboxRow) -> int:
         return self.leases.term(row.act.scope, self.now)
@@ -174,18 +198,28 @@ class Outbox:
         if row.term != term:
             self._close(row, OutcomeState.REPLACED)
             row = replace(row, term=term)
-        return (self._claim(row),)
+        passes = isinstance(row.act, Push) and self._passing(row).passes
+        return (replace(self._claim(row), passes=passes),)
 
     def _is_done_elsewhere(self, row: OutboxRow) -> bool:
-        name = f"{row.key}#{row.rev}"
-        rows = self.tx.between(OUTCOME.name, f"{name}#", f"{name}$")
-        ends = filter(None, (OUTCOME.readable(fields) for _, fields in rows))
+        ends = self._ends(row)
+        passed = any(
+            end.home == self.home and end.state is OutcomeState.UNMAPPED for end in ends
+        )
+        scope = Scope.HOUSEHOLD if passed else row.act.scope
         return any(
             end.home not in ("", self.home)
             and end.state in _SEEN
-            and self.leases.done_by(row.act.scope, end.home)
+            and self.leases.done_by(scope, end.home)
             for end in ends
         )
+
+    def _ends(self, row: OutboxRow) -> Sequence[OutcomeRecord]:
+        """Return how an act ended in any home."""
+        name = f"{row.key}#{row.rev}"
+        rows = self.tx.between(OUTCOME.name, f"{name}#", f"{name}$")
+        ends = (OUTCOME.readable(fields) for _, fields in rows)
+        return [end for end in ends if end is not None]
 
     def _close(self, row: OutboxRow, state: OutcomeState) -> None:
         self.tx.put_outbox(replace(row, state=DONE, outcome=state))
@@ -215,6 +249,16 @@ class Outbox:
         self._close(row, state)
         if row.state == PENDING and self._term(row) == NOT_HELD:
             return
+        self._tell(row, state, parts, error)
+
+    def _tell(
+        self,
+        row: OutboxRow,
+        state: OutcomeState,
+        parts: Mapping[str, str] | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Write down for every home how an act ended here."""
         record = OutcomeRecord(
             key=row.key,
             rev=row.rev,

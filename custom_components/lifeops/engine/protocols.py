@@ -200,9 +200,13 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An act that was taken from the outbox, committed as running."""
+    """An act that was taken from the outbox, committed as running.
+
+    passes tells that another home may do what cannot be done here.
+    """
 
     row: OutboxRow
+    passes: bool = False
 
 
 class Reports(Protocol):

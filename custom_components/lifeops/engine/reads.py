@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..core.aliases import names_of
+from ..core.aliases import ids_of, names_of
 from ..core.datasets import HOUSEHOLD, PERSON
 from ..core.facts import Fact
 from ..core.json import Json, canonical, to_json
@@ -110,15 +110,12 @@ class TurnReads:
 
     def _points(self, series: str, start: str, end: str) -> Json:
         span = datetime.fromisoformat(start), datetime.fromisoformat(end)
-        return to_json(self._tx.points(series, *span))
+        names = self._ids(series)
+        found = [point for name in names for point in self._tx.points(name, *span)]
+        return to_json(sorted(found, key=lambda point: point.at))
 
     def _ids(self, record_id: str) -> Sequence[str]:
-        """Return an id that begins with a person as it is under each of theirs."""
-        if not self._aliases:
-            return (record_id,)
-        person, slash, rest = record_id.partition("/")
-        names = names_of(person, self._aliases)
-        return [f"{name}{slash}{rest}" for name in names]
+        return ids_of(record_id, self._aliases)
 
     def _live(self, kind: str, subject: str) -> Json:
         return [

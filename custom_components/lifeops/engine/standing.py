@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from ..core.records import LeaseRecord
+from ..core.homes import LeaseRecord
 
 LAPSES: Final = timedelta(minutes=15)
 HANDED_OVER: Final = timedelta(minutes=1)

@@ -23,5 +23,5 @@ class Tending:
                 write(tx, effect)
             if not seen.trusted:
                 tx.leave_undated()
-        self.leases.settle(found.held, found.site)
+        self.leases.settle(found.held, found.site, found.order)
         self.done = True

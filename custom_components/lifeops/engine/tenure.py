@@ -1,12 +1,12 @@
 """Who acts for the site and the household: looked at every half minute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from ..core.effects import DeleteRecord, PutRecord, Scope
-from ..core.records import LeaseRecord
+from ..core.homes import LeaseRecord
 from .lease_rows import Lease, leases_of, pruned, put_lease
 from .leases import SOLE_TERM, Held
 from .members import (
@@ -31,21 +31,32 @@ _RETURNING: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What came of a look: what to write, and what this home holds once it is kept."""
+    """What came of a look: what to write, and what this home holds once it is kept.
+
+    order is who may act for the household, who does first, as far as they are reached.
+    """
 
     writes: Sequence[PutRecord | DeleteRecord]
     held: Mapping[Scope, Held]
     site: frozenset[str]
+    order: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a look goes by; contacts is when each other home was last reached."""
+    """What a look goes by; contacts is when each other home was last reached.
+
+    behind are those that are reached while not all of their news is here. resting are
+    those that are apart from this one because people want it so: they live. revoked
+    are those that are trusted no more, as it was settled from signed records.
+    """
 
     now: datetime
     trusted: bool
     contacts: Mapping[str, datetime]
-    caught_up: bool
+    behind: Collection[str] = ()
+    resting: Collection[str] = ()
+    revoked: Collection[str] = ()
 
 
 @dataclass(slots=True)
@@ -60,14 +71,16 @@ class Tenure:
     met: bool = False
     signs: dict[str, datetime] = field(default_factory=dict)
     renewals: dict[str, datetime] = field(default_factory=dict)
+    lags: dict[str, datetime] = field(default_factory=dict)
     calm: dict[Scope, tuple[str, datetime]] = field(default_factory=dict)
 
     def look(self, tx: Stored, seen: Look) -> Found:
         """Return what this home holds from now on, and what the others are to know."""
-        members = members_of(tx, self.home)
+        members = members_of(tx, self.home, seen.revoked)
         self._hear(seen)
         writes: list[PutRecord | DeleteRecord] = []
         held: dict[Scope, Held] = {}
+        follow: Sequence[str] = ()
         for scope in Scope:
             name = scope_name(scope, members, self.home)
             order = in_order(scope, members, self.home)
@@ -78,7 +91,10 @@ class Tenure:
             writes.extend(more)
             if mine is not None:
                 held[scope] = mine
-        return Found(writes=writes, held=held, site=site_of(members, self.home))
+            if scope is Scope.HOUSEHOLD:
+                follow = _reached(standing, seen, acts=mine is not None)
+        site = site_of(members, self.home)
+        return Found(writes=writes, held=held, site=site, order=follow)
 
     def _hear(self, seen: Look) -> None:
         """Take in who was reached; no sign of life is later than now."""
@@ -87,8 +103,15 @@ class Tenure:
         for home, at in seen.contacts.items():
             self.signs[home] = max(at, self.signs.get(home, at))
         self.signs = {home: min(at, now) for home, at in self.signs.items()}
+        for home in seen.behind:
+            self.lags[home] = min(now, self.lags.get(home, now))
+        self.lags = {
+            home: since
+            for home, since in self.lags.items()
+            if home in seen.behind or _is_between(seen.contacts.get(home), now)
+        }
         reached = any(at >= self.began for at in seen.contacts.values())
-        self.met = self.met or (reached and seen.caught_up)
+        self.met = self.met or (reached and not seen.behind)
 
     def _observe(self, leases: Sequence[Lease], now: datetime) -> None:
         """Take renewals that are new here as signs of life, whatever their clock says."""
@@ -116,10 +139,20 @@ class Tenure:
             silent=[
                 home
                 for home in order
-                if home != self.home and self._is_silent(home, members, seen.now)
+                if home != self.home
+                and home not in seen.resting
+                and self._is_silent(home, members, seen.now)
             ],
-            calm=self._is_calm(scope, newest, seen),
-            able=seen.trusted and seen.caught_up,
+            calm=self._is_calm(scope, newest, order, seen),
+            able=seen.trusted and self._is_caught_up(order, seen),
+        )
+
+    def _is_caught_up(self, order: Sequence[str], seen: Look) -> bool:
+        """Tell whether the news of all is here that are worth to be waited for."""
+        return not any(
+            seen.now - self.lags.get(home, seen.now) < PATIENCE
+            for home in seen.behind
+            if home in order
         )
 
     def _is_silent(self, home: str, members: Members, now: datetime) -> bool:
@@ -127,13 +160,15 @@ class Tenure:
         last = max(began, self.signs.get(home, began))
         return now - last >= _patience(members, self.home, home)
 
-    def _is_calm(self, scope: Scope, newest: Lease | None, seen: Look) -> bool:
+    def _is_calm(
+        self, scope: Scope, newest: Lease | None, order: Sequence[str], seen: Look
+    ) -> bool:
         """Tell whether the holder was in touch, and both alike, long enough."""
-        if newest is None or not seen.caught_up:
+        if newest is None or not self._is_caught_up(order, seen):
             self.calm.pop(scope, None)
             return False
         contact = seen.contacts.get(newest.record.holder)
-        if contact is None or seen.now - contact > _IN_TOUCH:
+        if contact is None or not _is_in_touch(contact, seen.now):
             self.calm.pop(scope, None)
             return False
         known = self.calm.get(scope)
@@ -189,6 +224,26 @@ def _held(record: LeaseRecord, standing: Standing) -> Held:
         begins = record.taken_at + HANDED_OVER
     ends = record.renewed_at + LAPSES if standing.is_deputy else None
     return Held(record.term, begins, ends)
+
+
+def _reached(standing: Standing, seen: Look, *, acts: bool) -> Sequence[str]:
+    """Return who may act, who does first, behind them only who is in touch."""
+    first = standing.me if acts else standing.holder
+    reached = [
+        home
+        for home in standing.order
+        if home == standing.me or _is_in_touch(seen.contacts.get(home), seen.now)
+    ]
+    return [*([first] if first else ()), *(home for home in reached if home != first)]
+
+
+def _is_in_touch(contact: datetime | None, now: datetime) -> bool:
+    return contact is not None and now - contact <= _IN_TOUCH
+
+
+def _is_between(at: datetime | None, now: datetime) -> bool:
+    """Tell whether a home was lost a moment ago: it goes on where it stopped."""
+    return at is not None and _JUST_NOW < now - at < PATIENCE
 
 
 def _patience(members: Members, me: str, other: str) -> timedelta:

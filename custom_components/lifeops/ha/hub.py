@@ -115,6 +115,8 @@ class Hub(Asking, Keeping):
     async def async_start(self) -> None:
         """Let the engine turn, then bring up people, agents and sources."""
         self.hass.data[HUB] = self
+        trust = self.links.async_load()
+        await async_guarded(self.hass, "linked_homes", "linked_homes", trust)
         self._thread.start(self.engine, self._on_died)
         async_clear(self.hass, RepairKey.ENGINE_STOPPED)
         self.async_keep()

@@ -1,13 +1,14 @@
-"""What a home says of itself and its household, without talking over other homes."""
+"""What a home says of itself and who lives in it, without talking over other homes."""
 
 from collections.abc import Mapping
 
 from homeassistant.core_config import Config
 
-from ..core.datasets import HOME, HOUSEHOLD
+from ..core.datasets import HOME, HOUSEHOLD, PERSON
 from ..core.effects import PutRecord
 from ..core.json import Json
 from ..core.records import HomeRecord
+from ..engine.named import aliases_of
 from ..store.reader import Reader
 from .subentries import HomeConfig
 
@@ -36,6 +37,12 @@ def introductions(reader: Reader, home_id: str, says: HomeRecord) -> list[PutRec
         dataset=HOUSEHOLD.name, id=HOUSEHOLD.name, fields=dict(changed)
     )
     return [home, household]
+
+
+def is_known(reader: Reader, person: str) -> bool:
+    """Tell whether a person has a record, or gets it from the home they belong to."""
+    stands = reader.record(PERSON.name, person) is not None
+    return stands or person in aliases_of(reader).values()
 
 
 def _changed(

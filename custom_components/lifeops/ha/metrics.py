@@ -1,6 +1,6 @@
 """How has it been: a metric over days, answered beside the ring."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +11,14 @@ from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ..const import DOMAIN
+from ..core.aliases import names_of
 from ..core.datasets import NIGHT, SOURCE_HEALTH
 from ..core.errors import RefusedError
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json
 from ..core.nights import arbitrated
 from ..core.topics import LastNight
+from ..engine.named import aliases_of
 from ..engine.view import RuleView
 from ..metrics.answering import answer
 from ..metrics.choosing import SinkReadings
@@ -91,15 +93,17 @@ async def _async_answer(hub: Hub, person: str, ask: _Ask) -> tuple[Answer, ZoneI
     def read() -> tuple[Answer, ZoneInfo]:
         with hub.store.read_only() as reader, hub.store.read_series() as local:
             instance = Instance(AgentKind.SLEEP, person)
+            persons = names_of(person, aliases_of(reader))
             view = RuleView(hub.rule_reads(reader), now, instance)
             desk = Desk(
                 local=local,
                 nights=lambda question: _nights(view, question),
-                names=_names(reader, hub.household.home.home_id, person),
+                names=_names(reader, hub.household.home.home_id, persons),
                 ranks=ranks,
                 tz=view.tz,
                 now=now,
                 sink=sink,
+                persons=persons,
             )
             return answer(ask(desk.today), desk), desk.tz
 
@@ -143,11 +147,11 @@ def _nights(view: RuleView, question: Question) -> Mapping[date, LastNight]:
     )
 
 
-def _names(reader: Reader, home: str, person: str) -> Mapping[str, str]:
+def _names(reader: Reader, home: str, persons: Collection[str]) -> Mapping[str, str]:
     """Return what the sources of a person are called, by their id."""
     found = reader.records(SOURCE_HEALTH.name, home, _MOST_SOURCES)
     read = ((name, SOURCE_HEALTH.readable(fields)) for name, fields in found)
-    return {name: one.name for name, one in read if one and one.person == person}
+    return {name: one.name for name, one in read if one and one.person in persons}
 
 
 def _shown(told: Answer, tz: ZoneInfo) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """Subentries that follow what other homes have changed of the persons mapped here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -18,8 +18,12 @@ type Kinds = Mapping[str, frozenset[AgentKind]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """What is new of persons: who they are, which agents came and went, who is one."""
+    """What is new of persons: who they are, which agents came and went, who is one.
 
+    settled are those who were mapped here before any of it.
+    """
+
+    settled: Container[str]
     persons: Mapping[str, PersonRecord]
     added: Kinds
     gone: Kinds
@@ -33,12 +37,18 @@ def async_follow(
     arrivals: Arrivals,
     titles: AgentTitles,
 ) -> None:
-    """Take over what is new of those who are mapped here."""
+    """Take over what is new of those who are mapped here.
+
+    Who was private here before they were known elsewhere stays so.
+    """
     async_rename(hass, entry, arrivals.aliases)
     household = Household.of(entry)
     for person, record in arrivals.persons.items():
         if person in household.persons:
-            _async_adopt(hass, entry, household.persons[person].subentry_id, record)
+            known = household.persons[person]
+            hidden = known.private and person not in arrivals.settled
+            taken = replace(record, private=record.private or hidden)
+            _async_adopt(hass, entry, known.subentry_id, taken)
     _each(household, arrivals.added, lambda one: _async_add(hass, entry, one, titles))
     _each(household, arrivals.gone, lambda one: _async_remove(hass, entry, one))
 

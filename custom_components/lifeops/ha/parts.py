@@ -1,6 +1,6 @@
 """People, agents and sources as they start and stop one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -17,6 +17,7 @@ from ..core.datasets import (
 from ..core.effects import DeleteRecord, PutRecord
 from ..core.facts import StartReason
 from ..core.identity import AgentKind, Instance
+from ..core.json import Json
 from ..core.places import presence_id
 from ..core.records import PersonRecord
 from .collect.collector import Collector
@@ -28,7 +29,7 @@ from .collectors import (
     source_collectors,
 )
 from .entry import EntryName, async_entries_of
-from .introducing import here, introductions
+from .introducing import here, introductions, is_known
 from .listener import Parts
 from .platforms import async_remove_hidden
 from .showing import AgentRepairs
@@ -46,6 +47,7 @@ class HomeParts(Parts):
         self._hub = hub
         self.begun = False
         self._given: set[str] = set()
+        self._said: dict[str, Mapping[str, Json]] = {}
         self._collectors: dict[str, list[Collector]] = {}
 
     async def async_close(self) -> None:
@@ -69,14 +71,12 @@ class HomeParts(Parts):
 
     @override
     async def async_start_person(self, person: PersonConfig) -> None:
-        """Write down who this is and begin to see presence and agenda.
-
-        At first what is known stands: another home may have changed it meanwhile.
-        """
+        """Write down what is new of a person and begin to see presence and agenda."""
         name = person.person_id
-        if self.begun or not await self._knows(PERSON, name):
-            record = PersonRecord(name=person.name, private=person.private)
-            await self._hub.async_introduce([_put(PERSON, name, record)])
+        says = PERSON.write(PersonRecord(name=person.name, private=person.private))
+        if news := await self._news(name, says):
+            await self._hub.async_introduce([_person(name, news)])
+        self._said[name] = says
         self._start(person.unique_id, person_collectors(self._hub, person))
 
     @override
@@ -84,6 +84,7 @@ class HomeParts(Parts):
         """Stop to see a person; of a removed one this home says nothing any more."""
         self._stop(person.unique_id)
         if removed:
+            self._said.pop(person.person_id, None)
             name = presence_id(person.person_id, self._hub.household.home.home_id)
             seen = DeleteRecord(dataset=PRESENCE.name, id=name)
             self._hub.ingest([seen], who=person.unique_id)
@@ -132,6 +133,19 @@ class HomeParts(Parts):
         self._stop(source.unique_id)
         if removed:
             self._forget_source(source.source_id)
+
+    async def _news(self, person: str, says: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Return what this home has to tell of a person.
+
+        That is what was changed here. Of whom other homes know, or will tell once
+        they are reached, all else stands; only who is private here is so everywhere.
+        """
+        before = self._said.get(person)
+        if before is not None:
+            return {name: one for name, one in says.items() if one != before[name]}
+        if not await self._hub.async_read(lambda reader: is_known(reader, person)):
+            return says
+        return {name: one for name, one in says.items() if self.begun and one is True}
 
     async def _async_give(self, agent: AgentConfig) -> None:
         """Note for every home that a person has an agent, once they are given it.
@@ -201,10 +215,5 @@ def _agents(person: str, kind: AgentKind, *, has: bool) -> PutRecord:
     )
 
 
-def _put[R](dataset: Dataset[R], record_id: str, record: R) -> PutRecord:
-    return PutRecord(
-        dataset=dataset.name,
-        id=record_id,
-        fields=dataset.write(record),
-        person=record_id if dataset.name == PERSON.name else None,
-    )
+def _person(person: str, fields: Mapping[str, Json]) -> PutRecord:
+    return PutRecord(dataset=PERSON.name, id=person, fields=fields, person=person)

@@ -1,4 +1,4 @@
-"""A person of this home who turned out to be another: from then on known as that one."""
+"""Who turned out to be another, a person or this home: from then on known as that."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +9,12 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import DOMAIN
 from ..core.aliases import canonical
-from ..core.identity import SITE_KINDS, AgentKind
+from ..core.identity import AgentKind
 from .entry import EntryName, async_entries_of
 from .subentries import Household, SubentryType
 
 _PERSON_ID = "person_id"
-_KINDS = [kind for kind in AgentKind if kind not in SITE_KINDS]
+_HOME_ID = "home_id"
 
 
 @callback
@@ -30,24 +30,33 @@ def async_rename(
         known = canonical(person, aliases)
         if known != person and known not in persons:
             _async_move_registered(hass, entry, person, known)
-            _async_move_subentries(hass, entry, person, known)
+            _async_move_subentries(hass, entry, _PERSON_ID, person, known)
             _async_move_accounts(hass, person, known)
 
 
 @callback
+def async_rename_home(
+    hass: HomeAssistant, entry: ConfigEntry[Any], home: str, known: str
+) -> None:
+    """Let the home's own agents be those of another id; entities and devices stay."""
+    _async_move_registered(hass, entry, home, known)
+    _async_move_subentries(hass, entry, _HOME_ID, home, known)
+
+
+@callback
 def _async_move_registered(
-    hass: HomeAssistant, entry: ConfigEntry[Any], person: str, known: str
+    hass: HomeAssistant, entry: ConfigEntry[Any], subject: str, known: str
 ) -> None:
     entities, devices = er.async_get(hass), dr.async_get(hass)
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-        kind, _, rest = entity.unique_id.partition(f"/{person}/")
-        if rest and kind in _KINDS:
+        kind, _, rest = entity.unique_id.partition(f"/{subject}/")
+        if rest and kind in AgentKind:
             entities.async_update_entity(
                 entity.entity_id, new_unique_id=f"{kind}/{known}/{rest}"
             )
-    for kind in _KINDS:
+    for kind in AgentKind:
         device = devices.async_get_device_by_identifier(
-            (DOMAIN, f"{kind}/{person}"), config_entry_id=entry.entry_id
+            (DOMAIN, f"{kind}/{subject}"), config_entry_id=entry.entry_id
         )
         if device is not None:
             devices.async_update_device(
@@ -57,14 +66,14 @@ def _async_move_registered(
 
 @callback
 def _async_move_subentries(
-    hass: HomeAssistant, entry: ConfigEntry[Any], person: str, known: str
+    hass: HomeAssistant, entry: ConfigEntry[Any], owner: str, subject: str, known: str
 ) -> None:
     for subentry in tuple(entry.subentries.values()):
-        if subentry.data.get(_PERSON_ID) == person:
+        if subentry.data.get(owner) == subject:
             hass.config_entries.async_update_subentry(
                 entry,
                 subentry,
-                data={**subentry.data, _PERSON_ID: known},
+                data={**subentry.data, owner: known},
                 unique_id=_unique_id(subentry, known),
             )
 

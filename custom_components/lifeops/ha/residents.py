@@ -1,7 +1,7 @@
 """Who lives in the household by its records, mapped to something here or not."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ class Known:
         )
 
 
-def read_known(reader: Reader, home: str) -> Known:
+def read_known(reader: Reader, home: str, revoked: Collection[str]) -> Known:
     """Return who lives in the household."""
     aliases = aliases_of(reader)
     rows = reader.between(PERSON.name, "", _BEHIND_ALL)
@@ -69,7 +69,7 @@ def read_known(reader: Reader, home: str) -> Known:
         persons={person: one for person, one in persons.items() if one is not None},
         agents=agents,
         aliases=aliases,
-        linked=len(members_of(reader, home)) > 1,
+        linked=len(members_of(reader, home, revoked)) > 1,
     )
 
 
@@ -98,17 +98,22 @@ class Residents:
     async def async_known(self) -> Known:
         """Return who lives in the household; raises StoreError."""
         home = self._hub.household.home.home_id
-        return await self._hub.async_read(lambda reader: read_known(reader, home))
+        revoked = self._hub.links.revoked
+        return await self._hub.async_read(
+            lambda reader: read_known(reader, home, revoked)
+        )
 
     @callback
     def _async_started(self, hass: HomeAssistant) -> None:
         end = async_dispatcher_connect(hass, SIGNAL_COMMITTED, self._async_committed)
         self._hub.entry.async_on_unload(end)
+        self._mapped = frozenset(self._hub.household.persons)
         self._throttle.async_ask()
 
     @callback
     def _async_committed(self, _: int) -> None:
-        self._throttle.async_ask()
+        if not self._hub.links.alone:
+            self._throttle.async_ask()
 
     @callback
     def _async_ask(self) -> None:
@@ -141,10 +146,11 @@ class Residents:
         """Bring subentries in line with what other homes have changed."""
         hass, entry = self._hub.hass, self._hub.entry
         arrivals = Arrivals(
+            settled=self._mapped,
             persons={
                 person: record
                 for person, record in known.persons.items()
-                if before.persons.get(person) != record
+                if before.persons.get(person) != record or person not in self._mapped
             },
             added={
                 person: kinds - (before.agents.get(person, _NONE) & self._shown(person))
@@ -153,6 +159,7 @@ class Residents:
             gone={
                 person: kinds - known.agents.get(person, _NONE)
                 for person, kinds in before.agents.items()
+                if canonical(person, known.aliases) == person
             },
             aliases=known.aliases,
         )

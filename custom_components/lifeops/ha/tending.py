@@ -38,9 +38,10 @@ class Tender:
         now = self._hub.clock.now()
         links = [(link.home_id, link.status) for link in self._async_links()]
         contacts = {home: at for home, one in links if (at := _reached(one, now))}
-        caught_up = all(_is_caught_up(one) for _, one in links)
-        tend = partial(self._hub.engine.tend, contacts, caught_up=caught_up)
-        self._hub.call(tend)
+        behind = {home for home, one in links if one.behind}
+        resting = {home for home, one in links if one.resting}
+        tend = self._hub.engine.tend
+        self._hub.call(partial(tend, contacts, behind=behind, resting=resting))
 
     @callback
     def _async_links(self) -> Sequence[LinkedHome]:
@@ -53,10 +54,3 @@ class Tender:
 
 def _reached(status: LinkStatus, now: datetime) -> datetime | None:
     return now if status.reachable else status.last_seen
-
-
-def _is_caught_up(status: LinkStatus) -> bool:
-    """Tell whether both have had all of each other since they talk; apart nobody can."""
-    if not status.reachable:
-        return True
-    return status.synced_at is not None and status.synced_at >= status.since

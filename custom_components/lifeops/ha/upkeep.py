@@ -116,7 +116,8 @@ class Upkeep:
                 return ()
             return await hub.hass.async_add_executor_job(store.due, now)
         # A step at a time, so that the ring turns in between.
-        steps = store.purging(now, trusted=trusted)
+        members = await hub.links.async_acknowledged()
+        steps = store.purging(now, trusted=trusted, members=members)
         purged: list[Purge] = []
         while (
             done := await hub.async_on_thread(lambda: next(steps, None))

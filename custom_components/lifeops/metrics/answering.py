@@ -69,7 +69,8 @@ class _Measured:
         keys = [
             key
             for key in desk.local.series()
-            if (key.metric, key.person) == (question.metric, question.person)
+            if key.metric == question.metric
+            and key.person in (question.person, *desk.persons)
         ]
         names = {key.source: desk.names.get(key.source, key.source) for key in keys}
         source = source_of(question, names)

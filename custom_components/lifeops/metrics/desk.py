@@ -1,6 +1,6 @@
 """What an answer is made from: readings, nights, names, and what time it is where."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ type Nights = Callable[[Question], Mapping[date, LastNight]]
 class Desk:
     """Everything that one person's questions need.
 
-    names and ranks are of sources by their id; rank 0 is believed first.
+    names and ranks are of sources by their id; rank 0 is believed first. persons are
+    all ids of the person, where there are several.
     """
 
     local: Local
@@ -28,6 +29,7 @@ class Desk:
     tz: ZoneInfo
     now: datetime
     sink: SinkReadings | None = None
+    persons: Collection[str] = ()
 
     @property
     def today(self) -> date:

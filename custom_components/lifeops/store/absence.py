@@ -20,6 +20,7 @@ def remove_absent(
     rows: Iterable[Row],
     between: Range,
     held: Held,
+    *,
     before: int,
 ) -> int:
     """Remove what stands between two keys, is held there, and is not among rows.
@@ -27,12 +28,14 @@ def remove_absent(
     before is the place in the journal behind which the rows were merged.
     With the last piece this home tells what is gone no more than that one does.
     """
-    told = {row[:3] for row in rows}
     gone = [
         row
         for row in _standing(database, unit.node.home, between, before)
-        if row.key not in told and row.seq <= held.get(row.origin, 0)
+        if row.seq <= held.get(row.origin, 0)
     ]
+    if gone:
+        told = {row[:3] for row in rows}
+        gone = [row for row in gone if row.key not in told]
     if between[1] is None:
         raise_collected(unit, held)
     return remove(database, unit, gone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.sql import ClauseElement
 
@@ -23,6 +23,7 @@ def _put() -> ClauseElement:
 
 _ALL = Statement(select(ACK.c.home, ACK.c.origin, ACK.c.hi))
 _PUT = Statement(_put())
+_FORGET = Statement(delete(ACK).where(ACK.c.home == bindparam("gone")))
 
 
 def remember(database: Database, unit: UnitOfWork, home: str, held: Held) -> None:
@@ -38,6 +39,11 @@ def remember(database: Database, unit: UnitOfWork, home: str, held: Held) -> Non
                 for number, hi in changed.items()
             ),
         )
+
+
+def forget(unit: UnitOfWork, home: str) -> None:
+    """Wait for a home no more."""
+    unit.writing().write(_FORGET, {"gone": home})
 
 
 def known(database: Database, origins: Origins) -> Mapping[str, Vector]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from . import acks
 from .database import Database
 from .epochs import begin_anew
 from .incoming import Incoming
 from .keys import COLUMNS
+from .notes import note_gone
 from .origins import Held, Origins
 from .removing import remove
 from .schema import CONFLICT, CUT, RECORD
@@ -68,7 +70,14 @@ def cut(
             origins.hold(database, number, last)
     if gone:
         begin_anew(unit, origins)
+    acks.forget(unit, home)
+    note_gone(database, unit, home)
     return gone
+
+
+def is_cut(database: Database, home: str) -> bool:
+    """Return whether a home is no longer trusted."""
+    return bool(_kept(database, home))
 
 
 def _kept(database: Database, home: str) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from .statement import NOTHING, Bulk, Parameters, Row, Statement, Values
 
 BUSY_TIMEOUT_S = 5.0
 _CACHED_STATEMENTS = 256
+_NORMAL = 1
 
 # The order matters: auto_vacuum is fixed by whatever writes the first page.
 _WRITER_PRAGMAS = (
@@ -152,11 +153,12 @@ class Database:
 
         That one writes all before it to disk too: nothing is ever missing between.
         """
-        self.execute("PRAGMA synchronous = NORMAL")
+        usual: int = self.pragma("synchronous")
+        self.execute(f"PRAGMA synchronous = {min(usual, _NORMAL)}")
         try:
             yield
         finally:
-            self.execute("PRAGMA synchronous = FULL")
+            self.execute(f"PRAGMA synchronous = {usual}")
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""

@@ -1,21 +1,17 @@
 """A new life of this file, begun where others have seen more of it than it holds."""
 
-from collections.abc import Mapping
+from sqlalchemy import bindparam, case, func, select, update
 
-from sqlalchemy import bindparam, case, delete, func, select, update
-
+from . import notes
 from .database import Database
 from .node import Node, move_to, next_origin
 from .origins import Origins
 from .past import read_past, write_past
-from .queries import META_VALUE
-from .schema import ACK, META, RECORD
+from .schema import ACK, RECORD
 from .statement import Statement
 from .unit import UnitOfWork
 
 _R = RECORD.c
-_ALONE_SINCE = "alone_since"
-_NAMED = {"name": _ALONE_SINCE}
 _KNOWN_BY_ALL = Statement(
     select(
         func.min(
@@ -31,7 +27,7 @@ _KNOWN_BY_ALL = Statement(
     )
 )
 _OWN_SINCE = Statement(
-    select(_R.pos, _R.prev)
+    select(_R.pos, _R.seq, _R.prev)
     .where(_R.origin == bindparam("number"), _R.seq > bindparam("since"))
     .order_by(_R.seq)
 )
@@ -42,20 +38,26 @@ _RENUMBER = Statement(
         origin=bindparam("number"), seq=bindparam("new_seq"), prev=bindparam("past")
     )
 )
-_FORGET = Statement(delete(META).where(META.c.name == _ALONE_SINCE))
+_ACKED = Statement(
+    select(ACK.c.hi).where(
+        ACK.c.origin == bindparam("number"), ACK.c.home == bindparam("by")
+    )
+)
 
 
-def renew(unit: UnitOfWork, origins: Origins) -> None:
+def renew(unit: UnitOfWork, origins: Origins, *, sure: bool = True) -> None:
     """Go on under a new origin, and take along what only this life has written.
 
     What was written in the lost life under the old numbers is out there: this file
-    holds none of it, and learns it like any other home's.
+    holds none of it, and learns it like any other home's. Where that is not sure,
+    these writes had rather seen what stood under the old numbers before them.
     """
     database, old = unit.writing(), unit.node.origin
     since = _forked_at(database, old)
     _move(unit, origins, min(since, origins.held[old]))
-    for pos, prev in database.rows(_OWN_SINCE, {"number": old, "since": since}):
-        past = {**read_past(prev), old: since} if since else read_past(prev)
+    for pos, seq, prev in database.rows(_OWN_SINCE, {"number": old, "since": since}):
+        saw = since if sure else seq - 1
+        past = {**read_past(prev), old: saw} if saw else read_past(prev)
         unit.node.seq += 1
         numbers = {"number": unit.node.origin, "new_seq": unit.node.seq}
         database.write(_RENUMBER, {"place": pos, **numbers, "past": write_past(past)})
@@ -76,45 +78,30 @@ def _move(unit: UnitOfWork, origins: Origins, held: int) -> None:
     origins.held[number] = 0
     move_to(unit.writing(), unit.node, number, name)
     origins.hold(unit.writing(), old, held)
+    notes.put(unit, notes.load(unit.writing(), old).all_met(number))
 
 
-def is_outrun(database: Database, node: Node, seen: int) -> bool:
+def is_outrun(database: Database, node: Node, seen: int, home: str | None) -> bool:
     """Return whether another home has seen more of this origin than this life told.
 
-    Until one was met nothing was told of what was written since the file was opened.
+    home is who says so. Until it was met, it heard from this life through others at
+    most: in doubt it has seen the lost one, as an epoch too many does no harm.
     """
     if not seen:
         return False
-    alone = _noted(database, node.origin)
-    return seen > (node.seq if alone is None else alone)
+    unmet = notes.load(database, node.origin).unmet(home)
+    if unmet is None:
+        return seen > node.seq
+    return seen > max(unmet, _acked(database, node.origin, home))
 
 
-def alone_note(database: Database, node: Node) -> Mapping[str, str]:
-    """Return what to note as a file is opened, nothing where that is noted already.
-
-    A file that was put back in place is opened first, then written: until another home
-    has been met, what was written since is of this life only.
-    """
-    noted = _noted(database, node.origin)
-    return {} if noted is not None else {_ALONE_SINCE: f"{node.origin}:{node.seq}"}
-
-
-def note_met(database: Database, unit: UnitOfWork) -> None:
-    """Note that another home knows this life."""
-    if database.row(META_VALUE, _NAMED) is not None:
-        unit.writing().write(_FORGET)
-
-
-def _noted(database: Database, number: int) -> int | None:
-    row = database.row(META_VALUE, _NAMED)
-    if row is None:
-        return None
-    origin, _, seq = row[0].partition(":")
-    return int(seq) if int(origin) == number else None
+def _acked(database: Database, number: int, home: str | None) -> int:
+    found = database.rows(_ACKED, {"number": number, "by": home or ""})
+    return found[0][0] if found else 0
 
 
 def _forked_at(database: Database, number: int) -> int:
-    noted = _noted(database, number)
-    if noted is not None:
-        return noted
+    since = notes.load(database, number).since
+    if since is not None:
+        return since
     return database.rows(_KNOWN_BY_ALL, {"number": number})[0][0] or 0

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
-from ..core.datasets import MEMBER
 from ..core.errors import ProtocolError
-from ..core.merge import local_name, may_name, may_write
+from ..core.merge import is_signed_by_home, local_name, may_name, may_write
 from ..core.ops import Ops
 from .origins import Origins
 from .past import renumbered
@@ -49,16 +48,16 @@ def require_allowed(ops: Ops) -> None:
             raise ProtocolError("forged_record", dataset=name)
     for place, origin in set(zip(ops.dataset, ops.origin, strict=True)):
         name, home = ops.datasets[place], ops.origins[origin].home
-        if name != MEMBER.name and not may_write(name, "", home):
+        if not is_signed_by_home(name) and not may_write(name, "", home):
             raise ProtocolError("forged_record", dataset=name)
-    if MEMBER.name in ops.datasets:
-        _require_own_members(ops)
+    if any(map(is_signed_by_home, ops.datasets)):
+        _require_own_records(ops)
     for column in (ops.h, ops.seq):
         if column and not 0 <= min(column) <= max(column) < _MOST:
             raise ProtocolError("unreadable", why="numbers")
 
 
-def _require_own_members(ops: Ops) -> None:
+def _require_own_records(ops: Ops) -> None:
     for place, name, origin in zip(ops.dataset, ops.id, ops.origin, strict=True):
         dataset, home = ops.datasets[place], ops.origins[origin].home
         if not may_write(dataset, name, home):

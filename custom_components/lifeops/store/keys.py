@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, func, select, tuple_
 
 from ..core.errors import ProtocolError
 from ..core.merge import shared_name, stays_here
+from .carried import is_carried
 from .database import Database
 from .schema import RECORD
-from .statement import Row, Statement
+from .statement import Parameters, Row, Statement
 
 type SharedKey = tuple[str, str, str]
 
@@ -64,7 +65,7 @@ def by_key(
     Those whose place is beyond the newest are passed over.
     """
     for shared, local in datasets(database, home):
-        of_dataset = {"dataset": local, "newest": newest}
+        of_dataset: Parameters = {"dataset": local, "newest": newest}
         if after is not None and shared == after[0]:
             asked = {"id": after[1], "field": after[2]}
             rows = database.each(_BEHIND, {**of_dataset, **asked})
@@ -72,7 +73,7 @@ def by_key(
             rows = database.each(_ALL_OF, of_dataset)
         else:
             continue
-        for row in rows:
+        for row in filter(is_carried, rows):
             yield shared, row
 
 

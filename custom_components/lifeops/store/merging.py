@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import override
 
 from ..core.moments import to_us
-from ..core.ops import Ops, Vector
+from ..core.ops import Ops, Origin, Vector
 from ..sync.protocols import Reading, Span, Stream
 from . import acks, cuts
 from .absence import remove_absent
 from .applying import Merging
 from .collecting import collect
 from .database import Database
-from .epochs import is_outrun, note_met, renew
+from .epochs import is_outrun, renew
 from .incoming import incoming, require_allowed, within
 from .keys import read_key
+from .notes import load, note_gone, note_met
 from .origins import Origins
 from .reading import Codec, RecordReading
 from .unit import UnitOfWork
@@ -48,6 +49,12 @@ class RecordStream(Stream):
             return Origins.load(database).vector
 
     @override
+    def own(self) -> Origin:
+        """Return the origin that is written under now; on the thread that writes."""
+        with self._unit() as unit:
+            return unit.node.name
+
+    @override
     def read(self) -> Reading:
         """Begin a consistent look; from any thread."""
         return RecordReading.open(self._database.path, self._codec)
@@ -77,16 +84,16 @@ class RecordStream(Stream):
             if span is not None:
                 held = origins.numbered(span.target)
                 changed += remove_absent(
-                    self._database, unit, rows, spanned, held, before
+                    self._database, unit, rows, spanned, held, before=before
                 )
             return changed
 
     @override
-    def settle(self, target: Vector) -> None:
+    def settle(self, target: Vector) -> bool:
         """Raise the vector: everything up to the target has come in.
 
-        Except from a home that has not heard of a cut: what it told, and was refused,
-        may stand where it had something that counts.
+        Not from a home that has not heard of a cut: what it told, and was refused,
+        may stand where it had something that counts. Returns whether it was raised.
         """
         with self._unit() as unit:
             origins = Origins.load(self._database)
@@ -94,19 +101,28 @@ class RecordStream(Stream):
             limits = cuts.limits(self._database, origins)
             told = origins.numbered(target)
             if any(told.get(number, 0) > last for number, last in limits.items()):
-                return
+                return False
             for number, seq in told.items():
                 if number != unit.node.origin and seq > origins.held[number]:
                     origins.hold(unit.writing(), number, seq)
+        return True
 
     @override
-    def acknowledged(self, home: str, vector: Vector) -> None:
-        """Remember what another home holds; before it is told anything."""
+    def acknowledged(
+        self, home: str, vector: Vector, *, first_hand: bool = True
+    ) -> None:
+        """Remember what another home holds; before it is told anything.
+
+        What it has said itself counts more than what others say of it.
+        """
         with self._unit() as unit:
             origins = Origins.load(self._database)
-            self._know(unit, origins, vector)
+            self._know(unit, origins, vector, home if first_hand else None)
+            if not first_hand and self._needs_no_word_of(unit, home):
+                return
             acks.remember(self._database, unit, home, origins.numbered(vector))
-            note_met(self._database, unit)
+            if first_hand:
+                note_met(self._database, unit, home)
 
     def acknowledgements(self) -> Mapping[str, Vector]:
         """Return what each other home is known to hold; from any thread."""
@@ -130,10 +146,28 @@ class RecordStream(Stream):
         with self._unit() as unit:
             return cuts.cut(self._database, unit, home, cut)
 
-    def _know(self, unit: UnitOfWork, origins: Origins, told: Vector) -> None:
+    def forget(self, home: str) -> None:
+        """Wait for a home no more, until it is met again."""
+        with self._unit() as unit:
+            acks.forget(unit, home)
+            note_gone(self._database, unit, home)
+
+    def _needs_no_word_of(self, unit: UnitOfWork, home: str) -> bool:
+        met = load(self._database, unit.node.origin).met
+        return home in met or cuts.is_cut(self._database, home)
+
+    def _know(
+        self,
+        unit: UnitOfWork,
+        origins: Origins,
+        told: Vector,
+        home: str | None = None,
+    ) -> None:
         """Give every origin a number; begin a new epoch where ours was outrun."""
-        if is_outrun(self._database, unit.node, told.get(unit.node.name, 0)):
-            renew(unit, origins)
+        seen = told.get(unit.node.name, 0)
+        if is_outrun(self._database, unit.node, seen, home):
+            heard = load(self._database, unit.node.origin).anybody_met
+            renew(unit, origins, sure=seen > unit.node.seq or not heard)
         if unknown := [name for name in told if name not in origins.numbers]:
             origins.learn(unit.writing(), unknown)
 

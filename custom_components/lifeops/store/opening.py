@@ -32,6 +32,7 @@ from .migrations import (
     require_known,
 )
 from .node import start_epoch
+from .rehoming import rehome
 from .series_node import start_series_epoch
 from .statement import Statement
 
@@ -76,6 +77,7 @@ class FileKind:
     ladder: Mapping[int, Step]
     start_epoch: Callable[[Database, str], None]
     home: Statement
+    rehome: Callable[[Database, str, str], None] | None = None
 
 
 MAIN = FileKind(
@@ -89,6 +91,7 @@ MAIN = FileKind(
     ladder=LADDER,
     start_epoch=start_epoch,
     home=Statement(select(schema.ORIGIN.c.home).join_from(schema.ORIGIN, schema.NODE)),
+    rehome=rehome,
 )
 SERIES = FileKind(
     name=SERIES_NAME,
@@ -213,7 +216,10 @@ def _ready(folder: Path, file: FileKind, *, home: str, renew: bool) -> _Ready:
             version=file.kind.version,
             copy=copy_before(path, file.kind.version),
         )
-        if renew or database.rows(file.home) != [(home,)]:
+        ((stood,),) = database.rows(file.home)
+        if stood != home and file.rehome is not None:
+            file.rehome(database, stood, home)
+        if renew or stood != home:
             file.start_epoch(database, home)
         undo.pop_all()
     return _Ready(database, migrated)

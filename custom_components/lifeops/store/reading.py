@@ -12,6 +12,7 @@ from ..core.errors import ProtocolError
 from ..core.merge import shared_name, stays_here
 from ..core.ops import Ops, Vector
 from ..sync.protocols import Chunk, Reading
+from .carried import is_carried
 from .database import Database
 from .digests import digests
 from .keys import COLUMNS, by_key, read_key, write_key
@@ -147,7 +148,7 @@ class RecordReading(Reading):
             low = max(seq, position[1]) if number == position[0] else seq
             asked = {"number": number, "after": low}
             for row in self._database.each(_BY_DOT, asked):
-                if not stays_here(row[0]):
+                if not stays_here(row[0]) and is_carried(row):
                     yield shared_name(row[0], self._home), row
 
     def _chunk(

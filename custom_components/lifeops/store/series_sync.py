@@ -49,6 +49,10 @@ class SeriesStream:
         with closing(Database.reader(self._file.path)) as database:
             return series_vector(database)
 
+    def own(self) -> Origin:
+        """Return the origin that is written under now."""
+        return self._file.written()[0]
+
     def read(self) -> Reading:
         """Begin a consistent look; from any thread."""
         return SeriesReading(Database.reader(self._file.path))
@@ -66,15 +70,18 @@ class SeriesStream:
         with self._file.work() as work:
             return take(work, parcel)
 
-    def settle(self, target: Vector) -> None:
+    def settle(self, target: Vector) -> bool:
         """Raise the vector: everything up to the target has come in."""
         self._follow(target)
         with self._file.work() as work:
             origins = Origins(work)
             for origin, hi in target.items():
                 origins.raise_to(origins.number(origin), hi)
+        return True
 
-    def acknowledged(self, home: str, vector: Vector) -> None:
+    def acknowledged(
+        self, home: str, vector: Vector, *, first_hand: bool = True
+    ) -> None:
         """Do nothing: entries are kept for as long as points, whoever has them."""
 
     def renew_epoch(self) -> None:

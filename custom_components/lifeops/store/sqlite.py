@@ -11,25 +11,23 @@ from typing import Self
 from ..core.ops import Origin, Vector
 from ..core.retention import Purge
 from ..core.sealed import Sealer
-from . import backup
 from .collecting import collect
 from .damage import Damage, DamagedRow
 from .database import Database
-from .epochs import alone_note, renew
+from .epochs import renew
 from .errors import store_errors
-from .integrity import COMPANIONS, Kind, examine
 from .merging import RecordStream
-from .migrations import remove_copies
 from .node import Node
-from .opening import MAIN, NAME, SERIES, SERIES_NAME, OpenFiles, open_files
+from .notes import opening
+from .opening import OpenFiles, open_files
 from .origins import Origins
 from .private import Private
-from .purge import due, purge_steps, totals
+from .purge import purge_steps, totals
 from .reader import Reader
 from .reading import Codec
 from .sealed_rows import seal_rows
 from .series import SeriesFile
-from .series_reader import SeriesReader
+from .stored_files import StoredFiles
 from .transaction import SqliteTransaction
 from .unit import UnitOfWork
 from .values import Values
@@ -42,11 +40,12 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SqliteStore:
+class SqliteStore(StoredFiles):
     """The only writer of lifeops.db; transactions belong to one thread."""
 
     def __init__(self, files: OpenFiles, damage: Damage, private: Private) -> None:
         """Take over two open files."""
+        super().__init__(files.main.path, files.series.path)
         node = Node.load(files.main)
         assert node is not None  # noqa: S101 - opening has seen to it
         self._database = files.main
@@ -87,11 +86,6 @@ class SqliteStore:
             store._seal()
             undo.pop_all()
         return store
-
-    @property
-    def folder(self) -> Path:
-        """Return the folder that holds both files."""
-        return self._database.path.parent
 
     @property
     def committed_at(self) -> datetime:
@@ -180,25 +174,6 @@ class SqliteStore:
         finally:
             database.close()
 
-    @contextmanager
-    def read_series(self) -> Iterator[SeriesReader]:
-        """Read the series file over a connection of its own, from any thread."""
-        reader = SeriesReader.open(self.folder / SERIES_NAME)
-        try:
-            yield reader
-        finally:
-            reader.close()
-
-    def size_bytes(self) -> int:
-        """Return what both files take on disk, with their logs."""
-        names = [
-            name + suffix
-            for name in (NAME, SERIES_NAME)
-            for suffix in ("", *COMPANIONS)
-        ]
-        paths = [self.folder / name for name in names]
-        return sum(path.stat().st_size for path in paths if path.exists())
-
     def upkeep(self, now: datetime, *, trusted: bool = True) -> None:
         """Forget what is over and give space back; on the thread of transactions."""
         self.purge(now, dry=False, trusted=trusted)
@@ -211,10 +186,6 @@ class SqliteStore:
         if dry:
             return self.due(now) if trusted else ()
         return totals(chain.from_iterable(self.purging(now, trusted=trusted)))
-
-    def due(self, now: datetime) -> Sequence[Purge]:
-        """Return what a purge would forget; only reads, from any thread."""
-        return due(self._database.path, self.series.path, now)
 
     def purging(
         self,
@@ -241,58 +212,16 @@ class SqliteStore:
                 return
             yield step
 
-    def check(self, *, full: bool = False) -> str | None:
-        """Return what is wrong with lifeops.db, None for nothing; from any thread."""
-        return self._checked(self._database.path, MAIN.kind, full=full)
-
-    def check_series(self, *, full: bool = False) -> str | None:
-        """Return what is wrong with lifeops-series.db, None for nothing."""
-        return self._checked(self.folder / SERIES_NAME, SERIES.kind, full=full)
-
-    def snapshot(self, to: Path) -> None:
-        """Write a consistent copy of lifeops.db; from any thread."""
-        with store_errors():
-            backup.snapshot(self._database.path, to)
-
-    def begin_backup(self) -> None:
-        """Write a snapshot and its marker beside the live file; from any thread."""
-        with store_errors():
-            backup.begin_backup(self._database.path, MAIN.kind)
-
-    def end_backup(self) -> None:
-        """Remove both again."""
-        with store_errors():
-            backup.remove_marker(self.folder)
-
-    def keep_good(self) -> bool:
-        """Keep a sound snapshot for bad days, replacing the last; from any thread."""
-        with store_errors():
-            return backup.keep_good(self._database.path, MAIN.kind)
-
-    def request_good(self) -> bool:
-        """Let the next start go on with that snapshot; tell whether there is one."""
-        with store_errors():
-            return backup.request_good(self.folder)
-
     def close(self) -> None:
         """Close both files."""
         self._database.close()
         self.series.close()
 
-    @staticmethod
-    def _checked(path: Path, kind: Kind, *, full: bool) -> str | None:
-        """Look for damage; of a sound file no older copy is needed any more."""
-        check = "integrity_check" if full else "quick_check"
-        problem = examine(path, kind, check).problem
-        if problem is None:
-            with store_errors():
-                remove_copies(path)
-        return problem
-
     def _note_build(self, build: str) -> None:
-        with self.transaction(self._node.committed_at) as work:
-            work.put_meta(_BUILD, build)
-            for name, value in alone_note(self._database, self._node).items():
+        node = self._node
+        notes = opening(self._database, node.origin, node.seq)
+        with self.transaction(node.committed_at) as work:
+            for name, value in {_BUILD: build, **notes}.items():
                 work.put_meta(name, value)
         self._owner = None
 

@@ -46,6 +46,11 @@ _CONFLICT_2 = """CREATE TABLE "conflict" (
     FOREIGN KEY(by_origin) REFERENCES origin (ix)
 )"""
 
+_NEWEST_2 = (
+    "CREATE INDEX record_newest ON record (dataset, person, pos)"
+    " WHERE person IS NOT NULL"
+)
+
 # What a register replaced is now what its writer had seen, its own origin left out.
 _TO_2 = (
     "DROP INDEX record_newest",
@@ -55,8 +60,7 @@ _TO_2 = (
     "DROP TABLE record_1",
     "CREATE INDEX record_dot ON record (origin, seq)",
     "CREATE INDEX record_gone ON record (dataset, id) WHERE value IS NULL",
-    "CREATE INDEX record_newest ON record (dataset, person, pos)"
-    " WHERE person IS NOT NULL",
+    _NEWEST_2,
     _REMOVED_2,
     _ACK_2,
     _COLLECTED_2,

@@ -19,7 +19,8 @@ from .damage import Damage, keep_damaged
 from .database import Database
 from .node import Node
 from .private import Private
-from .reader import Reader, ReadPoints
+from .reader import Reader
+from .record_reader import ReadPoints
 from .registers import merged
 from .rows import decision_values, instance_values, outbox_values
 from .statement import Parameters

@@ -19,13 +19,17 @@ _MOST_ADDRESSES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """How a home introduces itself; signing is its key for signatures (base64)."""
+    """How a home introduces itself; signing is its key for signatures (base64).
+
+    serves tells where it stands among those that act for the household.
+    """
 
     home: str
     name: str
     site: str
     version: str
     signing: str
+    serves: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..core.errors import ProtocolError
 from ..core.ops import Vector
-from .messages import Hello
+from .hello import Hello
 from .protocols import Span
+
+BEGUN_ANEW: Final = "begun_anew"
+"""Why a session fails whose own home holds less, or counts anew, since its HELLO."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,12 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Another home holds this much."""
+    """Another home holds this much; first_hand where it said so itself."""
 
     home: str
     stream: str
     vector: Vector
+    first_hand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ class Facts:
     """What this home says of itself.
 
     origins are the epochs that its own writes are counted in, by stream; acks are what
-    other homes hold, by home and stream.
+    other homes hold, by home and stream. Of linked homes nobody tells but they.
     """
 
     home: str
@@ -182,6 +187,7 @@ class Facts:
     totals: Mapping[str, int] = field(default_factory=dict)
     datasets: Mapping[str, int] = field(default_factory=dict)
     acks: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
+    linked: frozenset[str] = frozenset()
 
 
 type Event = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..core.errors import ProtocolError
 from ..core.ops import Origin, Vector
 from .events import Acknowledged, Event, Facts, Met, NewEpoch
-from .messages import Hello, Resume
+from .hello import Hello, Resume
 from .vectors import differences, patched, said
 
 
@@ -50,7 +50,8 @@ def follows(facts: Facts, hello: Hello) -> list[Event]:
         )
         if seen > facts.vectors[name].get(own, 0):
             events.append(NewEpoch(name, seen))
-    return [*events, *(ack for ack in known if ack.home != facts.home)]
+    speaking = facts.linked - {hello.home} | {facts.home}
+    return [*events, *(ack for ack in known if ack.home not in speaking)]
 
 
 def _acks(facts: Facts, hello: Hello) -> Iterator[Acknowledged]:
@@ -62,4 +63,5 @@ def _acks(facts: Facts, hello: Hello) -> Iterator[Acknowledged]:
     for home, acks in hello.acks.items():
         for name, data in acks.items():
             if name in vectors:
-                yield Acknowledged(home, name, patched(vectors[name], data))
+                vector = patched(vectors[name], data)
+                yield Acknowledged(home, name, vector, first_hand=False)

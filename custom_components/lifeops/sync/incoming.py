@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from ..core.errors import ProtocolError
 from ..core.ops import Vector
 from .events import Apply, Event, Send, Settle
+from .hello import Resume
 from .limits import CREDIT
-from .messages import Ack, Barrier, Begin, Chunked, Resume, Taken, encode
+from .messages import Ack, Barrier, Begin, Chunked, Taken, encode
 from .protocols import Span
 from .vectors import patched, said
 
@@ -32,15 +33,20 @@ class Incoming:
         mine: Vector,
         theirs: Vector,
         nonce: str,
+        epoch: str,
         resume: Resume | None,
     ) -> None:
-        """Begin with what both said in their HELLO, nonce is the other home's."""
+        """Begin with what both said in their HELLO.
+
+        nonce is the other home's, epoch this one's.
+        """
         self.resume = resume
         self.settled_once = False
         self._stream = stream
         self._mine = mine
         self._theirs = theirs
         self._nonce = nonce
+        self._epoch = epoch
         self._pass: _Pass | None = None
         self._position: str | None = None
         self._pending: deque[Resume | None] = deque()
@@ -97,6 +103,10 @@ class Incoming:
         self.settled_once = True
         return target
 
+    def refused(self) -> None:
+        """Leave a round without an answer: what it told of does not count here."""
+        self._barrier = self._pass = self.resume = None
+
     def ack(self) -> Send:
         """Return the answer to a barrier."""
         return Send(encode(Ack(stream=self._stream)))
@@ -122,9 +132,10 @@ class Incoming:
             return None
         told = said(now.told)
         if message.last:
-            return Resume(of=self._nonce, base=told, target=told)
+            return Resume(of=self._nonce, by=self._epoch, base=told, target=told)
         return Resume(
             of=self._nonce,
+            by=self._epoch,
             snapshot=now.begin.snapshot,
             base=said(now.base),
             target=told,

@@ -1,12 +1,13 @@
 """Passing keys of the household on, to homes that were paired with another one."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from ..core.errors import ProtocolError, SealedError
-from ..core.records import HouseholdKeyRecord, MemberRecord
+from ..core.homes import HouseholdKeyRecord, MemberRecord
 from .identity import Keys, raw
-from .keyring import KeyRing, disclose, enclose
+from .keyring import KeyRing, disclose, enclose, is_believed
 from .membership import Roster, Standing
 
 type Shares = Mapping[str, HouseholdKeyRecord]
@@ -32,7 +33,7 @@ class Place(NamedTuple):
 
 
 class Received(NamedTuple):
-    """A ring, and the records whose envelope is not what it says."""
+    """A ring, and the records whose envelope or time is not what it says."""
 
     ring: KeyRing
     refused: Sequence[str]
@@ -61,12 +62,20 @@ def missing(ring: KeyRing, roster: Roster, me: str, shares: Shares) -> Shares:
     return found
 
 
-def received(ring: KeyRing, keys: Keys, me: str, shares: Shares) -> Received:
-    """Return the ring with what others have passed on to this home."""
+def received(
+    ring: KeyRing, keys: Keys, me: str, shares: Shares, now: datetime
+) -> Received:
+    """Return the ring with what others have passed on to this home.
+
+    A key that is said to be made much later than now would stay the newest for good.
+    """
     refused: list[str] = []
     for record_id, record in shares.items():
         place = Place.of(record_id)
         if place is None or place.home != me or ring.get(place.key) is not None:
+            continue
+        if not is_believed(record.made_at, now):
+            refused.append(record_id)
             continue
         try:
             key = disclose(record.envelope, keys, record.made_at)

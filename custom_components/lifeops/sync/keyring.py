@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 import os
@@ -20,10 +20,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ..core.errors import ProtocolError, SealedError
 from ..core.json import Json, JsonMismatchError, from_json
+from ..core.moments import to_us
 from .identity import KEY_BYTES, Keys, raw, text
 
 ID_CHARACTERS = 8
 _ONCE = bytes(12)
+# How far clocks may be apart: ahead where a key is told, behind where one is made.
+_AHEAD = timedelta(days=1)
+_BEHIND = timedelta(days=366)
 _PURPOSE = b"lifeops household key 1"
 
 
@@ -92,10 +96,21 @@ class KeyRing:
     def rotated(
         self, now: datetime, random: Callable[[int], bytes] = os.urandom
     ) -> KeyRing:
-        """Return the ring with a new key that is the newest, whatever the clock says."""
-        behind = (one.made_at + timedelta(seconds=1) for one in self)
-        made_at = max(now, *behind) if self._keys else now
-        return KeyRing(*self, HouseholdKey(key=random(KEY_BYTES), made_at=made_at))
+        """Return the ring with a new key that is the newest, if the clock is behind too.
+
+        What no clock can have said is as if it were said now.
+        """
+        held = [
+            replace(one, made_at=now) if one.made_at - now > _BEHIND else one
+            for one in self
+        ]
+        behind = (one.made_at + timedelta(seconds=1) for one in held)
+        made_at = max((now, *behind))
+        return KeyRing(*held, HouseholdKey(key=random(KEY_BYTES), made_at=made_at))
+
+    def believed(self, now: datetime) -> KeyRing:
+        """Return the ring without the keys that are said to be made much later."""
+        return KeyRing(*(one for one in self if is_believed(one.made_at, now)))
 
     @classmethod
     def restore(cls, stored: object) -> Self:
@@ -122,6 +137,11 @@ class KeyRing:
         }
 
 
+def is_believed(made_at: datetime, now: datetime) -> bool:
+    """Return whether a key can have been made at a moment that another home tells."""
+    return made_at.tzinfo is not None and made_at - now <= _AHEAD
+
+
 def enclose(key: HouseholdKey, public: bytes) -> str:
     """Return a key of the household so that only the home with a public key reads it.
 
@@ -133,7 +153,7 @@ def enclose(key: HouseholdKey, public: bytes) -> str:
         shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(public))
     except ValueError as err:
         raise ProtocolError("key_unreadable") from err
-    sealed = _cipher(shared, told + public).encrypt(_ONCE, key.key, _PURPOSE)
+    sealed = _cipher(shared, told + public).encrypt(_ONCE, key.key, _about(key.made_at))
     return b64encode(told + sealed).decode()
 
 
@@ -146,12 +166,18 @@ def disclose(envelope: str, keys: Keys, made_at: datetime) -> HouseholdKey:
         data = b64decode(envelope, validate=True)
         told, sealed = data[:KEY_BYTES], data[KEY_BYTES:]
         shared = keys.exchange.exchange(X25519PublicKey.from_public_bytes(told))
-        key = _cipher(shared, told + keys.public).decrypt(_ONCE, sealed, _PURPOSE)
+        cipher = _cipher(shared, told + keys.public)
+        key = cipher.decrypt(_ONCE, sealed, _about(made_at))
     except (Base64Error, InvalidTag, ValueError) as err:
         raise SealedError("envelope_unreadable") from err
     if len(key) != KEY_BYTES:
         raise SealedError("envelope_unreadable")
     return HouseholdKey(key=key, made_at=made_at)
+
+
+def _about(made_at: datetime) -> bytes:
+    """Return what an envelope is sealed together with, though it stands beside it."""
+    return _PURPOSE + b" %d" % to_us(made_at)
 
 
 def _cipher(shared: bytes, parties: bytes) -> ChaCha20Poly1305:

@@ -1,13 +1,15 @@
 """How much one home takes from another, and says at a time."""
 
+from ..core.ops import CARRIED_BYTES
+
 OPS_MOST = 2000
 """Writes in a chunk, at most."""
 
 COUNT_MOST = 1_000_000
 """Writes or points that a chunk says to hold; a batch of points is never split."""
 
-VALUE_BYTES = 64 * 1024
-"""One value as UTF-8."""
+VALUE_BYTES = CARRIED_BYTES
+"""One value as UTF-8; what is written today is far shorter."""
 
 NAME_CHARS = 1024
 """An id, a field, a person, a dataset or the name of a home or epoch."""

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..core.errors import ProtocolError
-from ..core.records import MemberRecord, RevocationRecord
+from ..core.homes import MemberRecord
+from ..core.ops import Vector
 from .identity import raw
 from .revoking import Revocation, is_signed, standing
 
@@ -70,20 +71,22 @@ class Roster:
 
 def roster(
     members: Mapping[str, MemberRecord],
-    revocations: Mapping[str, Mapping[str, RevocationRecord]],
+    revocations: Iterable[Revocation],
     seen: Seen,
+    held: Mapping[str, Vector] | None = None,
 ) -> Roster:
-    """Judge who belongs, from the records alone; revocations are by home and by whom.
+    """Judge who belongs, from the records and from what homes are known to hold.
 
-    What is not signed by the member that it names counts for nothing.
+    What is not signed by the member that it names counts for nothing, nor does a cut
+    that leaves nothing: who revokes a home has something of it. Of what a home is
+    known to hold its own cut takes nothing away.
     """
     found = [
-        Revocation(home, record)
-        for home, of_home in revocations.items()
-        for by, record in of_home.items()
-        if by == record.by
+        one.raised(_held(one, held or {}))
+        for one in revocations
+        if one.record.cut and is_signed(one, members)
     ]
-    cuts = _cuts(standing(one for one in found if is_signed(one, members)))
+    cuts = _cuts(standing(found))
     return Roster(
         members=members,
         standing={home: _standing(home, cuts, seen) for home in members},
@@ -106,6 +109,14 @@ def _cuts(counting: Iterable[Revocation]) -> Cuts:
         shared = cut.keys() & stood.keys()
         cuts[one.home] = {epoch: min(cut[epoch], stood[epoch]) for epoch in shared}
     return cuts
+
+
+def _held(one: Revocation, held: Mapping[str, Vector]) -> Mapping[str, int]:
+    """Return what the writer of a revocation holds of the home, by epoch."""
+    vector = held.get(one.by, {})
+    return {
+        origin.epoch: seq for origin, seq in vector.items() if origin.home == one.home
+    }
 
 
 def _key(member: MemberRecord) -> bytes | None:

@@ -12,66 +12,13 @@ import orjson
 
 from ..core.errors import ProtocolError
 from ..core.json import JsonMismatchError, from_json, to_json
-from ..core.ops import Vector
-from .limits import (
-    COUNT_MOST,
-    DATASETS_MOST,
-    FRAME_BYTES,
-    HOMES_MOST,
-    NAME_CHARS,
-    PLAIN_BYTES,
-    STREAMS_MOST,
-)
+from .hello import Hello, check_hello, refuse_other_major
+from .limits import COUNT_MOST, FRAME_BYTES, PLAIN_BYTES
 from .packing import pack, unpack
-from .vectors import Said, heard
-
-MAJOR = 1
-MINOR = 0
+from .vectors import heard
 
 _LENGTH = struct.Struct("<I")
 _HEAD = 1 + _LENGTH.size
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resume:
-    """How far a round had come when the line was cut.
-
-    The writes behind base up to target were being told, by number or by key, and all
-    up to position came in. Where target is base the round lacked only its end. of is
-    the nonce of who told them: places by number are words of that home.
-    """
-
-    of: str = ""
-    snapshot: bool = False
-    base: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    target: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    position: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hello:
-    """Who speaks and what they hold.
-
-    datasets are those with a schema above the first. acks are what other homes hold,
-    as differences from the speaker's own vector of that stream.
-    """
-
-    proto: tuple[int, ...] = (MAJOR, MINOR)
-    home: str
-    version: str = ""
-    nonce: str = ""
-    time: float = 0.0
-    streams: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
-    totals: Mapping[str, int] = field(default_factory=dict)
-    datasets: Mapping[str, int] = field(default_factory=dict)
-    acks: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]] = field(
-        default_factory=dict
-    )
-    resume: Mapping[str, Resume] = field(default_factory=dict)
-
-    def vector(self, stream: str) -> Vector:
-        """Return what the speaker holds of a stream."""
-        return heard(self.streams[stream])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,24 +179,18 @@ def _json(body: bytes) -> object:
 
 def _message(kind: type[Message], data: object) -> Message:
     if kind is Hello:
-        _refuse_other_major(data)
+        refuse_other_major(data)
     try:
         return from_json(kind, data)
     except JsonMismatchError as err:
         raise ProtocolError("unreadable", why=kind.__name__.lower()) from err
 
 
-def _refuse_other_major(data: object) -> None:
-    match data:
-        case {"proto": [int(major), *_]} if major != MAJOR:
-            raise ProtocolError("other_protocol", theirs=str(major), ours=str(MAJOR))
-
-
 def _check(message: Message) -> None:
     """Raise ProtocolError for a message that is larger than a home has need of."""
     match message:
         case Hello():
-            _check_hello(message)
+            check_hello(message)
         case Chunked(count=count) if not 0 <= count <= COUNT_MOST:
             raise ProtocolError("too_large", what="chunk")
         case Begin(base=base, target=target, told=told):
@@ -257,23 +198,3 @@ def _check(message: Message) -> None:
                 heard(vector)
         case Barrier(target=target) | Roots(at=target):
             heard(target)
-
-
-def _check_hello(hello: Hello) -> None:
-    counts = (
-        (hello.streams, STREAMS_MOST),
-        (hello.totals, STREAMS_MOST),
-        (hello.resume, STREAMS_MOST),
-        (hello.datasets, DATASETS_MOST),
-        (hello.acks, HOMES_MOST),
-    )
-    if any(len(entries) > most for entries, most in counts):
-        raise ProtocolError("too_large", what="hello")
-    if any(len(text) > NAME_CHARS for text in (hello.home, hello.version, hello.nonce)):
-        raise ProtocolError("too_large", what="hello")
-    vectors: list[Said] = [*hello.streams.values()]
-    vectors.extend(each for acks in hello.acks.values() for each in acks.values())
-    for resume in hello.resume.values():
-        vectors.extend((resume.base, resume.target))
-    for vector in vectors:
-        heard(vector)

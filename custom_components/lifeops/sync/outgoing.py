@@ -5,9 +5,10 @@ from enum import Enum, auto
 
 from ..core.errors import ProtocolError
 from ..core.ops import Vector, joined
-from .events import Close, Event, Look, Open, Read, Send
+from .events import BEGUN_ANEW, Close, Event, Look, Open, Read, Send
+from .hello import Resume
 from .limits import LIVE_OPS, OPS_MOST, SNAPSHOT_FLOOR, SNAPSHOT_PERCENT
-from .messages import Barrier, Begin, Chunked, Hold, Resume, encode
+from .messages import Barrier, Begin, Chunked, Hold, encode
 from .protocols import Chunk
 from .vectors import differences, heard, holds
 
@@ -103,6 +104,8 @@ class Outgoing:
 
     def opened(self, look: Look) -> list[Event]:
         """Choose the passes of a round; a look that shows nothing new needs none."""
+        if not holds(look.target, self._mine):
+            raise ProtocolError(BEGUN_ANEW)
         self._target = look.target
         nothing_new = self._greeted and holds(self.known, look.target)
         if nothing_new and not self._healing:

@@ -117,7 +117,7 @@ class PairingOffer(_Pairing):
     def close(self) -> None:
         """End it, so that somebody else may claim the code if nobody has."""
         if self._holds:
-            self._code.release()
+            self._code.release(self)
         self._holds = False
         self._handshake = None
         if self.met is not None:
@@ -135,7 +135,7 @@ class PairingOffer(_Pairing):
         return self._meet(self._handshake)
 
     def _exchanged(self, frame: bytes, now: datetime) -> Sequence[bytes]:
-        self._code.take(now)
+        self._code.take(now, self)
         self._holds = True
         exchange = SPAKE2_B(_password(self._code.digits))
         reply = bytes((VERSION,)) + exchange.start()
@@ -144,11 +144,13 @@ class PairingOffer(_Pairing):
         return (reply,)
 
     def _proved(self, handshake: Handshake, frame: bytes) -> Sequence[bytes]:
+        self._code.demand(self)
         try:
             _read(handshake, frame)
         except ProtocolError:
             self._code.wrong()
             raise
+        self._code.prove()
         self._replied = True
         return (handshake.write(),)
 

@@ -22,7 +22,11 @@ class CodeState(StrEnum):
 
 
 class PairingCode:
-    """A code: good for ten minutes, three tries, one claim at a time and one success."""
+    """A code: good for ten minutes, three tries, one claim at a time and one success.
+
+    A claim gives way to a later one until it has proved itself: who only knocks keeps
+    nobody out.
+    """
 
     def __init__(self, digits: str, now: datetime) -> None:
         """Show a code from now on."""
@@ -30,7 +34,8 @@ class PairingCode:
         self.expires_at = now + GOOD_FOR
         self._shown_at = now
         self._tries = TRIES
-        self._busy = False
+        self._claim: object = None
+        self._proved = False
         self._used = False
 
     @classmethod
@@ -46,14 +51,23 @@ class PairingCode:
             return CodeState.TOO_MANY_TRIES
         if not self._shown_at <= now < self.expires_at:
             return CodeState.CODE_EXPIRED
-        return CodeState.BUSY if self._busy else CodeState.OPEN
+        return CodeState.BUSY if self._proved else CodeState.OPEN
 
-    def take(self, now: datetime) -> None:
+    def take(self, now: datetime, claim: object) -> None:
         """Begin a claim; raises ProtocolError where none may begin."""
         state = self.state(now)
         if state is not CodeState.OPEN:
             raise ProtocolError(state.value)
-        self._busy = True
+        self._claim = claim
+
+    def demand(self, claim: object) -> None:
+        """Raise ProtocolError where a claim has given way to another one."""
+        if self._claim is not claim:
+            raise ProtocolError(CodeState.BUSY.value)
+
+    def prove(self) -> None:
+        """Let the claim that holds it give way to nobody any more."""
+        self._proved = True
 
     def wrong(self) -> None:
         """Count a try that was made with another code."""
@@ -63,6 +77,8 @@ class PairingCode:
         """Let nobody else claim it."""
         self._used = True
 
-    def release(self) -> None:
-        """Let the next claim begin."""
-        self._busy = False
+    def release(self, claim: object) -> None:
+        """Let the next claim begin, unless it has already."""
+        if self._claim is claim:
+            self._claim = None
+            self._proved = False

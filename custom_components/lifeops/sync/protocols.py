@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..core.ops import Vector
+from ..core.ops import Origin, Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,13 @@ class Stream(Protocol):
         """Return what is held; from any thread."""
         ...
 
+    def own(self) -> Origin:
+        """Return the origin that this home writes under now.
+
+        On the thread that writes.
+        """
+        ...
+
     def read(self) -> Reading:
         """Begin a consistent look; from any thread."""
         ...
@@ -96,13 +103,19 @@ class Stream(Protocol):
         """
         ...
 
-    def settle(self, target: Vector) -> None:
+    def settle(self, target: Vector) -> bool:
         """Raise the vector: everything up to the target has come in.
 
-        On the thread that writes.
+        On the thread that writes. Returns whether it was raised; it is not where the
+        other home goes by writes that count here no more.
         """
         ...
 
-    def acknowledged(self, home: str, vector: Vector) -> None:
-        """Remember what another home holds; on the thread that writes."""
+    def acknowledged(
+        self, home: str, vector: Vector, *, first_hand: bool = True
+    ) -> None:
+        """Remember what another home holds; on the thread that writes.
+
+        first_hand where it said so itself.
+        """
         ...

@@ -7,6 +7,7 @@ from ..core.ops import Vector
 from . import events as e
 from .protocols import Chunk, Reading, Stream
 from .session import Session
+from .writing import Write, Writes
 
 
 class Pump:
@@ -24,7 +25,7 @@ class Pump:
         self.news: list[e.Event] = []
         self.outbox: deque[bytes] = deque()
         self._streams = streams
-        self._renew = renew
+        self._writes = Writes(session, streams, renew=renew)
         self._readings: dict[str, Reading] = {}
 
     def do(self, events: list[e.Event]) -> None:
@@ -48,22 +49,20 @@ class Pump:
                 return session.read_done(event.stream, self._read(event))
             case e.Close(stream):
                 self._close(stream)
-            case e.Apply(stream, payload, span):
-                changed = self._streams[stream].apply(payload, span)
-                return session.applied(stream, changed)
-            case e.Settle(stream, target):
-                self._streams[stream].settle(target)
-                return session.settled(stream)
+            case e.Apply() | e.Settle() | e.Acknowledged():
+                return self._write(event)
             case e.Sum(stream):
                 return self._summed(stream)
-            case e.Acknowledged(home, stream, vector):
-                self._streams[stream].acknowledged(home, vector)
             case e.NewEpoch():
-                self._renew(event)
                 self.news.append(event)
+                return self._write(event)
             case _:
                 self.news.append(event)
         return []
+
+    def _write(self, event: Write) -> list[e.Event]:
+        answer = self._writes.do(event)
+        return answer() if answer is not None else []
 
     def _opened(self, stream: str, after: Vector, resume: Vector | None) -> e.Look:
         self._close(stream)

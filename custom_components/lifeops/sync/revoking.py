@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..core.errors import ProtocolError
+from ..core.homes import MemberRecord, RevocationRecord
 from ..core.json import canonical, to_json
-from ..core.records import MemberRecord, RevocationRecord
+from ..core.ops import Origin
 from .identity import Keys, raw, signed, text
 
 _SIGNATURE_BYTES = 64
@@ -15,10 +16,15 @@ _PURPOSE = "lifeops revocation 1"
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """A home that another one, or it itself, has revoked."""
+    """A home that another one, or it itself, has revoked.
+
+    origin and seq are where that was written, as every home counts it.
+    """
 
     home: str
     record: RevocationRecord
+    origin: Origin
+    seq: int
 
     @property
     def by(self) -> str:
@@ -26,11 +32,21 @@ class Revocation:
         return self.record.by
 
     def voids(self, other: Revocation) -> bool:
-        """Return whether the other one was written by this home after its cut."""
+        """Return whether the other one was written by this home after its cut.
+
+        Its own word can make it later only; one that tells nothing is never early.
+        """
         if self.home != other.by or self == other:
             return False
         made, cut = other.record.made, self.record.cut
-        return any(seq > cut.get(epoch, 0) for epoch, seq in made.items())
+        written = (*made.items(), (other.origin.epoch, other.seq))
+        return not made or any(seq > cut.get(epoch, 0) for epoch, seq in written)
+
+    def raised(self, held: Mapping[str, int]) -> Revocation:
+        """Return it with a cut that leaves what its writer held of the home."""
+        cut = self.record.cut
+        more = {epoch: max(seq, cut.get(epoch, 0)) for epoch, seq in held.items()}
+        return replace(self, record=replace(self.record, cut={**cut, **more}))
 
 
 def revoke(
@@ -52,9 +68,9 @@ def revoke(
 
 
 def is_signed(revocation: Revocation, members: Mapping[str, MemberRecord]) -> bool:
-    """Return whether a revocation is by the member that it names."""
+    """Return whether a revocation is by the member that it names, and written there."""
     member = members.get(revocation.by)
-    if member is None:
+    if member is None or revocation.origin.home != revocation.by:
         return False
     try:
         key = raw(member.signing)

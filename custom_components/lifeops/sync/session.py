@@ -7,6 +7,7 @@ from ..core.errors import ProtocolError
 from ..core.ops import Vector
 from .digests import Sums
 from .events import (
+    BEGUN_ANEW,
     Close,
     Event,
     Facts,
@@ -22,7 +23,8 @@ from .events import (
 )
 from .flow import Flow
 from .greeting import follows, hello_of, refuse_stranger
-from .messages import Ack, Bye, Hello, Message, Resume, Taken, decode, encode
+from .hello import Hello, Resume
+from .messages import Ack, Bye, Message, Taken, decode, encode
 from .protocols import Chunk
 from .side import Side
 
@@ -57,21 +59,32 @@ class Session:
         self.over = False
         self._facts = facts
         self._peer = peer
-        self._left_behind = resume or {}
+        self._left_behind = {
+            name: one
+            for name, one in (resume or {}).items()
+            if one.by == facts.origins.get(name, "")
+        }
         self._sides: dict[str, Side] = {}
         self._flow = Flow(())
         self._leaving = False
         self._said_bye = False
         self._heard_bye = False
         self._was_quiet = False
+        self._is_renewed = False
 
     @property
     def resume(self) -> Mapping[str, Resume]:
         """Return what the next session with this home may go on from."""
+        if self._is_renewed:
+            return {}
         if self.hello is None:
             return self._left_behind
         found = {name: side.incoming.resume for name, side in self._sides.items()}
         return {name: resume for name, resume in found.items() if resume}
+
+    def epoch(self, stream: str) -> str | None:
+        """Return the epoch that this home said its own writes are counted in."""
+        return self._facts.origins.get(stream)
 
     def start(self) -> list[Event]:
         """Say hello."""
@@ -102,6 +115,17 @@ class Session:
     def settled(self, stream: str) -> list[Event]:
         """Go on after a vector was raised."""
         return self._guarded(self._sides[stream].settled)
+
+    def refused(self, stream: str) -> list[Event]:
+        """Go on after a vector was not raised; the other home will have to cut."""
+        return self._guarded(self._sides[stream].refused)
+
+    def renewed(self) -> list[Event]:
+        """End, because this home counts its writes anew: what was said is not true."""
+        self._is_renewed = True
+        if self.over:
+            return []
+        return [*self.cut(), Failed(ProtocolError(BEGUN_ANEW))]
 
     def changed(self) -> list[Event]:
         """Tell what was written here since."""
@@ -139,6 +163,7 @@ class Session:
         try:
             return self._done(act())
         except ProtocolError as err:
+            self._is_renewed |= err.key == BEGUN_ANEW
             return [*self.cut(), Failed(err)]
 
     def _done(self, events: list[Event]) -> list[Event]:

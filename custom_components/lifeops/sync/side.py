@@ -4,20 +4,9 @@ from ..core.errors import ProtocolError
 from ..core.ops import joined
 from .digests import Digests
 from .events import Acknowledged, Event, Facts
+from .hello import Hello, Resume
 from .incoming import Incoming
-from .messages import (
-    Ack,
-    Barrier,
-    Begin,
-    Buckets,
-    Chunked,
-    Heal,
-    Hello,
-    Hold,
-    Resume,
-    Roots,
-    Taken,
-)
+from .messages import Ack, Barrier, Begin, Buckets, Chunked, Heal, Hold, Roots, Taken
 from .outgoing import Outgoing
 
 type Said = Hold | Begin | Chunked | Taken | Barrier | Ack | Roots | Buckets | Heal
@@ -33,7 +22,12 @@ class Side:
         mine, theirs = facts.vectors[stream], hello.vector(stream)
         self.digests = Digests(stream, mine=mine, theirs=theirs)
         self.incoming = Incoming(
-            stream, mine=mine, theirs=theirs, nonce=hello.nonce, resume=resume
+            stream,
+            mine=mine,
+            theirs=theirs,
+            nonce=hello.nonce,
+            epoch=facts.origins.get(stream, ""),
+            resume=resume,
         )
         self.outgoing = Outgoing(
             stream,
@@ -79,6 +73,11 @@ class Side:
         target = self.incoming.settled()
         self.outgoing.known = joined((self.outgoing.known, target))
         return [self.incoming.ack(), self._known(), *self.outgoing.release()]
+
+    def refused(self) -> list[Event]:
+        """Go on without an answer, so that the other home hears what counts no more."""
+        self.incoming.refused()
+        return self.outgoing.release()
 
     def _acked(self) -> list[Event]:
         self.outgoing.acked()

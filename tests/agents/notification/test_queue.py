@@ -308,3 +308,17 @@ def test_a_push_is_the_same_wherever_it_is_asked_for() -> None:
     here, away = pushes
     assert here.scope is not away.scope
     assert (here.key, here.rev, here.tag) == (away.key, away.rev, away.tag)
+
+
+def test_a_day_ends_though_something_else_is_heard_at_its_last_moment(
+    queue: Queue,
+) -> None:
+    queue.start()
+    day = queue.summary.day
+    over = queue.rules.next_wake(queue.state, queue.view)
+    assert over is not None
+    queue.view.now = over
+    assert queue.rules.next_wake(queue.state, queue.view) == over
+    queue.run(over)
+    assert queue.summary.day == day + timedelta(days=1)
+    assert queue.rules.next_wake(queue.state, queue.view) == over + timedelta(days=1)

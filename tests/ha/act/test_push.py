@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 import json
@@ -200,6 +201,16 @@ async def test_without_a_phone_the_interface_has_it(stage: Stage) -> None:
     assert stage.outcome == (OutcomeState.DONE, {"interface": "accepted"})
     note = shown(stage.hass)[TAG]
     assert "22:00" in note["message"]
+
+
+async def test_without_a_phone_another_home_is_asked_where_there_is_one(
+    stage: Stage,
+) -> None:
+    claim = replace(stage.claim(push()), passes=True)
+    stage.actor.start(claim, stage.reports)
+    await settle(stage)
+    assert stage.outcome == (OutcomeState.UNMAPPED, {})
+    assert shown(stage.hass) == {}
 
 
 async def test_an_unknown_phone_has_failed_and_the_interface_has_it(

@@ -22,8 +22,8 @@ from custom_components.lifeops.ha.linked.wire import Wire
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.sync import events as e
 from custom_components.lifeops.sync.channel import Channel
+from custom_components.lifeops.sync.hello import Resume
 from custom_components.lifeops.sync.identity import Keys
-from custom_components.lifeops.sync.messages import Resume
 from custom_components.lifeops.sync.session import Session
 
 from .clocks import Watch
@@ -45,6 +45,7 @@ class Peer(Means, Known):
         self.resume: Mapping[str, Resume] = {}
         self.news: list[News] = []
         self.summaries: list[e.Summary] = []
+        self.spent: list[e.Summary] = []
         self.driver: Driver | None = None
         self.wire: Wire | None = None
         self.version = "0.1.0"
@@ -114,6 +115,7 @@ class Peer(Means, Known):
             self.summaries.append(await self.driver.async_run())
         finally:
             self.resume = session.resume
+            self.spent.append(session.summary)
             self.driver = None
 
     async def call(self, address: str, key: bytes) -> None:

@@ -57,11 +57,12 @@ def clock() -> Watch:
 
 
 @pytest.fixture
-async def address(
-    socket_enabled: None, household: Household, clock: Watch
-) -> AsyncIterator[str]:
-    door = Door(HOME, household, clock)
+def door(household: Household, clock: Watch) -> Door:
+    return Door(HOME, household, clock)
 
+
+@pytest.fixture
+async def address(socket_enabled: None, door: Door) -> AsyncIterator[str]:
     async def serve(request: web.Request) -> web.StreamResponse:
         return await async_serve(request, door)
 
@@ -96,6 +97,15 @@ async def dial(session: ClientSession, address: str) -> AsyncIterator[Dial]:
 @pytest.fixture
 async def wire(dial: Dial) -> Wire:
     return await dial()
+
+
+async def knocked(session: ClientSession, address: str) -> int:
+    """Return what is answered to somebody who wants a socket and says nothing."""
+    try:
+        async with session.ws_connect(address.rstrip("/") + LINK_PATH):
+            return 101
+    except WSServerHandshakeError as err:
+        return err.status
 
 
 async def left(wire: Wire) -> int | None:
@@ -221,17 +231,49 @@ async def test_who_tries_too_often_waits(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.WARNING)
-    statuses = []
-    for _ in range(40):
-        async with session.get(address.rstrip("/") + LINK_PATH) as response:
-            statuses.append(response.status)
-    assert statuses[:10] == [400] * 10
+    statuses = [await knocked(session, address) for _ in range(40)]
+    assert statuses[:10] == [101] * 10
     assert set(statuses[10:]) == {429}
     told = [one for one in caplog.messages if "too often" in one]
     assert len(told) == 1
     clock.shift += 60
-    async with session.get(address.rstrip("/") + LINK_PATH) as response:
-        assert response.status == 400
+    assert await knocked(session, address) == 101
+
+
+async def test_who_wants_no_socket_costs_nobody_a_try(
+    session: ClientSession, address: str
+) -> None:
+    for _ in range(100):
+        async with session.get(address.rstrip("/") + LINK_PATH) as response:
+            assert response.status == 400
+    assert await knocked(session, address) == 101
+
+
+async def test_a_friend_may_call_as_often_as_it_likes(
+    dial: Dial, household: Household
+) -> None:
+    for _ in range(30):
+        wire = await dial()
+        await async_call(wire, FRIEND, HOME.public)
+        await wire.receive(5)
+        await wire.close()
+    assert len(household.met) == 30
+
+
+async def test_strangers_without_number_keep_no_friend_out(
+    dial: Dial, household: Household, clock: Watch, door: Door
+) -> None:
+    wire = await dial()
+    await async_call(wire, FRIEND, HOME.public)
+    await wire.receive(5)
+    for number in range(2_000):
+        door.allows(f"10.0.{number // 250}.{number % 250}")
+    clock.shift += 1
+    assert not door.allows("10.9.9.9")
+    again = await dial()
+    await async_call(again, FRIEND, HOME.public)
+    await again.receive(5)
+    assert len(household.met) == 2
 
 
 async def test_a_closed_door_is_no_home(socket_enabled: None) -> None:

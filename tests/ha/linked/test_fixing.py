@@ -1,21 +1,25 @@
 """What people answer: which of two edits, who somebody is, which of two machines."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.datasets import ALIAS
+from custom_components.lifeops.core.datasets import ALIAS, LEASE, MEMBER
+from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import StoreError
+from custom_components.lifeops.core.homes import LeaseRecord, MemberRecord
+from custom_components.lifeops.core.identity import AgentKind
 from custom_components.lifeops.core.ops import Ops, Origin
 from custom_components.lifeops.ha.entry import HUB
 from custom_components.lifeops.ha.hub import Hub
@@ -26,9 +30,12 @@ from custom_components.lifeops.ha.issues import (
     issue_id,
 )
 from custom_components.lifeops.ha.linked.edit_repairs import async_tell_edits
+from custom_components.lifeops.ha.storing import new_subentry
+from custom_components.lifeops.ha.subentries import AgentConfig
+from custom_components.lifeops.store.reader import Reader
 from custom_components.lifeops.sync import codec
-from tests.entries import ANN, BEA
-from tests.settle import lifeops, settle
+from tests.entries import ANN, BEA, HOME
+from tests.settle import NOON, lifeops, settle
 
 from .pairings import CABIN
 
@@ -237,6 +244,67 @@ async def test_a_home_on_two_machines_is_told_which_it_is(
         done = await page.choose(CLONED, "", answer)
     assert done["type"] == "create_entry"
     assert not async_is_raised(hass, CLONED)
+
+
+async def test_a_copy_goes_on_as_a_home_that_nobody_knows(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub, page: Page
+) -> None:
+    """It is linked with nobody, acts alone, and what it shows stays what it was."""
+    entities = er.async_get(hass)
+    own = AgentConfig(subentry_id="", kind=AgentKind.INTEGRATION, subject=HOME)
+    hass.config_entries.async_add_subentry(home, new_subentry(own, "Own"))
+    await settle(hass, home)
+    before = {
+        one.entity_id: one.unique_id
+        for one in er.async_entries_for_config_entry(entities, home.entry_id)
+    }
+    others = {name: MEMBER.write(_member(name)) for name in (HOME, CABIN)}
+    await hub.async_ingest(
+        [
+            PutRecord(dataset=MEMBER.name, id=name, fields=one)
+            for name, one in others.items()
+        ]
+    )
+    lease = LeaseRecord(holder=HOME, term=7, taken_at=NOON, renewed_at=NOON)
+    await hub.async_ingest(
+        [
+            PutRecord(
+                dataset=LEASE.name, id=f"household/7/{HOME}", fields=LEASE.write(lease)
+            )
+        ]
+    )
+    keys, parts = hub.links.keys, hub.household
+    async_raise(hass, CLONED)
+    done = await page.choose(CLONED, "", "copy")
+    assert done["type"] == "create_entry"
+    await settle(hass, home)
+    again: Hub = home.runtime_data
+    now = again.household.home.home_id
+    assert again is not hub
+    assert now not in (HOME, CABIN)
+    assert again.links.home.home_id == again.store.written()[0].home == now
+    assert again.store.series.written()[0].home == now
+    assert again.links.keys.public != keys.public
+    assert again.links.home.ring.newest == hub.links.home.ring.newest
+    for name in (MEMBER.name, LEASE.name):
+        assert await again.async_read(partial(_all_of, name=name)) == []
+    assert not again.household.invalid
+    assert {one.agent for one in again.household.agents} == {
+        one.agent for one in parts.agents
+    }
+    assert {
+        one.entity_id: one.unique_id.replace(now, HOME)
+        for one in er.async_entries_for_config_entry(entities, home.entry_id)
+    } == before
+    assert await again.async_read(lambda one: one.record("person", ANN))
+
+
+def _all_of(reader: Reader, name: str) -> Sequence[object]:
+    return reader.between(name, "", "~")
+
+
+def _member(name: str) -> MemberRecord:
+    return MemberRecord(name=name, key="", signing="", site=name)
 
 
 @pytest.mark.parametrize(

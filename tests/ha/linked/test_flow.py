@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.projection import ProjectionRecord
 from custom_components.lifeops.ha.entry import HUB, EntryName, async_entries_of
+from custom_components.lifeops.ha.linked.link import LinkedHome
 from custom_components.lifeops.ha.linked.pairing_model import PairingProblem
 from tests.entries import ANN, BEA, HOME, hub_entry, person, without_hub
 
@@ -398,12 +399,34 @@ async def test_a_linked_home_that_moved_is_followed(
     hass.config_entries.async_update_entry(other, data=data)
     if runs:
         entry.mock_state(hass, ConfigEntryState.LOADED)
-    entry.runtime_data = MagicMock()
+    entry.runtime_data = MagicMock(spec=LinkedHome)
     ended = await discover(hass, found())
     assert ended["reason"] == "already_linked"
-    assert entry.runtime_data.async_wake.call_count == runs
     assert other.data == data
     assert entry.data["addresses"] == ["http://192.0.2.9:8123", "http://192.0.2.7:8123"]
+
+
+async def test_of_many_places_the_newest_ones_are_kept(
+    hass: HomeAssistant, hub: StandingHub
+) -> None:
+    entry = linked_entry()
+    entry.add_to_hass(hass)
+    for host in range(20, 40):
+        await discover(hass, found(address=f"192.0.2.{host}"))
+    newest = [f"http://192.0.2.{host}:8123" for host in range(39, 29, -1)]
+    assert entry.data["addresses"] == newest
+
+
+async def test_a_form_that_was_left_open_is_in_nobodys_way(
+    hass: HomeAssistant, hub: StandingHub, side: OtherSide
+) -> None:
+    left = await answer(hass, await begin(hass, "linked_type"), TYPED)
+    assert left["step_id"] == "linked_words"
+    again = await answer(hass, await begin(hass, "linked_type"), TYPED)
+    assert again["step_id"] == "linked_words"
+    assert side.closed == 1
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["flow_id"] == again["flow_id"]
 
 
 async def test_a_home_does_not_find_itself(

@@ -1,26 +1,37 @@
 """Two homes over a real socket: in step, cut off, away, revoked, met twice."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 import logging
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.datasets import MEMBER, REVOCATION, revocation_id
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import (
     ProtocolError,
     RefusedError,
     UnavailableError,
 )
+from custom_components.lifeops.core.homes import MemberRecord
+from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.engine.members import members_of
 from custom_components.lifeops.ha.linked.state import LinkState
-from custom_components.lifeops.ha.linked.wire import CLOSE_CLONED
+from custom_components.lifeops.ha.linked.wire import CLOSE_CLONED, CLOSE_RESTING, Wire
+from custom_components.lifeops.sync.channel import Channel
+from custom_components.lifeops.sync.revoking import revoke
 from tests.entries import HOME
 
 from .conftest import Linked
-from .peer import Peer
+from .peer import CABIN, Peer
+
+MOMENT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 async def test_both_homes_have_what_the_other_wrote(linked: Linked) -> None:
@@ -148,23 +159,129 @@ async def test_of_crossing_sessions_one_goes_on(linked: Linked) -> None:
     assert linked.link.status.state is LinkState.LINKED
 
 
-async def test_a_revoked_home_is_cut_off(linked: Linked) -> None:
-    await linked.peer.put(
-        "member",
-        "c" * 32,
-        {
-            "name": "Cabin",
-            "key": linked.entry.data["key"],
-            "signing": linked.entry.data["signing"],
-            "site": "c",
-        },
+async def _rest(wire: Wire, _channel: Channel) -> None:
+    """Let nobody talk, as people want it so."""
+    await wire.close(CLOSE_RESTING)
+
+
+async def test_a_home_that_rests_by_choice_is_there_all_the_same(
+    linked: Linked,
+) -> None:
+    with patch.object(linked.peer, "meets", return_value=_rest):
+        await linked.start()
+        await linked.until(lambda: linked.link.status.at_rest)
+    status = linked.link.status
+    assert (status.state, status.resting) == (LinkState.AWAY, True)
+    assert status.last_seen is not None
+    with suppress(UnavailableError):
+        await linked.link.async_sync_now()
+    await linked.linked()
+    assert not linked.link.status.resting
+
+
+async def test_a_home_that_rests_says_so_to_who_calls(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    await linked.link.async_pause()
+    assert linked.link.status.resting
+    with pytest.raises(UnavailableError):
+        await linked.peer.call(linked.address, linked.hub.links.keys.public)
+    assert linked.peer.wire is not None
+    assert linked.peer.wire.close_code == CLOSE_RESTING
+
+
+async def _members(linked: Linked) -> set[str]:
+    return set(await linked.hub.async_read(lambda reader: members_of(reader, HOME, ())))
+
+
+async def test_a_home_that_was_unlinked_is_counted_on_no_more(linked: Linked) -> None:
+    key = linked.entry.data["key"]
+    member = MemberRecord(name="Cabin", key=key, signing=key, site="cabin")
+    await linked.peer.put("member", CABIN, MEMBER.write(member))
+    await linked.start()
+    await linked.linked()
+    assert await _members(linked) == {HOME, CABIN}
+    await linked.hass.config_entries.async_remove(linked.entry.entry_id)
+    await linked.until_known(partial(_members, linked), {HOME})
+    again = MockConfigEntry(
+        domain=DOMAIN, title="Cabin", unique_id=CABIN, data=linked.entry.data
     )
+    again.add_to_hass(linked.hass)
+    assert await linked.hass.config_entries.async_setup(again.entry_id)
+    await linked.until_known(partial(_members, linked), {HOME, CABIN})
+    assert await linked.hass.config_entries.async_unload(again.entry_id)
+
+
+async def test_a_revoked_home_is_cut_off(linked: Linked) -> None:
+    await linked.peer.put("member", "c" * 32, _member(linked))
     await linked.start()
     await linked.linked()
     await linked.hub.links.async_revoke("c" * 32)
     assert linked.link.status.state is LinkState.REVOKED
     with pytest.raises(ProtocolError):
         await linked.peer.call(linked.address, linked.hub.links.keys.public)
+
+
+async def test_a_revoked_home_stays_cut_off_over_a_restart(linked: Linked) -> None:
+    await linked.peer.put("member", "c" * 32, _member(linked))
+    await linked.start()
+    await linked.linked()
+    await linked.hub.links.async_revoke("c" * 32)
+    await linked.stop()
+    assert await linked.hass.config_entries.async_reload(linked.home.entry_id)
+    await linked.hub.async_ingest([_secret()])
+    await linked.start()
+    assert linked.link.status.state is LinkState.REVOKED
+    assert linked.hub.links.revoked == {"c" * 32}
+    key = linked.hub.links.keys.public
+    with pytest.raises(ProtocolError):
+        await linked.peer.call(linked.address, key)
+    assert await linked.peer.record("home", "secret") is None
+
+
+async def test_a_home_that_is_known_as_revoked_is_not_met(linked: Linked) -> None:
+    """Whatever its link shows by now."""
+    await linked.start()
+    await linked.linked()
+    assert linked.hub.links.meets(linked.peer.keys.public) is not None
+    linked.hub.links._standings.revoked = frozenset({"c" * 32})
+    assert linked.hub.links.meets(linked.peer.keys.public) is None
+
+
+async def test_a_stolen_home_does_not_revoke_who_revoked_it(linked: Linked) -> None:
+    """It wrote its answer after what counts of it, whatever it says of itself."""
+    await linked.peer.put("member", "c" * 32, _member(linked))
+    await linked.start()
+    await linked.linked()
+    answer = revoke(
+        linked.peer.keys, home=HOME, by="c" * 32, cut={}, made={}, at=MOMENT
+    )
+    place = revocation_id(HOME, "c" * 32)
+    write = PutRecord(
+        dataset=REVOCATION.name, id=place, fields=REVOCATION.write(answer)
+    )
+    await linked.peer.put(REVOCATION.name, place, write.fields)
+    await linked.until_known(lambda: _stands(linked, place), value=True)
+    await linked.hub.links.async_revoke("c" * 32)
+    assert linked.hub.links.revoked == {"c" * 32}
+    assert (await linked.record("member", HOME)) is not None
+
+
+async def _stands(linked: Linked, place: str) -> bool:
+    return await linked.record(REVOCATION.name, place) is not None
+
+
+def _member(linked: Linked) -> dict[str, Json]:
+    return {
+        "name": "Cabin",
+        "key": linked.entry.data["key"],
+        "signing": linked.entry.data["signing"],
+        "site": "c",
+    }
+
+
+def _secret() -> PutRecord:
+    return PutRecord(dataset="home", id="secret", fields={"name": "after that"})
 
 
 def _is(linked: Linked, state: LinkState) -> bool:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from threading import get_ident
 from unittest.mock import patch
 
 from aiohttp import ClientSession
@@ -11,7 +13,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.lifeops.core.datasets import MEMBER
 from custom_components.lifeops.core.errors import ProtocolError, UnavailableError
+from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.linked.client import async_dial
 from custom_components.lifeops.ha.linked.greeting import Purpose
@@ -168,6 +172,43 @@ async def test_a_code_typed_here_links_both(hub: Hub, cabin: Cabin) -> None:
     await claim.close()
 
 
+async def serves(hub: Hub) -> Json:
+    """Return where this home stands among those that act for the household."""
+    await hub.async_ingest([])
+    home = hub.household.home.home_id
+    found = await hub.async_read(lambda reader: reader.record(MEMBER.name, home))
+    return None if found is None else found["serves"]
+
+
+async def test_who_types_a_code_comes_behind_who_showed_it(
+    hub: Hub, cabin: Cabin
+) -> None:
+    claim = await async_claim(hub, cabin.peer.address, cabin.offer(hub))
+    await claim.words()
+    await claim.confirm()
+    await claim.finish()
+    hub.links.async_tell()
+    assert hub.links.profile.serves == 2
+    assert await serves(hub) == 2
+    hub.links.async_come_behind(7)
+    assert hub.links.profile.serves == 2
+    await claim.close()
+
+
+async def test_who_shows_a_code_stays_where_it_stands(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    offer = await async_offer(hub)
+    claim = asyncio.create_task(cabin.claim(address, offer.code))
+    await offer.words()
+    await offer.confirm()
+    await offer.finish()
+    await claim
+    hub.links.async_tell()
+    assert await serves(hub) == 1
+    await offer.close()
+
+
 async def test_a_wrong_code_is_told_as_such(hub: Hub, cabin: Cabin) -> None:
     code = cabin.offer(hub)
     wrong = f"{(int(code) + 1) % 10**8:08d}"
@@ -233,6 +274,89 @@ async def test_a_code_is_over_after_a_while(hub: Hub) -> None:
             await offer.words()
     assert failed.value.problem is PairingProblem.CODE_EXPIRED
     await (await async_offer(hub)).close()
+
+
+async def test_who_goes_at_the_words_keeps_nobody_from_another_code(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    cabin.says_yes = False
+    left = await async_offer(hub)
+    await asyncio.gather(left.words(), cabin.claim(address, left.code))
+    with pytest.raises(PairingError):
+        await left.persons()
+    await (await async_offer(hub)).close()
+    await left.close()
+
+
+async def test_a_form_left_at_the_words_keeps_nobody_from_another_code_for_long(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    with patch("custom_components.lifeops.ha.linked.offering.PATIENCE_S", 0.5):
+        left = await async_offer(hub)
+        claim = asyncio.create_task(cabin.claim(address, left.code))
+        await left.words()
+        assert hub.links.pairs() is not None
+        await asyncio.sleep(0.6)
+    await (await async_offer(hub)).close()
+    await left.close()
+    with pytest.raises((ProtocolError, UnavailableError)):
+        await claim
+
+
+async def test_who_only_knocks_keeps_nobody_out(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    offer = await async_offer(hub)
+    machine = PairingClaim(
+        cabin.peer.keys, "00000000", cabin.profile, cabin.introduction
+    )
+    async with cabin.called(address) as wire:
+        await wire.send(Purpose.PAIRING.opening(machine.begin()))
+        await wire.receive(5)
+        claim = asyncio.create_task(cabin.claim(address, offer.code))
+        assert len(await offer.words()) == 4
+        await offer.confirm()
+        await claim
+    await offer.close()
+
+
+async def test_who_comes_while_another_home_is_being_linked_is_told(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    offer = await async_offer(hub)
+    first = asyncio.create_task(cabin.claim(address, offer.code))
+    with patch.object(PairingCode, "right"):
+        await offer.words()
+    claim = await async_claim(hub, address, offer.code)
+    with pytest.raises(PairingError) as failed:
+        await claim.words()
+    assert failed.value.problem is PairingProblem.BUSY
+    await claim.close()
+    await offer.close()
+    await asyncio.gather(first, return_exceptions=True)
+
+
+async def test_the_loop_does_not_wait_for_the_code_to_be_proved(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    loop = get_ident()
+    threads: list[int] = []
+
+    def note(machine: PairingOffer, frame: bytes, now: datetime) -> Sequence[bytes]:
+        if machine.met is None:
+            threads.append(get_ident())
+        return receive(machine, frame, now)
+
+    receive = PairingOffer.receive
+    with patch.object(PairingOffer, "receive", note):
+        offer = await async_offer(hub)
+        claim = asyncio.create_task(cabin.claim(address, offer.code))
+        await offer.words()
+        await offer.confirm()
+        await claim
+    assert threads
+    assert loop not in threads
+    await offer.close()
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
 """Keys of the household: given to every linked home, and private texts sealed by them."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from custom_components.lifeops.core.datasets import HOUSEHOLD_KEY
 from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.homes import HouseholdKeyRecord
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import HouseholdKeyRecord
 from custom_components.lifeops.ha.linked.keys import async_home_keys
 from custom_components.lifeops.sync.key_sharing import Place, received
 from custom_components.lifeops.sync.keyring import HouseholdKey, KeyRing, enclose
@@ -54,7 +55,9 @@ async def shares(linked: Linked) -> Mapping[str, HouseholdKeyRecord]:
 
 async def held(linked: Linked) -> list[str]:
     """Return the keys that the cabin can open."""
-    found = received(KeyRing(), linked.peer.keys, CABIN, await shares(linked))
+    now = linked.hub.clock.now()
+    told = await shares(linked)
+    found = received(KeyRing(), linked.peer.keys, CABIN, told, now)
     assert not found.refused
     return [key.id for key in found.ring]
 
@@ -67,7 +70,8 @@ async def test_a_linked_home_reads_what_is_private_and_its_files_do_not(
     await linked.hub.async_ingest([write])
     own = [key.id for key in linked.hub.links.home.ring]
     await linked.until_known(lambda: held(linked), own)
-    ring = received(KeyRing(), linked.peer.keys, CABIN, await shares(linked)).ring
+    now, told = linked.hub.clock.now(), await shares(linked)
+    ring = received(KeyRing(), linked.peer.keys, CABIN, told, now).ring
     with linked.peer.store.read_only() as reader:
         [(stored,)] = reader._database.execute(
             "SELECT value FROM record WHERE dataset = 'calendar_event'"
@@ -107,6 +111,27 @@ async def test_a_key_that_cannot_be_opened_is_told_once(
     await linked.until(lambda: "cannot be opened" in caplog.text)
     await linked.hub.links._standings._async_apply()
     assert caplog.text.count("cannot be opened") == 1
+
+
+async def test_a_key_of_the_far_future_does_not_outlive_a_revocation(
+    linked: Linked,
+) -> None:
+    await meet(linked)
+    links = linked.hub.links
+    key = HouseholdKey(key=bytes([7]) * 32, made_at=datetime.max.replace(tzinfo=UTC))
+    place = Place(key.id, HOME, CABIN).record_id
+    record = HouseholdKeyRecord(
+        envelope=enclose(key, links.keys.public), made_at=key.made_at
+    )
+    await linked.peer.put(HOUSEHOLD_KEY.name, place, HOUSEHOLD_KEY.write(record))
+    await linked.until_known(lambda: _stands(linked, place), value=True)
+    await links.async_revoke(CABIN)
+    assert links.home.ring.get(key.id) is None
+    assert len(links.home.ring) == 2
+
+
+async def _stands(linked: Linked, place: str) -> bool:
+    return await linked.record(HOUSEHOLD_KEY.name, place) is not None
 
 
 async def test_a_revoked_home_is_not_given_the_next_key(linked: Linked) -> None:

@@ -1,5 +1,6 @@
 """What an account shows follows the name and the wishes of its person."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -7,11 +8,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.lifeops.core.datasets import ALIAS, MEMBER
+from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.homes import AliasRecord, MemberRecord
+from custom_components.lifeops.ha.hub import Hub
 from tests.entries import ANN
+from tests.ha.linked.pairings import CABIN, linked_entry
 from tests.oura import Browser
 
 from .conftest import Running
 
+OTHER_ANN = "0" * 32
 HEALTH = {"newest_data", "last_sync"}
 OTHERS = {"account_status", "history_filled", "quota_left"}
 
@@ -95,3 +102,25 @@ async def test_another_change_leaves_the_account_running(
     before = account.entry.runtime_data
     await change(hass, home, calendars=["calendar.ann"])
     assert account.entry.runtime_data is before
+
+
+async def test_an_account_goes_on_for_a_person_who_turned_out_to_be_another(
+    hass: HomeAssistant, account: Running, home: MockConfigEntry
+) -> None:
+    before = account.entry.runtime_data
+    hub: Hub = home.runtime_data
+    linked_entry().add_to_hass(hass)
+    member = MEMBER.write(MemberRecord(name="Cabin", key="", signing="", site="cabin"))
+    alias = ALIAS.write(AliasRecord(canonical=OTHER_ANN))
+    writes = [
+        PutRecord(dataset=MEMBER.name, id=CABIN, fields=member),
+        PutRecord(dataset=ALIAS.name, id=ANN, fields=alias),
+    ]
+    await hub.async_ingest(writes)
+    async with asyncio.timeout(30):
+        while account.entry.runtime_data is before:
+            await asyncio.sleep(0.05)
+            await hass.async_block_till_done()
+    assert account.entry.data["person_id"] == OTHER_ANN
+    await account.until("ok")
+    assert account.state.stopped is None

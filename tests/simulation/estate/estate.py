@@ -1,7 +1,8 @@
 """The estate lives day by day: the loop over homes, roads, people and troubles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from datetime import date, datetime, time, timedelta
+from functools import partial
 import heapq
 from itertools import combinations, count
 from pathlib import Path
@@ -15,13 +16,11 @@ from custom_components.lifeops.core.datasets import (
     SLEEP_SETTINGS,
 )
 from custom_components.lifeops.core.days import wall_moment
-from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.effects import PutRecord, Scope
+from custom_components.lifeops.core.homes import MemberRecord
 from custom_components.lifeops.core.identity import SITE_KINDS, Instance
-from custom_components.lifeops.core.records import (
-    HouseholdRecord,
-    MemberRecord,
-    PersonRecord,
-)
+from custom_components.lifeops.core.ops import Origin
+from custom_components.lifeops.core.records import HouseholdRecord, PersonRecord
 from custom_components.lifeops.core.series import Point, SeriesKey
 
 from ..clock import VirtualClock
@@ -47,8 +46,9 @@ AGAIN = timedelta(seconds=5)
 _MOVED_IN = timedelta(minutes=30)
 _STUCK = 500
 # Who tests has little time: while nothing is going on homes look less often.
-_NIGHT = range(1, 11)
-_SLOWER = 5
+_NIGHT = range(1, 7)
+_QUIET = range(1, 16)
+_SLOWER = 6
 
 type Job = Callable[[], None]
 
@@ -92,7 +92,8 @@ class Estate:
         self.holders = Holders(self.nodes, self.links, self.watch)
         self.scales = Scales(self)
         self.restored = 0
-        self._copy: tuple[Node, NodeInvariants] | None = None
+        self.origins: AbstractSet[Origin] = set()
+        self._known: NodeInvariants | None = None
         self._kills = {node.name: 0 for node in self.nodes}
         self._told = {node.name: 0 for node in self.nodes}
         self._soon: set[str] = set()
@@ -124,7 +125,7 @@ class Estate:
         """Do something at a true moment."""
         heapq.heappush(self._jobs, (moment, next(self._numbers), job))
 
-    def _terms(self, name: str) -> object:
+    def _terms(self, name: str) -> Mapping[Scope, int]:
         return self.node(name).terms
 
     def _advance(self, moment: datetime) -> None:
@@ -152,7 +153,7 @@ class Estate:
     def _tell_soon(self, link: Link, node: Node) -> None:
         if node in link.nodes and link.possible and link.name not in self._soon:
             self._soon.add(link.name)
-            self.at(self.true + SOON, lambda: self._exchange(link))
+            self.at(self.true + SOON, partial(self._exchange, link))
 
     def _exchange(self, link: Link) -> None:
         """Let two homes talk; a session that broke off is begun anew in a moment."""
@@ -160,13 +161,15 @@ class Estate:
         link.exchange()
         if link.possible and not link.open:
             self._soon.add(link.name)
-            self.at(self.true + AGAIN, lambda: self._exchange(link))
+            self.at(self.true + AGAIN, partial(self._exchange, link))
 
     def _furnish(self, spec: Spec, seed: int, share: float) -> Node:
         clock = VirtualClock(self.true)
         invariants = NodeInvariants(
             now=clock.now,
-            nudged=frozenset(one.person for one in self.habits.values() if one.nudged()),
+            nudged=frozenset(
+                one.person for one in self.habits.values() if one.nudged()
+            ),
             home=spec.name,
             site=spec.site,
             watch=self.watch,
@@ -208,9 +211,7 @@ class Estate:
             node.collect([PutRecord(dataset=MEMBER.name, id=spec.name, fields=fields)])
         first = self.node(PRIMARY.name)
         house = HOUSEHOLD.write(HouseholdRecord(time_zone=zone))
-        first.collect(
-            [PutRecord(dataset=HOUSEHOLD.name, id="household", fields=house)]
-        )
+        first.collect([PutRecord(dataset=HOUSEHOLD.name, id="household", fields=house)])
         for person, habit in self.habits.items():
             named = PERSON.write(PersonRecord(name=person, time_zone=zone))
             for dataset, fields in ((PERSON, named), (SLEEP_SETTINGS, habit.settings)):
@@ -226,36 +227,41 @@ class Estate:
         self._repeat(SIGHT, self._sight)
         for node in self.nodes:
             if node.spec.sleeps:
-                self.at(self.begin + _MOVED_IN, lambda node=node: self.switch(node, on=False))
+                self.at(
+                    self.begin + _MOVED_IN,
+                    partial(self.switch, node, on=False),
+                )
         for weekend in self.weekends:
             self._plan_weekend(weekend)
         for day in days:
             self._plan_day(day)
         if self._calm:
             return
+        for weekend in self.weekends[:1]:
+            self._plan_restore(weekend)
+        first = self.node(PRIMARY.name)
         for storm in fate.deaths(days[0], len(days)):
-            first = self.node(PRIMARY.name)
-            self.at(storm.begins, lambda: self.switch(first, on=False))
-            self.at(storm.ends, lambda: self.switch(first, on=True))
+            self.at(storm.begins, partial(self.switch, first, on=False))
+            self.at(storm.ends, partial(self.switch, first, on=True))
 
     def _plan_weekend(self, weekend: Weekend) -> None:
         for node in self.nodes:
             if node.spec.site in weekend.guests.values():
-                self.at(weekend.begins, lambda node=node: self.switch(node, on=True))
-                self.at(weekend.ends, lambda node=node: self.switch(node, on=False))
+                self.at(weekend.begins, partial(self.switch, node, on=True))
+                self.at(weekend.ends, partial(self.switch, node, on=False))
 
     def _plan_day(self, day: date) -> None:
         for habit in self.habits.values():
             for at, deed in day_of_person(habit, day, self._seed):
-                self.at(at, lambda deed=deed: deed(self.people))
+                self.at(at, partial(deed, self.people))
         self.at(wall_moment(day, time(3, 20), HOME_TZ), self.scales.purge)
-        self.at(wall_moment(day, time(12), HOME_TZ), lambda: self._noon(day))
+        self.at(wall_moment(day, time(12), HOME_TZ), partial(self._noon, day))
         if self._calm:
             return
         for number, node in enumerate(self.nodes):
             machine = Machine(node, self.watch, lambda: self.true)
             for at, deed in day_of_house(day, 10 * self._seed + number):
-                self.at(at, lambda deed=deed, machine=machine: deed(machine))
+                self.at(at, partial(deed, machine))
         for storm in fate.line_down(day, self.weekends, self._seed):
             self._plan_cut(storm, far=True)
         for storm in fate.wire_cut(day, self._seed):
@@ -266,8 +272,8 @@ class Estate:
             sites = [node.spec.site for node in link.nodes]
             hit = fate.crosses(*sites) if far else sites[0] == sites[1]
             if hit:
-                self.at(storm.begins, lambda link=link: self._cut(link, cut=True))
-                self.at(storm.ends, lambda link=link: self._cut(link, cut=False))
+                self.at(storm.begins, partial(self._cut, link, cut=True))
+                self.at(storm.ends, partial(self._cut, link, cut=False))
 
     def _cut(self, link: Link, *, cut: bool) -> None:
         troubles = self.watch.troubles
@@ -290,34 +296,41 @@ class Estate:
                 link.drop()
                 self.watch.troubles.ends(self.true, Trouble.CUT, link.name)
             node.switch_off()
-            self._copy_once(node)
         else:
-            self._restore_once(node)
             node.switch_on()
             self.people.look(node)
         for link in roads:
             if link.cut and link.possible:
                 self.watch.troubles.begins(self.true, Trouble.CUT, link.name)
 
-    def _copy_once(self, node: Node) -> None:
-        if self._calm or self._copy or not node.spec.sleeps or node.lives < 2:
-            return
-        self._copy = node, node.copy(self.folder / "copy")
+    def _plan_restore(self, weekend: Weekend) -> None:
+        """Let somebody take a cabin back to how it was a day before."""
+        cabin = next(node for node in self.nodes if node.spec.sleeps)
+        day = weekend.friday + timedelta(days=1)
+        self.at(wall_moment(day, time(12, 40), HOME_TZ), partial(self._copy, cabin))
+        later = wall_moment(day + timedelta(days=1), time(12, 50), HOME_TZ)
+        self.at(later, partial(self._restore, cabin))
 
-    def _restore_once(self, node: Node) -> None:
-        """Go back to the copy at the second start after it was made."""
-        if self._copy is None or self._copy[0] is not node or self.restored:
+    def _copy(self, node: Node) -> None:
+        self.switch(node, on=False)
+        self._known = node.copy(self.folder / "copy")
+        self.switch(node, on=True)
+
+    def _restore(self, node: Node) -> None:
+        if self._known is None:
             return
-        if node.lives > 2:
-            node.restore(self.folder / "copy", self._copy[1])
-            self.holders.forget(node)
-            self.restored += 1
+        self.switch(node, on=False)
+        node.restore(self.folder / "copy", self._known)
+        self.holders.forget(node)
+        self.restored += 1
+        self.switch(node, on=True)
 
     def _repeat(self, every: timedelta, job: Job) -> None:
         def again() -> None:
-            night = self.true.astimezone(HOME_TZ).hour in _NIGHT
+            hours = _NIGHT if every == SIGHT else _QUIET
+            quiet = self.true.astimezone(HOME_TZ).hour in hours
             recent = self.watch.troubles.between(self.true - SIGHT, self.true)
-            slower = night and every < SIGHT and not recent
+            slower = quiet and not recent
             self.at(self.true + every * (_SLOWER if slower else 1), again)
             job()
 
@@ -335,8 +348,12 @@ class Estate:
                 for link in roads
                 if link.open or node.name in link.seen
             }
-            caught_up = all(link.since is not None for link in roads if link.open)
-            node.tend(contacts, caught_up=caught_up)
+            behind = {
+                link.other(node).name
+                for link in roads
+                if link.open and link.since is None
+            }
+            node.tend(contacts, behind=behind)
         self.holders.look(self.true)
 
     def _poll(self) -> None:
@@ -353,7 +370,10 @@ class Estate:
         for node in self.nodes:
             if node.running and node.settled:
                 key = SeriesKey(metric="hrv", person="ada", source=node.name)
-                points = [Point(self.true - timedelta(minutes=5 * n), 40.0 + n) for n in range(12)]
+                points = [
+                    Point(self.true - timedelta(minutes=5 * n), 40.0 + n)
+                    for n in range(12)
+                ]
                 node.sqlite.series.append({key: points}, node.clock.now())
                 node.sqlite.series.roll(100)
         self.scales.noon(day)
@@ -378,4 +398,7 @@ class Estate:
             self._poll()
             self._settle()
         self.scales.equal(self.nodes)
+        self.origins = set(self.nodes[0].records.vector())
+        starts = sum(node.lives for node in self.nodes)
+        demand(len(self.origins) <= starts, "origins pile up", self.origins)
         self.scales.rebuilt(self.scales.steady())

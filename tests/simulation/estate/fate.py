@@ -42,7 +42,7 @@ def wire_cut(day: date, seed: int) -> Iterator[Storm]:
 
 def deaths(first: date, days: int) -> Iterator[Storm]:
     """Yield when the first home in town is dead for a day: the second, and rarely then."""
-    for number in range(1, days - 1, _EVERY):
+    for number in range(1, days, _EVERY):
         day = first + timedelta(days=number)
         begins = wall_moment(day, time(12, 7), HOME_TZ)
         yield Storm(begins=begins, ends=begins + timedelta(days=1))

@@ -74,9 +74,7 @@ class Holders:
 
     def _somebody(self, now: datetime) -> None:
         """Hold that somebody acts in town within minutes, whoever of them is gone."""
-        town = [
-            node for node in self._nodes if node.running and node.spec.site == TOWN
-        ]
+        town = [node for node in self._nodes if node.running and node.spec.site == TOWN]
         acts = any(node.terms[Scope.SITE] for node in town)
         able = all(node.trusted and node.settled for node in town)
         young = [now - node.since < timedelta(minutes=5) for node in town]

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 
 from custom_components.lifeops.sync import events as e
-from custom_components.lifeops.sync.messages import Resume
+from custom_components.lifeops.sync.hello import Resume
 from custom_components.lifeops.sync.pump import Line, Pump
 from custom_components.lifeops.sync.session import Session
 
@@ -65,7 +65,7 @@ class Link:
         left = iter(range(self._chance.randrange(_FRAMES) if torn else 0))
         whole = self._talk(lambda _: not torn or next(left, None) is not None)
         self._take_news()
-        if not whole:
+        if not whole or any(pump.session.over for pump in self._pumps):
             self.drop()
             return
         now = self.nodes[0].clock.true
@@ -104,12 +104,9 @@ class Link:
         return self._line.run(holds)
 
     def _take_news(self) -> None:
-        for place, (node, pump) in enumerate(
-            zip(self.nodes, self._pumps, strict=True)
-        ):
+        for place, (node, pump) in enumerate(zip(self.nodes, self._pumps, strict=True)):
             for news in pump.news:
-                wrong = isinstance(news, e.Failed | e.Mismatch)
-                demand(not wrong, f"{node.name} on {self.name}", news)
+                demand(not _is_wrong(news), f"{node.name} on {self.name}", news)
             pump.news.clear()
             pulled = pump.session.summary.pulled
             if pulled != self._pulled[place]:
@@ -130,3 +127,10 @@ class Link:
             node.renewed += node.common.renew(news)
 
         return Pump(session, node.common.streams, renew=renew)
+
+
+def _is_wrong(news: e.Event) -> bool:
+    """Tell whether something must not be heard; a home may count its writes anew."""
+    if isinstance(news, e.Failed):
+        return news.error.key != e.BEGUN_ANEW
+    return isinstance(news, e.Mismatch)

@@ -1,6 +1,6 @@
 """One home of the estate: its process, its clock, what it shares, whether it runs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 import shutil
@@ -82,11 +82,13 @@ class Node(Process):
         """Tell whether something was written since the last exchange."""
         return self.running and self.sqlite.written()[1] != self.told
 
-    def tend(self, contacts: Mapping[str, datetime], *, caught_up: bool) -> None:
+    def tend(
+        self, contacts: Mapping[str, datetime], *, behind: Collection[str]
+    ) -> None:
         """Look at who acts; a renewal alone is no news, it goes with the next ones."""
         before, taken = self.sqlite.written()[1], self._taken()
         try:
-            self._engine.tend(contacts, caught_up=caught_up)
+            self._engine.tend(contacts, behind=behind)
         except Crash:
             self._restart()
         except StoreError:

@@ -191,6 +191,8 @@ class Machine(People):
     def set_clock(self, error: timedelta) -> None:
         """Make the wall clock wrong by so much."""
         troubles, name = self._watch.troubles, self._node.name
+        if error and not self._node.running:
+            return
         if error:
             troubles.begins(self._now(), Trouble.CLOCK, name)
         else:
@@ -200,6 +202,8 @@ class Machine(People):
     def fill_disk(self, lasts: timedelta) -> None:
         """Let the disk refuse to write for a while."""
         node, now = self._node, self._now()
+        if not node.running:
+            return
         self._watch.troubles.begins(now, Trouble.DISK, node.name)
         self._watch.troubles.ends(now + lasts, Trouble.DISK, node.name)
         node.faults.disk_refuses_until = node.clock.now() + lasts

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _FORGET = timedelta(days=2)
 _DAY = timedelta(days=1)
+_SPAN = 20
+_SETTLED = 40
+_BOUNDED = ("tombstones", "leases", "outbox", "origins", "conflicts")
 
 
 class Scales:
@@ -35,7 +38,9 @@ class Scales:
         span = evening, wall_moment(day, time(2), HOME_TZ)
         watched = [node.watch for node in estate.nodes]
         if evening > estate.begin:
-            asked = {one for one, asked_on in estate.people.asked if asked_on == str(before)}
+            asked = {
+                one for one, asked_on in estate.people.asked if asked_on == str(before)
+            }
             estate.watch.evening(day, span, watched, but=asked)
         estate.watch.troubles.forget(estate.true - _FORGET)
         for node in estate.nodes:
@@ -71,6 +76,17 @@ class Scales:
                 for _ in node.sqlite.purging(now, trusted=True, members=members):
                     pass
 
+    def growing(self, name: str) -> set[str]:
+        """Return what of a home was more in the last days than in those before."""
+        last, before = self.weighed[name][-_SPAN:], self.weighed[name][:-_SPAN]
+        if len(before) < _SETTLED:
+            return set()
+        return {
+            what
+            for what in _BOUNDED
+            if max(one[what] for one in last) > max(one[what] for one in before)
+        }
+
     @staticmethod
     def equal(nodes: Sequence[Node]) -> None:
         """Hold the sums of homes that have met against each other."""
@@ -85,9 +101,7 @@ class Scales:
     def rebuilt(nodes: Sequence[Node]) -> None:
         """Hold what homes show against what they would make of their records anew."""
         for node in nodes:
-            topics, asked = rebuild(
-                node.sqlite, node.clock, node.instances, node.name
-            )
+            topics, asked = rebuild(node.sqlite, node.clock, node.instances, node.name)
             demand(not asked, "a rebuilt state asks again", node.name, asked)
             for name, value in node.published().items():
                 again: Json = topics.get(name)

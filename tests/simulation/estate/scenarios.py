@@ -8,8 +8,8 @@ from ..life import Habits
 from .estate import Estate
 from .sites import ADA, BO
 
-# A Wednesday; clocks change in the fourth week.
-START = date(2026, 3, 4)
+# A Friday; clocks change in the fourth week.
+START = date(2026, 3, 6)
 
 
 def furnish(
@@ -39,8 +39,12 @@ def story(estate: Estate) -> Iterator[str]:
     yield f"{decided} decisions, {told} exchanges, {estate.restored} restored"
     yield f"troubles {dict(sorted(watch.troubles.tally.items()))}"
     yield f"pushes {dict(sorted(watch.pushes.items()))}, again {dict(watch.again)}"
-    yield f"evenings {watch.plain} plain, {watch.disturbed} disturbed"
+    yield (
+        f"evenings {watch.plain} plain, {watch.asked} with wishes,"
+        f" {watch.disturbed} disturbed"
+    )
     spans = [str(span) for span in estate.holders.taken_over]
     yield f"terms up to {estate.holders.terms_seen}, vacant for {spans}"
     for name, weighed in sorted(estate.scales.weighed.items()):
         yield f"{name} {weighed[0]} -> {weighed[-1]}"
+        yield f"{name} grows in {sorted(estate.scales.growing(name)) or 'nothing'}"

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import random
 
 from custom_components.lifeops.core.days import wall_moment
-from custom_components.lifeops.core.records import HomeRole
+from custom_components.lifeops.core.homes import HomeRole
 
 from ..life import HOME_TZ
 

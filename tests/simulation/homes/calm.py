@@ -64,7 +64,7 @@ def _round(net: Network, one: SimHome, other: SimHome) -> bool:
     """Let two homes meet; return whether they had news. Sums heal what is forked."""
     if one not in net.homes or other not in net.homes:
         return True
-    met = meet(net, one, other, Meeting(digests=not net.certain))
+    met = meet(net, one, other, Meeting(digests=net.needs_sums))
     for home in (one, other):
         if net.tally["revoked"] and home in net.homes:
             heed(home)

@@ -28,7 +28,7 @@ def _without_epoch() -> Iterator[None]:
     with (
         patch.object(SimHome, "keep", bare),
         patch.object(SqliteStore, "renew_epoch", lambda _: None),
-        patch.object(merging, "renew", lambda *_: None),
+        patch.object(merging, "renew", lambda *_, **__: None),
     ):
         yield
 

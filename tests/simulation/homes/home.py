@@ -10,7 +10,7 @@ import shutil
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.ops import Origin, Vector
 from custom_components.lifeops.store.sqlite import SqliteStore
-from custom_components.lifeops.sync.messages import Resume
+from custom_components.lifeops.sync.hello import Resume
 
 from .history import History, Write, demand
 from .model import Model

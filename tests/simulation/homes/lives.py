@@ -1,5 +1,6 @@
 """Homes that live twice, and homes that are trusted no more."""
 
+from custom_components.lifeops.core.datasets import revocation_id, revoked_home
 from custom_components.lifeops.core.json import Json
 
 from .history import demand
@@ -59,14 +60,15 @@ def revoke(net: Network, by: SimHome, lost: SimHome) -> None:
     net.homes.remove(lost)
     net.history.cut = True
     lost.close()
-    by.put(REVOCATION, lost.name, values)
+    by.put(REVOCATION, revocation_id(lost.name, by.name), values)
 
 
 def heed(home: SimHome) -> None:
     """Do what a revocation says as soon as a home has heard of it."""
     with home.store.transaction(home.now) as work:
         found = work.between(REVOCATION, "", "~")
-    for name, values in found:
+    for record_id, values in found:
+        name = revoked_home(record_id)
         if name not in home.model.cuts:
             cut = values["cut"]
             assert isinstance(cut, dict)

@@ -32,7 +32,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """What came of it: writes that changed something, bytes on the line."""
+    """What came of it: writes that changed something, bytes on the line.
+
+    A session that ended because a home begins to count anew has moved something.
+    """
 
     moved: int
     sent: int
@@ -48,18 +51,22 @@ def meet(net: Network, one: SimHome, other: SimHome, how: Meeting) -> Met:
     for home in pair:
         home.tap.took = 0
         home.tap.restless = how.restless
-        net.met[home.name] = net.true
+        net.meets(home)
     pumps = [_pump(home, peer) for home, peer in (pair, pair[::-1])]
     line = Line(*pumps)
     whole = False
     with _power(net, pair, line):
         whole = _talk(line, pumps, how)
+        over = any(pump.session.over for pump in pumps) or net.history.cut
+        demand(over or not whole, "nobody ends it")
+        line.cut()
     _remember(net, pair, pumps)
     news = [item for pump in pumps for item in pump.news]
-    failed = [item.error for item in news if isinstance(item, e.Failed)]
-    demand(not failed, f"{one.name} and {other.name} fall out: {failed}")
+    failed = [item.error.key for item in news if isinstance(item, e.Failed)]
+    apart = set(failed) - {e.BEGUN_ANEW}
+    demand(not apart, f"{one.name} and {other.name} fall out: {apart}")
     return Met(
-        moved=sum(home.tap.took for home in pair),
+        moved=sum(home.tap.took for home in pair) + len(failed),
         sent=line.bytes,
         whole=whole,
         mismatches=sum(isinstance(item, e.Mismatch) for item in news),
@@ -93,9 +100,7 @@ def _talk(line: Line, pumps: list[Pump], how: Meeting) -> bool:
             return False
     for pump in pumps:
         pump.do(pump.session.close())
-    whole = line.run(holds)
-    demand(not whole or all(pump.session.over for pump in pumps), "nobody ends it")
-    return whole
+    return line.run(holds)
 
 
 def _always(_: bytes) -> bool:

@@ -25,6 +25,7 @@ class Network:
         """Start all homes with empty files; forks lets one live twice, unawares."""
         self.folder = folder
         self.doubt = False
+        self.returned = False
         self.chance = Random(seed)
         self.history = History(forks)
         self.true = START
@@ -68,6 +69,15 @@ class Network:
         """
         return not self.doubt and not self.history.unhealed
 
+    @property
+    def needs_sums(self) -> bool:
+        """Return whether homes may differ until they have compared sums.
+
+        What a home brings back that knew nothing of a tombstone lives where that is
+        forgotten, and is hidden where it is not yet.
+        """
+        return self.returned or not self.certain
+
     def reach(self) -> list[tuple[SimHome, SimHome]]:
         """Return every pair of homes that can talk."""
         return [
@@ -98,6 +108,11 @@ class Network:
             self.history.forget(grave)
         self.tally["tombstones collected"] += len(gone)
 
+    def meets(self, home: SimHome) -> None:
+        """Note when a home was last heard of."""
+        self.returned |= home.name not in self.waited_for()
+        self.met[home.name] = self.true
+
     def back(self) -> None:
         """Note that a home is back on what it held long ago.
 
@@ -105,6 +120,7 @@ class Network:
         is true of what all homes had forgotten when a revocation let them begin anew.
         """
         self.doubt |= self.history.cut or bool(self.history.forked)
+        self.returned = True
 
     def close(self) -> None:
         """Stop every home."""

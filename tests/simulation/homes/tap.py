@@ -9,7 +9,7 @@ from typing import override
 from unittest.mock import patch
 
 from custom_components.lifeops.core.datasets import DATASETS, DatasetKind, owner_of
-from custom_components.lifeops.core.ops import Ops, Vector
+from custom_components.lifeops.core.ops import Ops, Origin, Vector
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.statement import Row
 from custom_components.lifeops.sync.codec import decode, encode
@@ -64,6 +64,11 @@ class Tap(Stream):
         return self.inner.vector()
 
     @override
+    def own(self) -> Origin:
+        """Return the origin that is written under now."""
+        return self.inner.own()
+
+    @override
     def read(self) -> Reading:
         """Begin a consistent look."""
         return self.inner.read()
@@ -86,18 +91,22 @@ class Tap(Stream):
         return changed
 
     @override
-    def settle(self, target: Vector) -> None:
+    def settle(self, target: Vector) -> bool:
         """Raise the vector."""
         with self._crashing():
-            self.inner.settle(target)
+            stands = self.inner.settle(target)
         self._renamed()
-        self._model.settle(target)
+        if stands:
+            self._model.settle(target)
         self._stop_here()
+        return stands
 
     @override
-    def acknowledged(self, home: str, vector: Vector) -> None:
+    def acknowledged(
+        self, home: str, vector: Vector, *, first_hand: bool = True
+    ) -> None:
         """Remember what another home holds."""
-        self.inner.acknowledged(home, vector)
+        self.inner.acknowledged(home, vector, first_hand=first_hand)
         self._renamed()
 
     def _pieces(self, payload: bytes, span: Span | None) -> Iterable[bytes]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from functools import partial
 import logging
 from typing import Any, override
@@ -80,7 +81,7 @@ class HomeActor(Actor):
         if self._closed:
             return
         keep = keeper(self._hass, claim, reports)
-        job = self._job(claim.row, keep)
+        job = replace(self._job(claim.row, keep), passes=claim.passes)
         perform = partial(self._async_perform, job, claim, reports)
         task = self._async_queue(claim.row, perform)
         self._running[_row_id(claim.row)] = task

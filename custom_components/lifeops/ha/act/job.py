@@ -55,7 +55,8 @@ class Job[A: Act]:
     """An act with all that is needed to perform it.
 
     Its calls share one context, which names no user and no parent; failures holds the
-    last reason by action. keep returns once progress is committed and raises
+    last reason by action. passes tells that another home may do what cannot be done
+    here. keep returns once progress is committed and raises
     ClaimVoidError where the act must not go on.
     """
 
@@ -64,6 +65,7 @@ class Job[A: Act]:
     row: OutboxRow
     act: A
     keep: Keep
+    passes: bool = False
     context: Context = field(default_factory=Context)
     failures: dict[str, str] = field(default_factory=dict)
 

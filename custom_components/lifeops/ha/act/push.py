@@ -15,7 +15,7 @@ from homeassistant.components.notify.const import (
 from ...core.effects import Push
 from ..phones import GROUP, async_notify_service
 from ..texts import async_text
-from .job import FAILED, Ending, Job, ending
+from .job import FAILED, UNMAPPED, Ending, Job, ending
 
 ACCEPTED = "accepted"
 INTERFACE = "interface"
@@ -32,9 +32,14 @@ _URGENCY: Mapping[int, Mapping[str, Any]] = {
 
 
 async def async_push(job: Job[Push]) -> Ending:
-    """Show a notification; the interface has it where no phone could take it."""
-    message = await _async_message(job)
+    """Show a notification; the interface has it where no phone could take it.
+
+    Where the person has no phone here another home is asked before that.
+    """
     phones = job.home.phones(job.act.person)
+    if not phones and job.passes:
+        return UNMAPPED
+    message = await _async_message(job)
     words = await asyncio.gather(*(_async_send(job, each, message) for each in phones))
     parts = dict(zip(phones, words, strict=True))
     if ACCEPTED not in parts.values():

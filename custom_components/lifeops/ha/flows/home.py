@@ -15,7 +15,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ...const import CONF_DASHBOARD
-from ...core.records import HomeRole
+from ...core.homes import HomeRole
 from ..entry import EntryName, async_entries_of
 from ..linked.config import CONF_HOME_ID
 from ..linked.links import CONF_ROLE, CONF_SITE

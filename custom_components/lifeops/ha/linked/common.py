@@ -17,8 +17,8 @@ class Own:
     """What this home writes of a stream, and what others have of it.
 
     written tells where its writes are counted and how far, acks what homes hold that
-    have said so; both from any thread. renew and cut belong on the thread that writes;
-    without cut a stream takes what others hold of a home that is trusted no more.
+    have said so; both from any thread. renew, cut and forget (of a home that is linked
+    no more) belong on the thread that writes; without cut a stream takes what others hold of a home that is trusted no more.
     """
 
     stream: Stream
@@ -26,6 +26,7 @@ class Own:
     renew: Callable[[], None]
     acks: Callable[[], Mapping[str, Vector]]
     cut: Callable[[str, Mapping[str, int]], object] | None = None
+    forget: Callable[[str], None] | None = None
 
 
 class Common:
@@ -47,11 +48,20 @@ class Common:
                 store.renew_epoch,
                 records.acknowledgements,
                 records.cut,
+                records.forget,
             ),
             Own(series, store.series.written, store.series.renew_epoch, dict),
         )
 
-    def facts(self, *, home: str, version: str, nonce: str, time: float) -> Facts:
+    def facts(
+        self,
+        *,
+        home: str,
+        version: str,
+        nonce: str,
+        time: float,
+        linked: frozenset[str] = frozenset(),
+    ) -> Facts:
         """Return what a session begins with; beside the event loop."""
         totals: dict[str, int] = {}
         vectors: dict[str, Vector] = {}
@@ -71,6 +81,7 @@ class Common:
             totals=totals,
             datasets={},
             acks=self._acks(),
+            linked=linked,
         )
 
     def held(self, home: str) -> Mapping[str, Vector]:
@@ -80,6 +91,10 @@ class Common:
             for name, own in self._own.items()
             if (vector := own.acks().get(home)) is not None
         }
+
+    def acks(self, stream: str) -> Mapping[str, Vector]:
+        """Return what each other home is known to hold; beside the event loop."""
+        return self._own[stream].acks()
 
     def pending(self, held: Mapping[str, Vector]) -> int:
         """Return how many writes are not among those held; beside the event loop."""
@@ -111,6 +126,12 @@ class Common:
         for own in self._own.values():
             if own.cut is not None:
                 own.cut(home, cut)
+
+    def forget(self, home: str) -> None:
+        """Wait for a home no more; on the thread that writes."""
+        for own in self._own.values():
+            if own.forget is not None:
+                own.forget(home)
 
     def _acks(self) -> Mapping[str, Mapping[str, Vector]]:
         """Return what other homes hold of each stream."""

@@ -9,11 +9,13 @@ from ...core.errors import ProtocolError, UnavailableError
 from ...sync.attempts import Attempts
 from ...sync.channel import Channel
 from ...sync.identity import Keys
+from ...sync.pairing_code import CodeState
 from .greeting import Purpose, async_answer, async_purpose
-from .wire import CLOSE_REFUSED, Wire
+from .wire import CLOSE_BUSY, CLOSE_REFUSED, Wire
 
 _LOGGER = logging.getLogger(__name__)
 _TELL_AGAIN_S = 3600.0
+_CLOSES_WITH = {CodeState.BUSY.value: CLOSE_BUSY}
 
 type Pair = Callable[[Wire, bytes], Awaitable[None]]
 type Meet = Callable[[Wire, Channel], Awaitable[None]]
@@ -52,16 +54,16 @@ class Door:
     async def async_enter(self, wire: Wire, remote: str) -> None:
         """Find out who called and what for, and let them talk until they are done."""
         try:
-            await self._async_enter(wire)
+            await self._async_enter(wire, remote)
         except ProtocolError as err:
             self._tell(f"was turned away ({err.key})", remote)
-            await wire.close(CLOSE_REFUSED)
+            await wire.close(_CLOSES_WITH.get(err.key, CLOSE_REFUSED))
         except UnavailableError as err:
             _LOGGER.debug("%s is gone: %s", remote, err)
         finally:
             await wire.close()
 
-    async def _async_enter(self, wire: Wire) -> None:
+    async def _async_enter(self, wire: Wire, remote: str) -> None:
         purpose, first = await async_purpose(wire)
         if purpose is Purpose.PAIRING:
             if (pair := self._known.pairs()) is None:
@@ -71,6 +73,7 @@ class Door:
         channel = await async_answer(wire, first, self._keys, self._is_known)
         if (meet := self._known.meets(channel.peer)) is None:
             raise ProtocolError("home_unknown")
+        self._attempts.prove(remote, self._clock.monotonic())
         await meet(wire, channel)
 
     def _is_known(self, key: bytes) -> bool:

@@ -11,6 +11,7 @@ from ...sync import events as e
 from ...sync.channel import FRAME_BYTES, Channel
 from ...sync.protocols import Stream
 from ...sync.session import Session
+from ...sync.writing import Write, Writes
 from .inputs import Input
 from .reading import Asked, Readings
 from .wire import Wire
@@ -19,7 +20,6 @@ _WAITING = 32
 _FLUSH_S = 5.0
 _DRAIN_S = 20.0
 
-type _Write = e.Apply | e.Settle | e.Acknowledged | e.NewEpoch
 type News = e.Met | e.Quiet | e.Mismatch | e.Compared | e.Acknowledged | e.NewEpoch
 
 
@@ -37,6 +37,9 @@ class Means(Protocol):
     def renew(self, news: e.NewEpoch) -> None:
         """Begin a new epoch where one is due; on the thread that writes."""
         ...
+
+    def tell_restored(self) -> None:
+        """Hear that a stream had to begin a new epoch; on the thread that writes."""
 
     def tell(self, news: News) -> None:
         """Hear how it goes; on the event loop."""
@@ -56,16 +59,18 @@ class Driver:
     ) -> None:
         """Take over a channel; nothing is said yet."""
         self._session = session
-        self._streams = streams
         self._wire = wire
         self._channel = channel
         self._means = means
         self._readings = Readings(session, streams)
+        self._does = Writes(
+            session, streams, renew=means.renew, outrun=means.tell_restored
+        )
         self._summary: e.Summary | None = None
         self._inbox: asyncio.Queue[Input] = asyncio.Queue(_WAITING)
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._reads: asyncio.Queue[Asked] = asyncio.Queue()
-        self._writes: asyncio.Queue[_Write] = asyncio.Queue()
+        self._writes: asyncio.Queue[Write] = asyncio.Queue()
 
     async def async_run(self) -> e.Summary:
         """Talk until both are done.
@@ -186,24 +191,10 @@ class Driver:
     async def _async_write(self) -> None:
         while True:
             event = await self._writes.get()
-            answer = await self._means.on_thread(partial(self._write, event))
+            answer = await self._means.on_thread(partial(self._does.do, event))
             if answer is not None:
                 await self._inbox.put(answer)
             self._writes.task_done()
-
-    def _write(self, event: _Write) -> Input | None:
-        match event:
-            case e.Apply(stream, payload, span):
-                changed = self._streams[stream].apply(payload, span)
-                return partial(self._session.applied, stream, changed)
-            case e.Settle(stream, target):
-                self._streams[stream].settle(target)
-                return partial(self._session.settled, stream)
-            case e.Acknowledged(home, stream, vector):
-                self._streams[stream].acknowledged(home, vector)
-            case e.NewEpoch():
-                self._means.renew(event)
-        return None
 
 
 def _raise_what_ended(*tasks: asyncio.Task[None]) -> NoReturn:

@@ -1,6 +1,7 @@
 """The entry of a linked home: set up, taken down, removed, told about."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -12,6 +13,7 @@ from ...core.json import JsonMismatchError, to_json
 from ..entry import HUB, async_running_hub
 from ..hub import Hub
 from .board import async_clear_repairs
+from .config import LinkConfig
 from .link import LinkedHome
 from .telling import LinkCoordinator
 
@@ -31,6 +33,7 @@ async def async_set_up(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
         link = LinkedHome(hass, entry, hub)
     except (ProtocolError, JsonMismatchError) as err:
         raise RefusedError("link_unreadable") from err
+    await hub.links.async_return(link.home_id)
     entry.runtime_data = link
     link.coordinator = LinkCoordinator(hass, entry, hub, link)
     await link.coordinator.async_start()
@@ -48,8 +51,12 @@ async def async_unload(hass: HomeAssistant, entry: LinkedConfigEntry) -> bool:
 
 
 async def async_remove(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
-    """Unlink it here; it is not revoked by that, and still belongs to the household."""
+    """Unlink it here; it is not revoked by that, but this home goes on without it."""
     async_clear_repairs(hass, entry)
+    if (hub := hass.data.get(HUB)) is not None:
+        home = LinkConfig.of(entry).home_id
+        hub.links.async_leave(home)
+        await hub.async_on_thread(partial(hub.links.common.forget, home))
 
 
 def linked_facts(entry: LinkedConfigEntry) -> dict[str, Any]:

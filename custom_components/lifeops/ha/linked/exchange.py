@@ -13,7 +13,7 @@ from ...core.errors import UnavailableError
 from ...core.ops import Vector
 from ...sync import events as e
 from ...sync.channel import Channel
-from ...sync.messages import Hello, Resume
+from ...sync.hello import Hello, Resume
 from ...sync.session import Session, keeps_crossing
 from ..hub import Hub
 from ..issues import RepairKey, async_raise
@@ -129,8 +129,13 @@ class Exchange(Means):
     def renew(self, news: e.NewEpoch) -> None:
         """Begin a new epoch where one is due, and tell people why."""
         if self._hub.links.common.renew(news):
-            loop = self._hass.loop
-            loop.call_soon_threadsafe(async_raise, self._hass, RepairKey.HOME_RESTORED)
+            self.tell_restored()
+
+    @override
+    def tell_restored(self) -> None:
+        """Tell people that this home was put back to an earlier day."""
+        loop = self._hass.loop
+        loop.call_soon_threadsafe(async_raise, self._hass, RepairKey.HOME_RESTORED)
 
     @override
     @callback
@@ -153,6 +158,8 @@ class Exchange(Means):
             return
         self._board.async_show(
             state=LinkState.LINKED,
+            in_step=False,
+            at_rest=False,
             problem=None,
             last_seen=now,
             version=hello.version,
@@ -170,6 +177,7 @@ class Exchange(Means):
         self._board.async_show(
             last_seen=now,
             synced_at=now,
+            in_step=True,
             pulled=status.pulled + done.pulled,
             pushed=status.pushed + done.pushed,
         )

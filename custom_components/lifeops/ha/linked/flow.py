@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.util import dt as dt_util
@@ -25,6 +25,7 @@ TYPE = "linked_type"
 SETTINGS = "linked_settings"
 _WAITING = "linked_waiting"
 _REACHING = "linked_reaching"
+_MOST_ADDRESSES = 10
 _CODE = vol.Schema(
     {
         vol.Required("address"): TextSelector(),
@@ -157,9 +158,7 @@ class LinkedHomeFlow(PairingFlow):
             if config.network != network:
                 continue
             addresses = list(dict.fromkeys([*found, *config.addresses]))
-            data = {**entry.data, CONF_ADDRESSES: addresses}
+            data = {**entry.data, CONF_ADDRESSES: addresses[:_MOST_ADDRESSES]}
             self.hass.config_entries.async_update_entry(entry, data=data)
-            if entry.state is ConfigEntryState.LOADED:
-                entry.runtime_data.async_wake()
             return True
         return False

@@ -33,7 +33,7 @@ from .state import LinkState, LinkStatus, Summary
 from .talk import Ended
 from .telling import LinkCoordinator
 from .throttle import Throttle
-from .wire import CLOSE_GOING, Wire
+from .wire import CLOSE_GOING, CLOSE_RESTING, Wire
 
 _LOGGER = logging.getLogger(__name__)
 _POLL = timedelta(seconds=POLL_S)
@@ -73,6 +73,11 @@ class LinkedHome:
         """Return whether the other home may come in."""
         return self.status.state is not LinkState.REVOKED
 
+    @property
+    def takes_in(self) -> bool:
+        """Return whether news may be on their way here that are older than now."""
+        return self._exchange.talk is not None and not self.status.in_step
+
     @callback
     def async_listen(self, tell: Callable[[], None]) -> CALLBACK_TYPE:
         """Tell of every change of the status, until that is called off."""
@@ -85,6 +90,9 @@ class LinkedHome:
         if LinkConfig.of(entry).paused:
             self._board.async_show(state=LinkState.PAUSED)
         await self._exchange.async_load()
+        await self._hub.links.async_load()
+        if self.home_id in self._hub.links.revoked:
+            self._board.async_show(state=LinkState.REVOKED, paused_until=None)
         undo = entry.async_on_unload
         undo(self._hub.links.async_add(self))
         undo(async_dispatcher_connect(hass, SIGNAL_COMMITTED, self._async_committed))
@@ -132,6 +140,11 @@ class LinkedHome:
         """Talk to that home no more, for good."""
         await self._async_halt(LinkState.REVOKED)
 
+    async def async_begin_anew(self) -> None:
+        """End what runs; the next session says what this home holds now."""
+        if (talk := self._exchange.talk) is not None:
+            await talk.async_stop(Ended.RENEWED)
+
     async def async_double(self) -> None:
         """Rest, because this home was met twice."""
         await self._async_halt(LinkState.CLONED)
@@ -139,7 +152,8 @@ class LinkedHome:
     async def async_meet(self, wire: Wire, channel: Channel) -> None:
         """Talk to the other home, which has called, until that is over."""
         if self._task is None or self._rests:
-            await wire.close(CLOSE_GOING)
+            paused = self.status.state is LinkState.PAUSED
+            await wire.close(CLOSE_RESTING if paused else CLOSE_GOING)
             return
         await self._async_talk(wire, channel, self.home_id)
 
@@ -208,13 +222,20 @@ class LinkedHome:
             return
         if outcome.ended in (Ended.GARBLED, Ended.UNSAVED):
             _LOGGER.warning("%s: %s", self._entry.title, outcome.detail)
-        self._board.async_show(state=outcome.state, problem=outcome.problem)
+        rests = outcome.ended is Ended.RESTING
+        seen = {"last_seen": self._hub.clock.now()} if rests else {}
+        self._board.async_show(
+            state=outcome.state, problem=outcome.problem, at_rest=rests, **seen
+        )
+        if outcome.ended is Ended.RENEWED:
+            self._awake.set()
+            return
         self._exchange.async_fail()
 
     @callback
     def _async_unreached(self, found: Unreached) -> None:
         state = LinkState.REFUSED if found.refused else LinkState.AWAY
-        self._board.async_show(state=state, problem=found.problem)
+        self._board.async_show(state=state, problem=found.problem, at_rest=False)
         self._exchange.async_fail()
 
     @callback

@@ -1,7 +1,6 @@
 """All that the links of one home share: its keys, the door, what both homes hold."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING, override
@@ -9,17 +8,20 @@ from typing import TYPE_CHECKING, override
 from homeassistant.core import callback
 
 from ...const import VERSION
-from ...core.datasets import MEMBER
-from ...core.effects import PutRecord
-from ...core.records import HomeRole, MemberRecord
+from ...core.datasets import LEFT, MEMBER
+from ...core.effects import DeleteRecord, PutRecord
+from ...core.homes import HomeRole, LeftRecord, MemberRecord
+from ...core.ops import Vector
 from ...sync.acquaintance import Profile
 from ...sync.events import Facts
 from ...sync.identity import Keys, text
 from ...sync.keyring import KeyRing
 from ..entry import EntryName, async_entries_of
 from ..issues import RepairKey, async_clear, async_raise
+from .becoming import async_be_another
 from .common import Common
-from .discovery import Announcement, new_network
+from .config import CONF_HOME_ID
+from .discovery import Announcement
 from .door import Door, Known, Meet, Pair
 from .keys import HomeKeys, async_keep_keys
 from .server import async_close_door, async_open_door
@@ -33,6 +35,7 @@ CONF_SITE = "site"
 CONF_ROLE = "role"
 CONF_SERVES = "serves"
 _WHO = "linked_homes"
+_LAST = 1000
 
 
 class Links(Known):
@@ -75,6 +78,21 @@ class Links(Known):
             site=member.site,
             version=member.version,
             signing=member.signing,
+            serves=member.serves,
+        )
+
+    @callback
+    def async_come_behind(self, serves: int) -> None:
+        """Act for the household behind a home that was there before this one.
+
+        Who is linked to others already, or was given a place, keeps it.
+        """
+        entry = self._hub.entry
+        if self.linked or CONF_SERVES in entry.data:
+            return
+        place = min(max(serves, 1), _LAST) + 1
+        self._hub.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_SERVES: place}
         )
 
     @callback
@@ -86,6 +104,26 @@ class Links(Known):
         self._standings.async_start()
         if async_entries_of(hass, EntryName.LINKED_HOME):
             self.async_tell()
+
+    async def async_load(self) -> None:
+        """Learn who is trusted no more; raises StoreError."""
+        await self._standings.async_roster()
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """Return the homes that have an entry here, whether that is loaded or not."""
+        entries = async_entries_of(self._hub.hass, EntryName.LINKED_HOME)
+        return frozenset(entry.data[CONF_HOME_ID] for entry in entries)
+
+    @property
+    def alone(self) -> bool:
+        """Return whether no other home was ever linked here: none can tell anything."""
+        return not self.linked and len(self._standings.known) <= 1
+
+    @property
+    def revoked(self) -> frozenset[str]:
+        """Return the homes that are trusted no more, as it was last settled."""
+        return self._standings.revoked
 
     async def async_stop(self) -> None:
         """Let nobody in any more."""
@@ -106,7 +144,9 @@ class Links(Known):
     def meets(self, key: bytes) -> Meet | None:
         """Return the link with the home that has a public key."""
         link = self._linked.get(key)
-        return link.async_meet if link is not None and link.trusted else None
+        if link is None or not link.trusted or link.home_id in self.revoked:
+            return None
+        return link.async_meet
 
     @override
     def pairs(self) -> Pair | None:
@@ -138,6 +178,21 @@ class Links(Known):
 
         return forget
 
+    @callback
+    def async_leave(self, home: str) -> None:
+        """Go on without a home that was linked."""
+        fields = LEFT.write(LeftRecord(at=self._hub.clock.now()))
+        write = PutRecord(dataset=LEFT.name, id=home, fields=fields)
+        self._hub.ingest([write], who=_WHO)
+
+    async def async_return(self, home: str) -> None:
+        """Count on a home again that was left; raises StoreError."""
+        left = await self._hub.async_read(
+            lambda reader: reader.record(LEFT.name, home) is not None
+        )
+        if left:
+            await self._hub.async_ingest([DeleteRecord(dataset=LEFT.name, id=home)])
+
     async def async_keep(self, home: HomeKeys) -> None:
         """Take over keys that another home has told."""
         await async_keep_keys(self._hub.hass, home)
@@ -151,16 +206,30 @@ class Links(Known):
         self._home.sealer.use(ring)
         await async_keep_keys(self._hub.hass, self._home)
 
+    async def async_acknowledged(self) -> Sequence[Vector] | None:
+        """Return what each other home holds that is waited for; raises StoreError.
+
+        None while one is still telling its news.
+        """
+        if any(link.takes_in for link in self._linked.values()):
+            return None
+        return await self._standings.async_acknowledged()
+
     async def async_revoke(self, home: str) -> None:
         """Trust a home no more; raises RefusedError for one that is not known."""
         await self._standings.async_revoke(home)
 
     async def async_cut(self, home: str, cut: Mapping[str, int]) -> None:
-        """Take nothing of a revoked home beyond its cut, and talk to it no more."""
+        """Take nothing of a revoked home beyond its cut, and talk to it no more.
+
+        With the others all begins anew: this home may hold less than it said.
+        """
         await self._hub.async_on_thread(partial(self.common.cut, home, cut))
         for link in tuple(self._linked.values()):
             if link.home_id == home:
                 await link.async_revoked()
+            else:
+                await link.async_begin_anew()
 
     async def async_double(self) -> None:
         """Stop: other homes have met two machines that are this home."""
@@ -179,18 +248,13 @@ class Links(Known):
             await link.async_resume()
 
     async def async_be_copy(self) -> None:
-        """Take leave of all other homes; they know this machine no more."""
+        """Take leave of all other homes, and go on as one that they do not know."""
         hass = self._hub.hass
-        home = self._home
-        await self.async_keep(
-            replace(home, keys=Keys.generate(), network=new_network())
-        )
+        await self._hub.async_on_thread(self.common.renew_all)
         for entry in async_entries_of(hass, EntryName.LINKED_HOME):
             await hass.config_entries.async_remove(entry.entry_id)
-        await self._hub.async_on_thread(self.common.renew_all)
-        self.doubled = False
+        await async_be_another(hass, self._hub.entry, self._home)
         async_clear(hass, RepairKey.HOME_CLONED)
-        hass.config_entries.async_schedule_reload(self._hub.entry.entry_id)
 
     def facts(self) -> Facts:
         """Return what a session begins with; beside the event loop."""
@@ -199,6 +263,7 @@ class Links(Known):
             version=VERSION,
             nonce=self.nonce,
             time=self._hub.clock.now().timestamp(),
+            linked=self.linked,
         )
 
     def _member(self) -> MemberRecord:

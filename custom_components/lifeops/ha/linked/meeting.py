@@ -27,6 +27,7 @@ _PROBLEMS: Mapping[str, PairingProblem] = {
     "wrong_code": PairingProblem.WRONG_CODE,
     "pairing_too_new": PairingProblem.TOO_NEW,
     "same_home": PairingProblem.SAME_HOME,
+    CodeState.BUSY.value: PairingProblem.BUSY,
     CodeState.USED.value: PairingProblem.CODE_EXPIRED,
     CodeState.CODE_EXPIRED.value: PairingProblem.CODE_EXPIRED,
     CodeState.TOO_MANY_TRIES.value: PairingProblem.TOO_MANY_TRIES,
@@ -86,7 +87,8 @@ class Meeting(Pairing):
         """Return the entry of the other home."""
         paired = await asyncio.shield(self._paired)
         profile, told = paired.profile, paired.introduction
-        await self._hub.links.async_join(_ring(told))
+        ring = _ring(told).believed(self._hub.clock.now())
+        await self._hub.links.async_join(ring)
         return LinkConfig(
             home_id=profile.home,
             name=profile.name,

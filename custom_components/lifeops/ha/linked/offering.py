@@ -1,7 +1,9 @@
 """The pairing of the home that shows a code."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, override
 
 from ...core.errors import ProtocolError, UnavailableError
@@ -28,6 +30,7 @@ class ShownCode(Meeting, Offer):
         super().__init__(hub)
         self._code = code
         self._introduction = introduction
+        self._turn = asyncio.Lock()
         hub.links.async_show(self.async_answer)
         self._task = hub.entry.async_create_background_task(
             hub.hass, self._async_expire(), "pairing code"
@@ -70,7 +73,7 @@ class ShownCode(Meeting, Offer):
         self, wire: Wire, machine: PairingOffer, frame: bytes
     ) -> None:
         while not self._paired.done():
-            for answer in machine.receive(frame, self._hub.clock.now()):
+            for answer in await self._async_answers(machine, frame):
                 await wire.send(answer)
             if machine.met is not None:
                 self._wire = wire
@@ -80,16 +83,31 @@ class ShownCode(Meeting, Offer):
                 patience_s = PATIENCE_S if met else HANDSHAKE_S
                 frame = await wire.receive(patience_s)
 
+    async def _async_answers(
+        self, machine: PairingOffer, frame: bytes
+    ) -> Sequence[bytes]:
+        """Return what to say; until a code has proved right that takes a while."""
+        receive = partial(machine.receive, frame, self._hub.clock.now())
+        if machine.met is not None:
+            return receive()
+        async with self._turn:
+            return await self._hub.hass.async_add_executor_job(receive)
+
     def _async_lost(self, wire: Wire, err: ProtocolError | UnavailableError) -> None:
         """End the offer where it can come to nothing any more."""
         if self._wire is wire:
-            self._fail(problem_of(err))
+            self._end(problem_of(err))
         elif self._code.state(self._hub.clock.now()) is CodeState.TOO_MANY_TRIES:
-            self._fail(PairingProblem.TOO_MANY_TRIES)
+            self._end(PairingProblem.TOO_MANY_TRIES)
+
+    def _end(self, problem: PairingProblem) -> None:
+        """Let who waits know that it is over; another code may be shown from now on."""
+        self._fail(problem)
+        self._hub.links.async_hide(self.async_answer)
 
     async def _async_expire(self) -> None:
         """Let the wait end with the code; who has it right may take a little longer."""
         await asyncio.sleep(PATIENCE_S)
+        self._hub.links.async_hide(self.async_answer)
         if not self._met.done():
             self._fail(PairingProblem.CODE_EXPIRED)
-            self._hub.links.async_hide(self.async_answer)

@@ -88,6 +88,7 @@ class PairingFlow(ConfigFlow):
     ) -> ConfigFlowResult:
         """Ask whether both homes show the same words."""
         other = self._paired.other
+        self._async_end_others(other.home_id)
         await self.async_set_unique_id(other.home_id)
         self._abort_if_unique_id_configured(error=PairingProblem.ALREADY_LINKED.value)
         return self.async_show_menu(
@@ -156,7 +157,7 @@ class PairingFlow(ConfigFlow):
             return self.async_abort(reason=err.problem.value)
         put_aliases(hub, self._same)
         if config.network is not None:
-            self._async_end_found(found_id(config.network))
+            self._async_end_others(found_id(config.network))
         return self.async_create_entry(title=config.name, data=config.stored)
 
     @property
@@ -170,8 +171,8 @@ class PairingFlow(ConfigFlow):
             self._others = await self._paired.persons()
 
     @callback
-    def _async_end_found(self, unique_id: str) -> None:
-        """Let nobody be offered any more what was found and is linked now."""
+    def _async_end_others(self, unique_id: str) -> None:
+        """End what else stands open for a home: found and linked now, or left alone."""
         for flow in self._async_in_progress(include_uninitialized=True):
             if flow["context"].get("unique_id") == unique_id:
                 self.hass.config_entries.flow.async_abort(flow["flow_id"])

@@ -24,6 +24,7 @@ class PairingProblem(StrEnum):
     SAME_HOME = "same_home"
     ALREADY_LINKED = "already_linked"
     OFFER_OPEN = "offer_open"
+    BUSY = "busy"
     INVALID_ADDRESS = "invalid_address"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.datasets import HOUSEHOLD_KEY
 from ...core.effects import PutRecord
-from ...core.records import HouseholdKeyRecord
+from ...core.homes import HouseholdKeyRecord
 from ...store.reader import Reader
 from ...sync.key_sharing import missing, received
 from ...sync.membership import Roster
@@ -34,7 +34,8 @@ class Ring:
         """Take what is for this home, and give what the others lack."""
         shares = await self._hub.async_read(_shares)
         own = self._links.home
-        ring, refused = received(own.ring, own.keys, own.home_id, shares)
+        now = self._hub.clock.now()
+        ring, refused = received(own.ring, own.keys, own.home_id, shares, now)
         for record_id in set(refused) - self._told:
             _LOGGER.warning("A key of the household cannot be opened: %s", record_id)
         self._told.update(refused)

@@ -7,7 +7,7 @@ import voluptuous as vol
 
 from ...core.datasets import ALIAS
 from ...core.effects import PutRecord
-from ...core.records import AliasRecord
+from ...core.homes import AliasRecord
 from ..hub import Hub
 from .pairing_model import OtherPerson
 

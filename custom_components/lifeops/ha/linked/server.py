@@ -35,15 +35,18 @@ async def async_serve(request: web.Request, door: Door | None) -> web.StreamResp
         raise web.HTTPServiceUnavailable
     if hdrs.ORIGIN in request.headers:
         raise web.HTTPForbidden
-    remote = request.remote or _NOBODY
-    if not door.allows(remote):
-        raise web.HTTPTooManyRequests
     socket = web.WebSocketResponse(
         timeout=_CLOSE_S,
         heartbeat=HEARTBEAT_S,
         compress=False,
         max_msg_size=FRAME_BYTES,
     )
+    # Whoever wants no socket makes no work and costs nobody a try.
+    if not socket.can_prepare(request).ok:
+        raise web.HTTPBadRequest
+    remote = request.remote or _NOBODY
+    if not door.allows(remote):
+        raise web.HTTPTooManyRequests
     await socket.prepare(request)
     await door.async_enter(Wire(socket), remote)
     return socket

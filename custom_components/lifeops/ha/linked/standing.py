@@ -1,6 +1,8 @@
 """Who belongs to the household: read from records, acted upon as it changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,17 +12,19 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from ...core.datasets import (
     MEMBER,
     REVOCATION,
+    STORE_HEALTH,
     Dataset,
+    owned_by,
     revocation_id,
     revoked_home,
+    revoking_home,
 )
 from ...core.effects import PutRecord
 from ...core.errors import RefusedError
 from ...core.ops import Vector
-from ...core.records import RevocationRecord
 from ...store.reader import Reader
 from ...sync.membership import Roster, Seen, roster
-from ...sync.revoking import revoke
+from ...sync.revoking import Revocation, revoke
 from ..errors import async_guarded
 from ..signals import SIGNAL_COMMITTED
 from .ring import Ring
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 # Behind every id there is.
 _BEHIND = "~"
 _WHO = "linked_homes"
+_RECORDS = "records"
 
 
 class Standings:
@@ -43,6 +48,8 @@ class Standings:
         """Begin with nothing read."""
         self._hub = hub
         self._links = links
+        self.revoked: frozenset[str] = frozenset()
+        self.known: frozenset[str] = frozenset()
         self._cuts: Mapping[str, Mapping[str, int]] = {}
         self._ring = Ring(hub, links)
         self._throttle = Throttle(hub.hass, self._async_look, LOOK_REST_S)
@@ -66,9 +73,25 @@ class Standings:
         self._throttle.async_ask()
 
     async def async_roster(self) -> Roster:
-        """Return who belongs to the household; raises StoreError."""
+        """Return who belongs to the household, and let all go by that.
+
+        Raises StoreError.
+        """
         seen = Seen(at={}, now=self._hub.clock.now())
-        return await self._hub.async_read(partial(_roster, seen=seen))
+        acks, linked = await self._async_acks(), self._links.linked
+        held = {home: vector for home, vector in acks.items() if home in linked}
+        found = await self._hub.async_read(partial(_roster, seen=seen, held=held))
+        self.known = frozenset(found.members)
+        self.revoked = frozenset(found.cuts)
+        self._hub.engine.distrust(self.revoked)
+        return found
+
+    async def async_acknowledged(self) -> Sequence[Vector]:
+        """Return what each other home holds that is waited for; raises StoreError."""
+        found = await self.async_roster()
+        held = await self._async_acks()
+        others = found.active - {self._links.home.home_id}
+        return [held.get(home, {}) for home in sorted(others)]
 
     async def async_revoke(self, home: str) -> None:
         """Trust a home no more, from what it has written up to now."""
@@ -76,7 +99,7 @@ class Standings:
         own = self._links.home
         if home not in found.members or home == own.home_id:
             raise RefusedError("unknown_home", home=home)
-        records = self._links.common.streams["records"]
+        records = self._links.common.streams[_RECORDS]
         vector = await self._hub.hass.async_add_executor_job(records.vector)
         record = revoke(
             own.keys,
@@ -105,9 +128,15 @@ class Standings:
         self._cuts = cuts
         await self._ring.async_share(found)
 
+    async def _async_acks(self) -> Mapping[str, Vector]:
+        """Return what homes hold of records; linked ones have said so themselves."""
+        acks = partial(self._links.common.acks, _RECORDS)
+        return await self._hub.hass.async_add_executor_job(acks)
+
     @callback
     def _async_committed(self, _: int) -> None:
-        self._throttle.async_ask()
+        if not self._links.alone:
+            self._throttle.async_ask()
 
     @callback
     def _async_look(self) -> None:
@@ -122,11 +151,26 @@ def _of(vector: Vector, home: str) -> Mapping[str, int]:
     return {origin.epoch: seq for origin, seq in vector.items() if origin.home == home}
 
 
-def _roster(reader: Reader, seen: Seen) -> Roster:
-    revocations: dict[str, dict[str, RevocationRecord]] = {}
-    for name, record in _read(reader, REVOCATION).items():
-        revocations.setdefault(revoked_home(name), {})[record.by] = record
-    return roster(_read(reader, MEMBER), revocations, seen)
+def _roster(reader: Reader, seen: Seen, held: Mapping[str, Vector]) -> Roster:
+    dots = reader.dots(REVOCATION.name, "", _BEHIND)
+    revocations = [
+        Revocation(revoked_home(name), record, *dots[name])
+        for name, record in _read(reader, REVOCATION).items()
+        if name in dots and revoking_home(name) == record.by
+    ]
+    members = _read(reader, MEMBER)
+    seen = replace(seen, at=_told_at(reader, members))
+    return roster(members, revocations, seen, held)
+
+
+def _told_at(reader: Reader, homes: Iterable[str]) -> Mapping[str, datetime]:
+    """Return when other homes last told how they do: every hour while they run."""
+    name = STORE_HEALTH.name
+    read = (
+        (home, STORE_HEALTH.readable(reader.record(owned_by(name, home), home)))
+        for home in homes
+    )
+    return {home: told.at for home, told in read if told is not None}
 
 
 def _read[R](reader: Reader, dataset: Dataset[R]) -> Mapping[str, R]:

@@ -36,7 +36,9 @@ class LinkStatus:
     """What is known of a link; what was known of the other home stays when it drops.
 
     pending are writes of ours that the other home has not acknowledged. synced_at is
-    when both last had all that the other had, version what the other home runs.
+    when both last had all that the other had, version what the other home runs. in_step
+    tells whether that was so since they talk, at_rest that the other home does not talk
+    because people there want it so.
     """
 
     state: LinkState = LinkState.CONNECTING
@@ -44,6 +46,8 @@ class LinkStatus:
     problem: LinkProblem | None = None
     last_seen: datetime | None = None
     synced_at: datetime | None = None
+    in_step: bool = False
+    at_rest: bool = False
     pending: int | None = None
     pulled: int = 0
     pushed: int = 0
@@ -56,6 +60,16 @@ class LinkStatus:
     def reachable(self) -> bool:
         """Return whether the homes talk to each other now."""
         return self.state is LinkState.LINKED
+
+    @property
+    def behind(self) -> bool:
+        """Return whether they talk and do not yet have all of each other."""
+        return self.reachable and not self.in_step
+
+    @property
+    def resting(self) -> bool:
+        """Return whether they are apart because people want it so."""
+        return self.state is LinkState.PAUSED or self.at_rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

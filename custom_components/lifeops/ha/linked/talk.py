@@ -10,20 +10,31 @@ from ...core.errors import ProtocolError, StoreError, UnavailableError
 from ...sync import events as e
 from .driver import Driver
 from .state import LinkProblem, LinkState, Summary
-from .wire import CLOSE_CLONED, CLOSE_CROSSED, CLOSE_DONE, CLOSE_REFUSED, Wire
+from .wire import (
+    CLOSE_CLONED,
+    CLOSE_CROSSED,
+    CLOSE_DONE,
+    CLOSE_REFUSED,
+    CLOSE_RESTING,
+    Wire,
+)
 
-_TOO_NEW = "other_protocol"
 _LEAVE_S = 2.0
 
 
 class Ended(Enum):
-    """How a session ended; cloned is the other home, doubled this one."""
+    """How a session ended.
+
+    Cloned and resting is the other home, doubled and renewed this one.
+    """
 
     DONE = auto()
     DROPPED = auto()
     CROSSED = auto()
     CLONED = auto()
     DOUBLED = auto()
+    RESTING = auto()
+    RENEWED = auto()
     GARBLED = auto()
     TOO_NEW = auto()
     UNSAVED = auto()
@@ -32,6 +43,7 @@ class Ended(Enum):
 _CLOSED_WITH: Mapping[int | None, Ended] = {
     CLOSE_CROSSED: Ended.CROSSED,
     CLOSE_CLONED: Ended.DOUBLED,
+    CLOSE_RESTING: Ended.RESTING,
 }
 _CLOSES_WITH: Mapping[Ended, int] = {
     Ended.CROSSED: CLOSE_CROSSED,
@@ -41,7 +53,12 @@ _CLOSES_WITH: Mapping[Ended, int] = {
 }
 
 
+_ENDED_BY: Mapping[str, Ended] = {
+    "other_protocol": Ended.TOO_NEW,
+    e.BEGUN_ANEW: Ended.RENEWED,
+}
 _STATE_OF: Mapping[Ended, LinkState] = {
+    Ended.RENEWED: LinkState.CONNECTING,
     Ended.CLONED: LinkState.CLONED,
     Ended.TOO_NEW: LinkState.VERSION_TOO_NEW,
 }
@@ -125,7 +142,7 @@ class Talk:
         try:
             task.result()
         except ProtocolError as err:
-            self._why = Ended.TOO_NEW if err.key == _TOO_NEW else Ended.GARBLED
+            self._why = _ENDED_BY.get(err.key, Ended.GARBLED)
             return self._why, str(err)
         except UnavailableError as err:
             why = _CLOSED_WITH.get(self._wire.close_code, Ended.DROPPED)

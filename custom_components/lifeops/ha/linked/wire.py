@@ -10,12 +10,14 @@ from ...core.errors import ProtocolError, UnavailableError
 FRAME_BYTES = 65_535
 HEARTBEAT_S = 30.0
 IDLE_S = 60.0
-# Close codes of RFC 6455, and two of its range for applications.
+# Close codes of RFC 6455, and those of its range for applications.
 CLOSE_DONE = 1000
 CLOSE_GOING = 1001
 CLOSE_REFUSED = 1008
 CLOSE_CROSSED = 4001
 CLOSE_CLONED = 4002
+CLOSE_RESTING = 4003
+CLOSE_BUSY = 4004
 _CLOSE_S = 2.0
 _ENDS = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
 

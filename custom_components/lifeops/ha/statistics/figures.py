@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 
+from ...core.aliases import canonical, ids_of
 from ...core.datasets import NIGHT
 from ...core.days import days_span
 from ...core.nights import arbitrated, day_of_night
 from ...core.topics import LastNight
+from ...engine.named import aliases_of, between
 from ...metrics.protocols import Local, LogEnd
 from ...metrics.question import Aggregation, Answer, Question
 from ...metrics.statistics import STATISTICS, Figure
@@ -35,8 +37,11 @@ class Changed:
 
 def changed_nights(reader: Reader, person_id: str, after: int) -> Changed:
     """Return whose nights changed behind a place; 0 tells of all there ever were."""
-    own = f"{person_id}/"
-    rows = reader.changed(NIGHT.name, own, f"{own}~", after)
+    rows = [
+        row
+        for own in ids_of(f"{person_id}/", aliases_of(reader))
+        for row in reader.changed(NIGHT.name, own, f"{own}~", after)
+    ]
     days = {day_of_night(name) for name, _ in rows}
     place = max((place for _, place in rows), default=after)
     return Changed(sorted(day for day in days if day is not None), place)
@@ -53,7 +58,9 @@ class Hours:
     since: Mapping[str, datetime] | None = None
 
 
-def changed_hours(local: Local, behind: LogEnd | None) -> Hours:
+def changed_hours(
+    local: Local, behind: LogEnd | None, aliases: Mapping[str, str]
+) -> Hours:
     """Return whose hours changed since another look, in the same file."""
     end = local.end()
     if behind is None or behind.generation != end.generation:
@@ -62,8 +69,8 @@ def changed_hours(local: Local, behind: LogEnd | None) -> Hours:
     place = behind.hours
     while place < end.hours and (rows := local.changed_hours(place, _HOURS_AT_ONCE)):
         for row in rows:
-            person = row.key.person
-            since[person] = min(row.start, since.get(person, row.start))
+            for person in {row.key.person, canonical(row.key.person, aliases)}:
+                since[person] = min(row.start, since.get(person, row.start))
         place = rows[-1].pos
     return Hours(end, since)
 
@@ -104,7 +111,7 @@ async def async_point_figures(
 def _reading(person_id: str, days: Sequence[date]) -> Callable[[Reader], Figures]:
     def read(reader: Reader) -> Figures:
         span = days_span(person_id, days[0], days[-1])
-        rows = reader.between(NIGHT.name, *span)
+        rows = between(reader, NIGHT.name, *span)
         read = (NIGHT.readable(fields) for _, fields in rows)
         nights = arbitrated(night for night in read if night is not None)
         return {

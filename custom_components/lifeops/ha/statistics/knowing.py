@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ...core.datasets import PERSON
 from ...core.days import LifeDay
 from ...core.retention import Holding, kept_since
+from ...engine.named import aliases_of
 from ...metrics.protocols import LogEnd
 from ...metrics.question import Answer, Question
 from ..subentries import Household, PersonConfig
@@ -55,8 +56,9 @@ class Knowing:
         """Return whose hours of points changed since the last look."""
 
         def read() -> Hours:
-            with self.hub.store.read_series() as local:
-                return changed_hours(local, behind)
+            store = self.hub.store
+            with store.read_only() as reader, store.read_series() as local:
+                return changed_hours(local, behind, aliases_of(reader))
 
         return await self.hub.hass.async_add_executor_job(read)
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
+from ...core.aliases import names_of
 from ...core.datasets import NIGHT
 from ...core.days import days_span
 from ...core.health import NightRecord
+from ...engine.named import aliases_of, between
 from ...metrics.files.writing import Wanted, write_archive
 from ...store.errors import store_errors
 from ...store.sqlite import SqliteStore
@@ -24,8 +26,11 @@ def write_export(
     told: Callable[[float], None],
 ) -> Mapping[str, int]:
     """Write an archive that its owner alone can read; return what is in it."""
+    with store_errors(), store.read_only() as reader:
+        names = names_of(transfer.person, aliases_of(reader))
     wanted = Wanted(
         person=transfer.person,
+        names=names,
         first=transfer.first or FIRST,
         last=transfer.last or transfer.made_at.date(),
         format=transfer.format,
@@ -48,7 +53,7 @@ def _nights(store: SqliteStore, wanted: Wanted) -> Iterator[NightRecord]:
         while first <= wanted.last:
             last = min(first + _SPAN, wanted.last)
             span = days_span(wanted.person, first, last)
-            for _, fields in reader.between(NIGHT.name, *span):
+            for _, fields in between(reader, NIGHT.name, *span):
                 if (night := NIGHT.readable(fields)) is not None:
                     yield night
             first = last + timedelta(days=1)

@@ -1,6 +1,6 @@
 """One person's metrics as an archive: written as they are read, a day at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 import csv
 from dataclasses import dataclass, field
@@ -37,13 +37,17 @@ type Told = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whose metrics of which days (both included, in UTC), and in which form."""
+    """Whose metrics of which days (both included, in UTC), and in which form.
+
+    names are all ids of the person, where there are several.
+    """
 
     person: str
     first: date
     last: date
     format: Format
     made_at: datetime
+    names: Collection[str] = ()
 
     @property
     def start(self) -> datetime:
@@ -103,7 +107,8 @@ class _Writer:
         self._local = local
         self._wanted = wanted
         self._told = told
-        self._keys = [key for key in local.series() if key.person == wanted.person]
+        names = {wanted.person, *wanted.names}
+        self._keys = [key for key in local.series() if key.person in names]
         self._counts = Counts()
 
     def write(self, nights: Callable[[], Iterable[NightRecord]]) -> Counts:

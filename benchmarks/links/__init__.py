@@ -1,0 +1,1 @@
+"""Homes in processes of their own, on a road."""

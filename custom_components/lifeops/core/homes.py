@@ -1,0 +1,89 @@
+"""The typed shape of what homes tell of one another; missing fields are defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class HomeRole(StrEnum):
+    """What a home is at its site: the one that acts, or the one that stands by."""
+
+    PRIMARY = "primary"
+    STANDBY = "standby"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRecord:
+    """A home that is linked (id: home); only that home itself writes it.
+
+    key is the public key by which it is known, signing the one that its revocations
+    are checked by (both base64). Homes of one site stand at one place. serves tells
+    whether it may act for the household, and who comes first (lower first).
+    """
+
+    name: str
+    key: str
+    signing: str
+    site: str
+    role: HomeRole = HomeRole.PRIMARY
+    serves: int = 1
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftRecord:
+    """A home that this one has unlinked (id: home); no other home hears of that."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationRecord:
+    """A home that is no longer trusted (id: home/by); never taken back.
+
+    cut is the last of its writes that counts, by epoch; made the last that who
+    revoked had written then. signature is by that home, over id and all other fields.
+    """
+
+    cut: Mapping[str, int]
+    made: Mapping[str, int] = field(default_factory=dict)
+    at: datetime
+    by: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdKeyRecord:
+    """A key of the household for one home (id: key/home/by).
+
+    envelope is base64 that only that home opens.
+    """
+
+    envelope: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRecord:
+    """A person who is the same as another (id: person); never taken back."""
+
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAgentsRecord:
+    """The agents that a person has (id: person): one element each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseRecord:
+    """Who acts for a site or the household (id: scope/term/home).
+
+    The highest term counts, of one term the home that comes first.
+    """
+
+    holder: str
+    term: int
+    taken_at: datetime
+    renewed_at: datetime

@@ -1,0 +1,89 @@
+"""Whom the forgetting of removed things waits for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from custom_components.lifeops.core.datasets import STORE_HEALTH, owned_by
+from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.ops import Vector
+from custom_components.lifeops.core.upkeep import StoreHealthRecord
+from tests.entries import HOME
+
+from .conftest import Linked
+from .peer import CABIN
+
+DAY = timedelta(days=1)
+
+
+async def meet(linked: Linked, *, silent: timedelta = timedelta(0)) -> None:
+    """Link both homes, the cabin with records of who it is and how it did."""
+    member: Mapping[str, Json] = {
+        "name": "Cabin",
+        "key": linked.entry.data["key"],
+        "signing": linked.entry.data["signing"],
+        "site": "cabin",
+    }
+    health = StoreHealthRecord(
+        at=linked.hub.clock.now() - silent,
+        records=1,
+        points=0,
+        hours=0,
+        store_bytes=1,
+        series_bytes=1,
+    )
+    await linked.peer.put("member", CABIN, member)
+    await linked.peer.put("store_health", CABIN, STORE_HEALTH.write(health))
+    await linked.start()
+    await linked.linked()
+    told = owned_by("store_health", CABIN)
+    await linked.until_known(
+        lambda: linked.record(told, CABIN), STORE_HEALTH.write(health)
+    )
+
+
+async def waited_for(linked: Linked) -> Sequence[Vector] | None:
+    return await linked.hub.links.async_acknowledged()
+
+
+async def test_nobody_is_waited_for_where_nobody_is_linked(linked: Linked) -> None:
+    assert await waited_for(linked) == []
+
+
+async def test_a_linked_home_is_waited_for_with_all_that_it_holds(
+    linked: Linked,
+) -> None:
+    await meet(linked)
+    write = PutRecord(dataset="home", id="here", fields={"name": "Here"})
+    await linked.hub.async_ingest([write])
+    await linked.until(lambda: linked.link.status.pending == 0)
+    own, seq = linked.hub.store.written()
+    found = await waited_for(linked)
+    assert found is not None
+    (held,) = found
+    assert own.home == HOME
+    assert 0 < held[own] <= seq
+
+
+async def test_nothing_is_forgotten_while_a_home_tells_its_news(
+    linked: Linked,
+) -> None:
+    await meet(linked)
+    linked.link._board.async_show(in_step=False)
+    assert await waited_for(linked) is None
+
+
+async def test_who_was_silent_for_half_a_year_is_not_waited_for(
+    linked: Linked,
+) -> None:
+    await meet(linked, silent=181 * DAY)
+    await linked.stop()
+    assert await waited_for(linked) == []
+
+
+async def test_who_is_away_for_a_week_is_waited_for(linked: Linked) -> None:
+    await meet(linked, silent=7 * DAY)
+    await linked.stop()
+    found = await waited_for(linked)
+    assert found is not None
+    assert len(found) == 1

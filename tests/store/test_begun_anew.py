@@ -1,0 +1,245 @@
+"""A home that holds less than it said: cuts in a live session, files put back."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.engine.journal import changes
+from custom_components.lifeops.sync import events as e
+from custom_components.lifeops.sync.pump import Line
+
+from .conftest import NOW
+from .homes import Home
+from .talking import (
+    connect,
+    copy,
+    cut_of,
+    level,
+    names,
+    need,
+    pump,
+    put,
+    put_back,
+    talk,
+)
+
+
+@pytest.fixture
+def trio(tmp_path: Path) -> tuple[Home, Home, Home]:
+    """Return two homes and a third whose last write only the second one holds."""
+    a, b, x = (Home.make(tmp_path, name) for name in "abx")
+    need(a, "ann", 480)
+    talk((a, b), (a, x))
+    need(x, "ann", 1)
+    need(x, "bob", 2)
+    talk((x, b))
+    return a, b, x
+
+
+def failed(*pumps: object) -> list[str]:
+    return [
+        news.error.key
+        for pump in pumps
+        for news in pump.news  # type: ignore[attr-defined]
+        if isinstance(news, e.Failed)
+    ]
+
+
+def test_a_cut_in_a_live_session_ends_it_and_all_is_told_anew(
+    trio: tuple[Home, Home, Home],
+) -> None:
+    a, b, _ = trio
+    cut = cut_of(a, "x")
+    a.stream.cut("x", cut)
+    live = connect(a, b)
+    assert b.stream.cut("x", cut) == 2
+    need(a, "later", 5)
+    live.go_on()
+    assert failed(live.theirs) == ["begun_anew"]
+    live.mine.cut()
+    talk((a, b))
+    assert b.show(record_id="ann") == a.show(record_id="ann")
+    assert level(a, b)
+
+
+def test_a_home_that_lost_something_in_a_cut_takes_nothing_from_others(
+    trio: tuple[Home, Home, Home], tmp_path: Path
+) -> None:
+    a, b, _ = trio
+    c = Home.make(tmp_path, "c")
+    talk((a, c))
+    cut = cut_of(a, "x")
+    for home in (a, c):
+        home.stream.cut("x", cut)
+    live = connect(a, b)
+    b.stream.cut("x", cut)
+    need(a, "later", 5)
+    live.go_on()
+    talk((b, c), (a, b), (b, c), (a, c), (a, b))
+    assert names(c) == ["ann", "later"]
+    assert level(a, b, c)
+
+
+def test_what_a_cut_session_left_behind_is_void_in_a_new_epoch(
+    trio: tuple[Home, Home, Home],
+) -> None:
+    a, b, _ = trio
+    cut = cut_of(a, "x")
+    a.stream.cut("x", cut)
+    need(a, "later", 5)
+    mine, theirs = pump(a, b), pump(b, a)
+    Line(mine, theirs).run(lambda _: "records" not in theirs.session.resume)
+    resume = theirs.session.resume
+    assert resume
+    b.stream.cut("x", cut)
+    mine, theirs = pump(a, b), pump(b, a, resume)
+    assert not theirs.session.resume
+    Line(mine, theirs).run()
+    talk((a, b))
+    assert b.show(record_id="ann") == a.show(record_id="ann")
+    assert level(a, b)
+
+
+@pytest.mark.parametrize("alone", [1, 2, 3, 5])
+def test_a_file_put_back_gets_its_lost_life_again(tmp_path: Path, alone: int) -> None:
+    a, b = (Home.make(tmp_path, name) for name in "ab")
+    need(a, "base", 480)
+    talk((a, b))
+    copy(a)
+    for number in range(3):
+        need(a, f"lost{number}", 400)
+    talk((a, b))
+    put_back(a)
+    for number in range(alone):
+        need(a, f"new{number}", 300)
+    talk((a, b), (a, b))
+    assert len(names(a)) == 4 + alone
+    assert level(a, b)
+
+
+@pytest.mark.parametrize("alone", [1, 3])
+def test_a_file_put_back_is_found_out_behind_a_home_that_lags(
+    tmp_path: Path, alone: int
+) -> None:
+    a, b, c = (Home.make(tmp_path, name) for name in "abc")
+    need(a, "base", 480)
+    talk((a, b), (a, c))
+    copy(a)
+    for number in range(3):
+        need(a, f"lost{number}", 400)
+    talk((a, b))
+    put_back(a)
+    for number in range(alone):
+        need(a, f"new{number}", 300)
+    talk((a, c), (a, b))
+    talk(*[(a, b), (a, c), (b, c)] * 2)
+    for pair in ((a, b), (a, c), (b, c)):
+        talking = connect(*pair)
+        talking.compare()
+        talking.end()
+    assert len(names(a)) == 4 + alone
+    assert level(a, b, c)
+
+
+def test_a_round_that_counts_no_more_is_not_acknowledged(
+    trio: tuple[Home, Home, Home],
+) -> None:
+    a, b, _ = trio
+    cut = cut_of(a, "x")
+    a.stream.cut("x", cut)
+    need(b, "cid", 3)
+    live = connect(b, a)
+    assert not failed(live.mine, live.theirs)
+    held = b.stream.acknowledgements()["a"]
+    assert held == {origin: seq for origin, seq in held.items() if origin.home != "x"}
+    need(a, "later", 5)
+    live.theirs.do(live.theirs.session.changed())
+    live.line.run()
+    assert "later" in names(b)
+
+
+def published(value: str) -> dict[str, Json]:
+    return {"value": value, "at": "2026-11-21T12:00:00+00:00"}
+
+
+def publish(home: Home, value: str) -> None:
+    """Write what this home owns."""
+    with home.store.transaction(NOW) as work:
+        work.put_record("published", "main", published(value), None)
+
+
+def test_what_an_earlier_home_owned_stays_that_homes(tmp_path: Path) -> None:
+    a, b = (Home.make(tmp_path, name) for name in "ab")
+    publish(a, "first")
+    a.close()
+    a.name = "c"
+    a.reopen()
+    assert a.show("published", "main") is None
+    publish(a, "second")
+    (told,) = talk((a, b))
+    assert not failed(told.mine, told.theirs)
+    assert b.show("published@a", "main") == published("first")
+    assert b.show("published@c", "main") == published("second")
+    a.close()
+    a.name = "a"
+    a.reopen()
+    assert a.show("published", "main") == published("first")
+    assert a.show("published@c", "main") == published("second")
+    talk((a, b))
+    assert level(a, b)
+
+
+def test_a_home_that_is_cut_or_left_is_waited_for_no_more(
+    trio: tuple[Home, Home, Home],
+) -> None:
+    a, b, _ = trio
+    talk((a, b))
+    assert {"b", "x"} <= set(a.stream.acknowledgements())
+    a.stream.cut("x", cut_of(a, "x"))
+    talk((a, b))
+    assert set(a.stream.acknowledgements()) == {"b"}
+    a.stream.forget("b")
+    assert not a.stream.acknowledgements()
+
+
+def test_what_a_home_says_itself_counts_more_than_what_others_say(
+    tmp_path: Path,
+) -> None:
+    a, b, c, d = (Home.make(tmp_path, name) for name in "abcd")
+    need(a, "ann", 480)
+    talk((a, b), (b, c), (c, d), (a, c))
+    assert a.stream.acknowledgements()["d"] == a.stream.vector()
+    empty = Home.make(tmp_path, "new")
+    for home in (b, d):
+        a.stream.acknowledged(home.name, empty.stream.vector(), first_hand=home is d)
+    held = a.stream.acknowledgements()
+    assert held["b"] == a.stream.vector()
+    assert "d" not in held
+    a.stream.acknowledged("d", a.stream.vector(), first_hand=False)
+    assert "d" not in a.stream.acknowledgements()
+
+
+def test_a_tombstone_that_comes_late_removes_nothing_that_is_younger(
+    tmp_path: Path,
+) -> None:
+    a, b = (Home.make(tmp_path, name) for name in "ab")
+    put(a, "ann", {"need_min": 480, "notice_min": 5})
+    talk((a, b))
+    with b.store.transaction(NOW) as work:
+        work.delete_record("sleep_settings", "ann")
+    put(a, "ann", {"need_min": 500}, NOW + timedelta(minutes=5))
+    with a.store.transaction(NOW) as work:
+        end = work.journal_end()
+    talk((a, b))
+    with a.store.transaction(NOW) as work:
+        (change,) = changes(work.journal(end, 50), NOW)
+        assert work.record("sleep_settings", "ann") is not None
+    assert not change.fact.removed
+    assert "" not in change.fact.fields
+    with a.store.transaction(NOW + timedelta(hours=1)) as work:
+        end = work.journal_end()
+        work.delete_record("sleep_settings", "ann")
+        (change,) = changes(work.journal(end, 50), NOW)
+    assert change.fact.removed
