@@ -10,7 +10,8 @@ from custom_components.lifeops.core.homes import HomeRole, MemberRecord
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.series import Point
 from custom_components.lifeops.engine.leases import Held
-from custom_components.lifeops.engine.tenure import Look, Tenure
+from custom_components.lifeops.engine.look import Look
+from custom_components.lifeops.engine.tenure import Tenure
 
 START = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 STEP = timedelta(seconds=30)

@@ -198,8 +198,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "outbox",
-        "        if row is not None and _same_claim(row, claim.row):",
-        "        if row is not None:",
+        "        if row is None or not _same_claim(row, claim.row):\n            return\n",
+        "        if row is None:\n            return\n",
         "a late report of a replaced act ends the new one",
     ),
     _mutant(
@@ -209,7 +209,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a second notification appears beside the first instead of replacing it",
     ),
     _mutant(
-        "outbox",
+        "outcomes",
         "            row.instance.subject,",
         "            None,",
         "everybody's agents hear of one person's acts",

@@ -434,8 +434,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _answering(
         "answering",
-        "            if (key.metric, key.person) == (question.metric, question.person)",
-        "            if key.metric == question.metric",
+        "            and key.person in (question.person, *desk.persons)\n",
+        "",
         "somebody else's heart is told as one's own",
     ),
     _answering(

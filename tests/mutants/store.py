@@ -186,8 +186,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "opening",
-        "if renew or database.rows(file.home) != [(home,)]:",
-        "if database.rows(file.home) != [(home,)]:",
+        "        if renew or stood != home:",
+        "        if stood != home:",
         "a restored home issues numbers that others already know",
     ),
     _mutant(
@@ -213,5 +213,77 @@ MUTANTS: tuple[Mutant, ...] = (
         "    copy_to(database, copy)\n",
         "",
         "an upgrade that goes wrong has no way back",
+    ),
+    _mutant(
+        "applying",
+        "            return row.h > stood.h",
+        "            return row.h >= 0",
+        "an older edit replaces a newer one",
+    ),
+    _mutant(
+        "applying",
+        "        return self._names[row.origin] > self._names[stood.origin]",
+        "        return row.origin > stood.origin",
+        "two homes disagree for ever about writes of one moment",
+    ),
+    _mutant(
+        "applying",
+        "            if place not in verdict.left_out and row.h <= tombstone.h:",
+        "            if place not in verdict.left_out and row.h < tombstone.h:",
+        "what was deleted comes back",
+    ),
+    _mutant(
+        "applying",
+        "            if place not in verdict.left_out and stood.h <= tombstone.h:",
+        "            if place not in verdict.left_out:",
+        "a delete takes a later edit with it",
+    ),
+    _mutant(
+        "applying",
+        "        if loser.value is None or loser.value == winner.value:\n            return\n",
+        "        return\n",
+        "no edit that gave way can be put back",
+    ),
+    _mutant(
+        "applying",
+        "        return seq <= row.seq\n",
+        "        return True\n",
+        "an edit that nobody had seen counts as seen",
+    ),
+    _mutant(
+        "absence",
+        "        if row.seq <= held.get(row.origin, 0)",
+        "        if True",
+        "a snapshot removes what only this home has",
+    ),
+    _mutant(
+        "absence",
+        "        gone = [row for row in gone if row.key not in told]\n",
+        "",
+        "a snapshot removes what it tells",
+    ),
+    _mutant(
+        "collecting",
+        '        RECORD.c.seq <= bindparam("known"),\n',
+        "",
+        "a tombstone goes before a cabin has heard of it",
+    ),
+    _mutant(
+        "collecting",
+        "    known = origins.numbered(shared([origins.vector, *members]))",
+        "    known = origins.numbered(origins.vector)",
+        "nobody waits for a home that is away",
+    ),
+    _mutant(
+        "epochs",
+        "        return seen > node.seq",
+        "        return False",
+        "a restored home goes on with numbers that others know",
+    ),
+    _mutant(
+        "merging",
+        "                if number != unit.node.origin and seq > origins.held[number]:",
+        "                if seq > origins.held[number]:",
+        "another home's word moves this home's own count",
     ),
 )

@@ -180,8 +180,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "sync/attempts",
-        "            if len(self._buckets) >= MOST_ADDRESSES:\n                return None\n",
-        "",
+        "            full = len(self._buckets) >= MOST_ADDRESSES",
+        "            full = False",
         "strangers fill the memory with their addresses",
     ),
     _mutant(

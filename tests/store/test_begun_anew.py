@@ -119,6 +119,34 @@ def test_a_file_put_back_gets_its_lost_life_again(tmp_path: Path, alone: int) ->
     assert level(a, b)
 
 
+def test_a_restart_among_three_is_not_taken_for_a_file_put_back(tmp_path: Path) -> None:
+    a, b, c = (Home.make(tmp_path, name) for name in "abc")
+    need(a, "base", 480)
+    talk((a, b), (a, c), (b, c))
+    a.close()
+    a.reopen()
+    need(a, "news", 300)
+    talk((a, b), (b, c))
+    assert not a.stream.in_doubt
+    talk((a, c))
+    assert a.stream.in_doubt
+    talk((a, c), (a, b), (b, c))
+    assert level(a, b, c)
+
+
+def test_a_file_put_back_is_put_back_for_sure(tmp_path: Path) -> None:
+    a, b = (Home.make(tmp_path, name) for name in "ab")
+    talk((a, b))
+    copy(a)
+    need(a, "lost", 400)
+    talk((a, b))
+    put_back(a)
+    before = a.origin
+    talk((a, b))
+    assert a.origin != before
+    assert not a.stream.in_doubt
+
+
 @pytest.mark.parametrize("alone", [1, 3])
 def test_a_file_put_back_is_found_out_behind_a_home_that_lags(
     tmp_path: Path, alone: int

@@ -136,9 +136,19 @@ OUTCOME = Dataset(
 PUBLISHED = Dataset(
     name="published", kind=DatasetKind.OWNED, model=r.PublishedRecord, whole=True
 )
-MEMBER = Dataset(name="member", kind=DatasetKind.LWW, model=o.MemberRecord, whole=True)
+MEMBER = Dataset(
+    name="member",
+    kind=DatasetKind.LWW,
+    model=o.MemberRecord,
+    whole=True,
+    quiet=True,
+)
 REVOCATION = Dataset(
-    name="revocation", kind=DatasetKind.LWW, model=o.RevocationRecord, whole=True
+    name="revocation",
+    kind=DatasetKind.LWW,
+    model=o.RevocationRecord,
+    whole=True,
+    quiet=True,
 )
 HOUSEHOLD_KEY = Dataset(
     name="household_key",
@@ -147,9 +157,14 @@ HOUSEHOLD_KEY = Dataset(
     whole=True,
     quiet=True,
 )
-ALIAS = Dataset(name="alias", kind=DatasetKind.LWW, model=o.AliasRecord, whole=True)
+ALIAS = Dataset(
+    name="alias", kind=DatasetKind.LWW, model=o.AliasRecord, whole=True, quiet=True
+)
 PERSON_AGENTS = Dataset(
-    name="person_agents", kind=DatasetKind.ORSET, model=o.PersonAgentsRecord
+    name="person_agents",
+    kind=DatasetKind.ORSET,
+    model=o.PersonAgentsRecord,
+    quiet=True,
 )
 LEASE = Dataset(
     name="lease", kind=DatasetKind.LWW, model=o.LeaseRecord, whole=True, quiet=True

@@ -11,12 +11,12 @@ from ..core.rules import Rules
 from .backoff import Backoff
 from .context import After, Context, Kit
 from .entrance import Entrance
+from .look import Look
 from .memory import Memory
 from .protocols import Actor, Store
 from .replies import fail
 from .snapshot import Hooks, Snapshot, Trouble, TroubleKind
 from .tending import Tending
-from .tenure import Look
 from .trust import NEVER, look
 from .turn import Turn
 

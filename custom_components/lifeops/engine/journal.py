@@ -38,7 +38,9 @@ def _change(rows: Sequence[JournalRow], now: datetime) -> Change:
         late=now - measured_at > _LATE,
         dataset=newest.dataset,
         id=newest.id,
-        fields=tuple(sorted({row.field for row in rows if row.field and not row.removed})),
+        fields=tuple(
+            sorted({row.field for row in rows if row.field and not row.removed})
+        ),
         removed=newest.removed,
     )
     return Change(rows[0].pos, newest.pos, fact)

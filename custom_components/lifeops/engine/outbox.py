@@ -3,14 +3,13 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, count
 
-from ..core.datasets import OUTCOME
 from ..core.effects import Act, Push, Scope
 from ..core.identity import Instance
 from ..core.json import Json
-from ..core.records import OutcomeRecord, OutcomeState
+from ..core.records import OutcomeState
 from .leases import NOT_HELD, Leases
+from .outcomes import Outcomes
 from .passing import PATIENCE, Passing
 from .protocols import Claim, OutboxRow, Transaction
 
@@ -44,6 +43,10 @@ class Outbox:
     now: datetime
     leases: Leases
     home: str
+
+    @property
+    def _outcomes(self) -> Outcomes:
+        return Outcomes(self.tx, self.now, self.home)
 
     def ask(self, instance: Instance, act: Act) -> Sequence[OutboxRow]:
         """Take in an act: the same content once, other content replaces it.
@@ -112,7 +115,7 @@ class Outbox:
         passed = claim.passes and state is OutcomeState.UNMAPPED
         if passed and self._term(row) != NOT_HELD:
             self.tx.put_outbox(replace(row, state=PENDING))
-            self._tell(row, state)
+            self._outcomes.tell(row, state)
         else:
             self._end(row, state, parts, error)
 
@@ -177,7 +180,7 @@ class Outbox:
         return self._term(row) != NOT_HELD
 
     def _passing(self, row: OutboxRow) -> Passing:
-        ends = self._ends(row)
+        ends = self._outcomes.of(row)
         return Passing(
             me=self.home,
             order=self.leases.order(),
@@ -202,7 +205,7 @@ class Outbox:
         return (replace(self._claim(row), passes=passes),)
 
     def _is_done_elsewhere(self, row: OutboxRow) -> bool:
-        ends = self._ends(row)
+        ends = self._outcomes.of(row)
         passed = any(
             end.home == self.home and end.state is OutcomeState.UNMAPPED for end in ends
         )
@@ -213,13 +216,6 @@ class Outbox:
             and self.leases.done_by(scope, end.home)
             for end in ends
         )
-
-    def _ends(self, row: OutboxRow) -> Sequence[OutcomeRecord]:
-        """Return how an act ended in any home."""
-        name = f"{row.key}#{row.rev}"
-        rows = self.tx.between(OUTCOME.name, f"{name}#", f"{name}$")
-        ends = (OUTCOME.readable(fields) for _, fields in rows)
-        return [end for end in ends if end is not None]
 
     def _close(self, row: OutboxRow, state: OutcomeState) -> None:
         self.tx.put_outbox(replace(row, state=DONE, outcome=state))
@@ -249,37 +245,4 @@ class Outbox:
         self._close(row, state)
         if row.state == PENDING and self._term(row) == NOT_HELD:
             return
-        self._tell(row, state, parts, error)
-
-    def _tell(
-        self,
-        row: OutboxRow,
-        state: OutcomeState,
-        parts: Mapping[str, str] | None = None,
-        error: str | None = None,
-    ) -> None:
-        """Write down for every home how an act ended here."""
-        record = OutcomeRecord(
-            key=row.key,
-            rev=row.rev,
-            act=type(row.act).__name__,
-            state=state,
-            at=self.now,
-            parts=parts or {},
-            error=error,
-            home=self.home,
-        )
-        self.tx.put_record(
-            OUTCOME.name,
-            self._outcome_id(row),
-            OUTCOME.write(record),
-            row.instance.subject,
-        )
-
-    def _outcome_id(self, row: OutboxRow) -> str:
-        """Return the record's id; one that was asked for anew counts on."""
-        name = f"{row.key}#{row.rev}#{row.term}#{self.home}"
-        names = chain([name], (f"{name}#{number}" for number in count(2)))
-        return next(
-            free for free in names if self.tx.record(OUTCOME.name, free) is None
-        )
+        self._outcomes.tell(row, state, parts, error)

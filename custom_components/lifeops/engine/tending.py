@@ -2,8 +2,9 @@
 
 from .effects import write
 from .leases import SharedLeases
+from .look import Look
 from .protocols import Store
-from .tenure import Look, Tenure
+from .tenure import Tenure
 
 
 class Tending:

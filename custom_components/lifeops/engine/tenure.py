@@ -1,6 +1,6 @@
 """Who acts for the site and the household: looked at every half minute."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from ..core.effects import DeleteRecord, PutRecord, Scope
 from ..core.homes import LeaseRecord
 from .lease_rows import Lease, leases_of, pruned, put_lease
 from .leases import SOLE_TERM, Held
+from .look import Found, Look
 from .members import (
     Members,
     in_order,
@@ -27,36 +28,6 @@ _RENEWALS_IN_PATIENCE: Final = 3
 _IN_TOUCH: Final = timedelta(minutes=7)
 _JUST_NOW: Final = timedelta(minutes=1)
 _RETURNING: Final = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What came of a look: what to write, and what this home holds once it is kept.
-
-    order is who may act for the household, who does first, as far as they are reached.
-    """
-
-    writes: Sequence[PutRecord | DeleteRecord]
-    held: Mapping[Scope, Held]
-    site: frozenset[str]
-    order: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What a look goes by; contacts is when each other home was last reached.
-
-    behind are those that are reached while not all of their news is here. resting are
-    those that are apart from this one because people want it so: they live. revoked
-    are those that are trusted no more, as it was settled from signed records.
-    """
-
-    now: datetime
-    trusted: bool
-    contacts: Mapping[str, datetime]
-    behind: Collection[str] = ()
-    resting: Collection[str] = ()
-    revoked: Collection[str] = ()
 
 
 @dataclass(slots=True)

@@ -41,6 +41,7 @@ class RecordStream(Stream):
         self._unit = unit
         self._codec = codec
         self._now = now
+        self.in_doubt = False
 
     @override
     def vector(self) -> Vector:
@@ -167,7 +168,8 @@ class RecordStream(Stream):
         seen = told.get(unit.node.name, 0)
         if is_outrun(self._database, unit.node, seen, home):
             heard = load(self._database, unit.node.origin).anybody_met
-            renew(unit, origins, sure=seen > unit.node.seq or not heard)
+            self.in_doubt = heard and seen <= unit.node.seq
+            renew(unit, origins, sure=not self.in_doubt)
         if unknown := [name for name in told if name not in origins.numbers]:
             origins.learn(unit.writing(), unknown)
 

@@ -19,6 +19,7 @@ from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.linked.client import async_dial
 from custom_components.lifeops.ha.linked.greeting import Purpose
+from custom_components.lifeops.ha.linked.membership import async_come_behind
 from custom_components.lifeops.ha.linked.pairing import (
     PairingError,
     PairingProblem,
@@ -190,7 +191,7 @@ async def test_who_types_a_code_comes_behind_who_showed_it(
     hub.links.async_tell()
     assert hub.links.profile.serves == 2
     assert await serves(hub) == 2
-    hub.links.async_come_behind(7)
+    async_come_behind(hub, 7)
     assert hub.links.profile.serves == 2
     await claim.close()
 

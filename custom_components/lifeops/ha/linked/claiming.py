@@ -10,6 +10,7 @@ from ...sync.pairing_code import GOOD_FOR
 from .config import LinkConfig
 from .greeting import HANDSHAKE_S, Purpose
 from .meeting import Meeting, problem_of
+from .membership import async_come_behind
 from .pairing_model import PairingProblem
 from .wire import CLOSE_BUSY, Wire
 
@@ -43,7 +44,7 @@ class Claim(Meeting):
     async def finish(self) -> LinkConfig:
         """Return the entry of the other home, with the address that answered first."""
         config = await super().finish()
-        self._hub.links.async_come_behind(self._paired.result().profile.serves)
+        async_come_behind(self._hub, self._paired.result().profile.serves)
         addresses = dict.fromkeys((self._address, *config.addresses))
         return replace(config, addresses=tuple(addresses), verify_ssl=self._verify_ssl)
 

@@ -27,6 +27,7 @@ class Own:
     acks: Callable[[], Mapping[str, Vector]]
     cut: Callable[[str, Mapping[str, int]], object] | None = None
     forget: Callable[[str], None] | None = None
+    in_doubt: Callable[[], bool] = lambda: False
 
 
 class Common:
@@ -49,9 +50,18 @@ class Common:
                 records.acknowledgements,
                 records.cut,
                 records.forget,
+                lambda: records.in_doubt,
             ),
             Own(series, store.series.written, store.series.renew_epoch, dict),
         )
+
+    @property
+    def in_doubt(self) -> bool:
+        """Return whether the last new epoch was a precaution.
+
+        A home that was met by way of others alone may know no more than this life.
+        """
+        return any(one.in_doubt() for one in self._own.values())
 
     def facts(
         self,

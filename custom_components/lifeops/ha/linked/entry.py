@@ -15,6 +15,7 @@ from ..hub import Hub
 from .board import async_clear_repairs
 from .config import LinkConfig
 from .link import LinkedHome
+from .membership import async_leave, async_return
 from .telling import LinkCoordinator
 
 PLATFORMS = (Platform.BINARY_SENSOR, Platform.SENSOR)
@@ -33,7 +34,7 @@ async def async_set_up(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
         link = LinkedHome(hass, entry, hub)
     except (ProtocolError, JsonMismatchError) as err:
         raise RefusedError("link_unreadable") from err
-    await hub.links.async_return(link.home_id)
+    await async_return(hub, link.home_id)
     entry.runtime_data = link
     link.coordinator = LinkCoordinator(hass, entry, hub, link)
     await link.coordinator.async_start()
@@ -55,7 +56,7 @@ async def async_remove(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
     async_clear_repairs(hass, entry)
     if (hub := hass.data.get(HUB)) is not None:
         home = LinkConfig.of(entry).home_id
-        hub.links.async_leave(home)
+        async_leave(hub, home)
         await hub.async_on_thread(partial(hub.links.common.forget, home))
 
 

@@ -133,7 +133,9 @@ class Exchange(Means):
 
     @override
     def tell_restored(self) -> None:
-        """Tell people that this home was put back to an earlier day."""
+        """Tell people that this home was put back to an earlier day, if it surely was."""
+        if self._hub.links.common.in_doubt:
+            return
         loop = self._hass.loop
         loop.call_soon_threadsafe(async_raise, self._hass, RepairKey.HOME_RESTORED)
 

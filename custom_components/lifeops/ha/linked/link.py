@@ -3,19 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 import logging
 from random import random
 from typing import Any
 
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-)
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ...core.errors import RefusedError
@@ -23,20 +17,19 @@ from ...sync.channel import Channel
 from ...sync.identity import raw
 from ..errors import async_guarded
 from ..hub import Hub
-from ..signals import SIGNAL_COMMITTED
 from .board import Board, async_clear_repairs, part_of
 from .calling import Unreached, async_reach
 from .config import LinkConfig
 from .exchange import Exchange
-from .schedule import POLL_S, PUSH_REST_S, BackOff, left_s
+from .schedule import PUSH_REST_S, BackOff, left_s
 from .state import LinkState, LinkStatus, Summary
 from .talk import Ended
 from .telling import LinkCoordinator
 from .throttle import Throttle
+from .watching import async_watch
 from .wire import CLOSE_GOING, CLOSE_RESTING, Wire
 
 _LOGGER = logging.getLogger(__name__)
-_POLL = timedelta(seconds=POLL_S)
 _RESTING = frozenset({LinkState.PAUSED, LinkState.REVOKED})
 
 
@@ -93,16 +86,15 @@ class LinkedHome:
         await self._hub.links.async_load()
         if self.home_id in self._hub.links.revoked:
             self._board.async_show(state=LinkState.REVOKED, paused_until=None)
-        undo = entry.async_on_unload
-        undo(self._hub.links.async_add(self))
-        undo(async_dispatcher_connect(hass, SIGNAL_COMMITTED, self._async_committed))
-        undo(
-            async_dispatcher_connect(
-                hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_changed
-            )
+        entry.async_on_unload(self._hub.links.async_add(self))
+        async_watch(
+            hass,
+            entry,
+            committed=self._throttle.async_ask,
+            changed=self._awake.set,
+            due=self._async_poll,
+            ending=self.async_stop,
         )
-        undo(async_track_time_interval(hass, self._async_poll, _POLL))
-        undo(hass.async_add_shutdown_job(HassJob(self.async_stop)))
         self._task = entry.async_create_background_task(
             hass, self._async_keep(), f"{entry.title} link"
         )
@@ -239,19 +231,7 @@ class LinkedHome:
         self._exchange.async_fail()
 
     @callback
-    def _async_changed(
-        self, change: ConfigEntryChange, entry: ConfigEntry[Any]
-    ) -> None:
-        """Look for the other home where the entry says now."""
-        if entry is self._entry and change is ConfigEntryChange.UPDATED:
-            self._awake.set()
-
-    @callback
-    def _async_committed(self, _: int) -> None:
-        self._throttle.async_ask()
-
-    @callback
-    def _async_poll(self, _: datetime) -> None:
+    def _async_poll(self) -> None:
         """Ask for what a push may have missed."""
         if (talk := self._exchange.talk) is not None:
             talk.driver.changed()

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, override
 from homeassistant.core import callback
 
 from ...const import VERSION
-from ...core.datasets import LEFT, MEMBER
-from ...core.effects import DeleteRecord, PutRecord
-from ...core.homes import HomeRole, LeftRecord, MemberRecord
+from ...core.datasets import MEMBER
+from ...core.effects import PutRecord
 from ...core.ops import Vector
 from ...sync.acquaintance import Profile
 from ...sync.events import Facts
-from ...sync.identity import Keys, text
+from ...sync.identity import Keys
 from ...sync.keyring import KeyRing
 from ..entry import EntryName, async_entries_of
 from ..issues import RepairKey, async_clear, async_raise
@@ -24,6 +23,7 @@ from .config import CONF_HOME_ID
 from .discovery import Announcement
 from .door import Door, Known, Meet, Pair
 from .keys import HomeKeys, async_keep_keys
+from .membership import member_of, profile_of
 from .server import async_close_door, async_open_door
 from .standing import Standings
 
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
     from ..hub import Hub
     from .link import LinkedHome
 
-CONF_SITE = "site"
-CONF_ROLE = "role"
-CONF_SERVES = "serves"
 _WHO = "linked_homes"
-_LAST = 1000
 
 
 class Links(Known):
@@ -71,29 +67,7 @@ class Links(Known):
     @property
     def profile(self) -> Profile:
         """Return how this home introduces itself."""
-        member = self._member()
-        return Profile(
-            home=self._home.home_id,
-            name=member.name,
-            site=member.site,
-            version=member.version,
-            signing=member.signing,
-            serves=member.serves,
-        )
-
-    @callback
-    def async_come_behind(self, serves: int) -> None:
-        """Act for the household behind a home that was there before this one.
-
-        Who is linked to others already, or was given a place, keeps it.
-        """
-        entry = self._hub.entry
-        if self.linked or CONF_SERVES in entry.data:
-            return
-        place = min(max(serves, 1), _LAST) + 1
-        self._hub.hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_SERVES: place}
-        )
+        return profile_of(self._hub, self._home)
 
     @callback
     def async_start(self) -> None:
@@ -136,7 +110,7 @@ class Links(Known):
         write = PutRecord(
             dataset=MEMBER.name,
             id=self._home.home_id,
-            fields=MEMBER.write(self._member()),
+            fields=MEMBER.write(member_of(self._hub, self._home)),
         )
         self._hub.ingest([write], who=_WHO)
 
@@ -177,21 +151,6 @@ class Links(Known):
                 del self._linked[link.key]
 
         return forget
-
-    @callback
-    def async_leave(self, home: str) -> None:
-        """Go on without a home that was linked."""
-        fields = LEFT.write(LeftRecord(at=self._hub.clock.now()))
-        write = PutRecord(dataset=LEFT.name, id=home, fields=fields)
-        self._hub.ingest([write], who=_WHO)
-
-    async def async_return(self, home: str) -> None:
-        """Count on a home again that was left; raises StoreError."""
-        left = await self._hub.async_read(
-            lambda reader: reader.record(LEFT.name, home) is not None
-        )
-        if left:
-            await self._hub.async_ingest([DeleteRecord(dataset=LEFT.name, id=home)])
 
     async def async_keep(self, home: HomeKeys) -> None:
         """Take over keys that another home has told."""
@@ -264,16 +223,4 @@ class Links(Known):
             nonce=self.nonce,
             time=self._hub.clock.now().timestamp(),
             linked=self.linked,
-        )
-
-    def _member(self) -> MemberRecord:
-        said = {**self._hub.entry.data, **self._hub.entry.options}
-        return MemberRecord(
-            name=self._hub.household.home.name,
-            key=text(self.keys.public),
-            signing=text(self.keys.verifying),
-            site=said.get(CONF_SITE, self._home.home_id),
-            role=HomeRole(said.get(CONF_ROLE, HomeRole.PRIMARY)),
-            serves=said.get(CONF_SERVES, 1),
-            version=VERSION,
         )
