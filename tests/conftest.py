@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import custom_components  # noqa: F401 - ours, before a config folder is on the path
 
-settings.register_profile("lifeops", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "lifeops",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    # How fast examples are made is a matter of the machine.
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("lifeops")
 
 HERE = Path(__file__).parent

@@ -154,6 +154,8 @@ async def test_who_was_told_that_it_failed_is_not_obeyed_later(
                 "switch", SERVICE_TURN_OFF, {ATTR_ENTITY_ID: MASTER}, blocking=True
             )
         assert failed.value.translation_key == "store_unavailable"
+        # A turn that was under way as the waiting ended fails as well.
+        await entry.runtime_data.async_on_thread(lambda: None)
     await shown(hass, lambda: value_of(hass, MASTER) != STATE_UNAVAILABLE)
     await settle(hass, entry)
     assert value_of(hass, MASTER) == "on"

@@ -9,7 +9,8 @@ import pytest
 
 from custom_components.lifeops.core.errors import ProtocolError, RefusedError
 from custom_components.lifeops.core.json import Json, JsonMismatchError
-from custom_components.lifeops.core.ops import Ops, Origin, Vector
+from custom_components.lifeops.core.ops import NAME_CHARS, Ops, Origin, Vector
+from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.store.conflicts import ConflictRow
 from custom_components.lifeops.sync.protocols import Span
 
@@ -549,3 +550,20 @@ def test_a_chunk_of_long_values_is_cut_by_their_length(homes: list[Home]) -> Non
     reading.close()
     push(a, b)
     assert a.rows() == b.rows()
+
+
+def test_a_name_that_no_home_takes_is_refused_where_it_is_written(
+    tmp_path: Path,
+) -> None:
+    home = Home.make(tmp_path, "a")
+    long = "x" * NAME_CHARS
+    with home.store.transaction(NOW) as work:
+        for record_id, person in ((long, "ann"), ("ann", long)):
+            with pytest.raises(JsonMismatchError):
+                work.put_record("person", record_id, {"name": "Ann"}, person)
+        with pytest.raises(JsonMismatchError):
+            work.put_record("person_agents", "ann", {long: True}, "ann")
+    for person in ("", "x" * 257):
+        key = SeriesKey(metric="steps", person=person, source="phone")
+        with pytest.raises(RefusedError):
+            home.store.series.append({key: [Point(NOW, 1.0)]}, NOW)

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+NAME_CHARS = 1024
+"""An id, a field, a person, a dataset or the name of a home or epoch, at most."""
+
 VALUE_BYTES = 64 * 1024
 """The longest value that is written, as UTF-8."""
 

@@ -7,6 +7,9 @@ from typing import Final
 AHEAD: Final = timedelta(days=2)
 """So far ahead of a home's clock a point may be: either may be wrong."""
 
+NAME_CHARS: Final = 256
+"""A metric, a person or a source, at most; none of them is empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -57,6 +60,14 @@ class SeriesKey:
     metric: str
     person: str
     source: str
+
+    @property
+    def fits(self) -> bool:
+        """Return whether every home takes these names."""
+        return all(
+            0 < len(name) <= NAME_CHARS
+            for name in (self.metric, self.person, self.source)
+        )
 
     def __str__(self) -> str:
         """Return the stable name of the series."""

@@ -44,6 +44,8 @@ def arriving(batch: Batch, now: datetime) -> tuple[Sequence[Given], int]:
     given: list[Given] = []
     refused = 0
     for key, points in batch.items():
+        if not key.fits:
+            raise RefusedError("invalid_record", detail="a series without a name")
         times, values = _times(key, points), _values(key, points)
         told = list(zip(times, values, strict=True))
         if told and (min(times) < 0 or max(times) > latest):

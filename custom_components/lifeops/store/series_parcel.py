@@ -15,14 +15,13 @@ import orjson
 
 from ..core.errors import ProtocolError
 from ..core.ops import Origin
-from ..core.series import SeriesKey
+from ..core.series import NAME_CHARS, SeriesKey
 from .arriving import MOST
 from .codec import expand_some, squeeze
 from .hours import Totals
 
 PLAIN_MOST: Final = 4 * 1024 * 1024
 _LATEST: Final = 1 << 62
-_NAME_MOST: Final = 256
 
 
 class Entry(NamedTuple):
@@ -219,7 +218,7 @@ def _totals(*cells: Any) -> Totals:
 
 
 def _name(text: Any) -> str:
-    if not isinstance(text, str) or not 0 < len(text) <= _NAME_MOST:
+    if not isinstance(text, str) or not 0 < len(text) <= NAME_CHARS:
         raise TypeError("no name")
     return text
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..core.datasets import DATASETS, DatasetKind
 from ..core.json import Json, JsonMismatchError
 from ..core.merge import element_field, element_of, is_set
-from ..core.ops import VALUE_BYTES
+from ..core.ops import NAME_CHARS, VALUE_BYTES
 from . import commands
 from .incoming import Incoming
 from .past import joined_past, read_past, write_past
@@ -17,6 +17,8 @@ from .text import dump
 from .unit import UnitOfWork
 
 _HELD = "true"
+# What the register of an adding has behind its element.
+_ADDING_CHARS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def put_registers(
 ) -> bool:
     """Write the registers of a record that differ; return whether any did."""
     whose = _whose(target, person)
+    _require_names(target, registers, whose)
     changed = False
     for field, value in registers.items():
         text = dump(value)
@@ -75,6 +78,7 @@ def put_elements(
 ) -> bool:
     """Add elements to a set, or take out every adding that was seen of them."""
     whose = _whose(target, person)
+    _require_names(target, elements, whose)
     changed = False
     for element, wanted in elements.items():
         added = [
@@ -156,6 +160,14 @@ def _require_fit(place: tuple[str, str, str], text: str) -> None:
     """Raise JsonMismatchError for a value that no other home would take."""
     if len(text) * 4 > VALUE_BYTES and len(text.encode()) > VALUE_BYTES:
         message = f"{'/'.join(place)} is too long"
+        raise JsonMismatchError(message)
+
+
+def _require_names(target: Target, fields: Iterable[str], whose: str | None) -> None:
+    """Raise JsonMismatchError for names that no other home would take."""
+    longest = max(map(len, (target.id, whose or "", *fields)))
+    if longest + _ADDING_CHARS > NAME_CHARS:
+        message = f"a name in {target.dataset} is too long"
         raise JsonMismatchError(message)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from ..core.errors import ProtocolError
-from ..core.ops import Ops, Origin
-from .limits import NAME_CHARS, OPS_MOST, PAST_CHARS, PLAIN_BYTES, VALUE_BYTES
+from ..core.ops import NAME_CHARS, Ops, Origin
+from .limits import OPS_MOST, PAST_CHARS, PLAIN_BYTES, VALUE_BYTES
 from .packing import pack, unpack
 
 _SEALED = "~"

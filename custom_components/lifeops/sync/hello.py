@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..core.errors import ProtocolError
-from ..core.ops import Vector
-from .limits import DATASETS_MOST, HOMES_MOST, NAME_CHARS, STREAMS_MOST
+from ..core.ops import NAME_CHARS, Vector
+from .limits import DATASETS_MOST, HOMES_MOST, STREAMS_MOST
 from .vectors import Said, heard
 
 MAJOR = 1

@@ -11,9 +11,6 @@ COUNT_MOST = 1_000_000
 VALUE_BYTES = CARRIED_BYTES
 """One value as UTF-8; what is written today is far shorter."""
 
-NAME_CHARS = 1024
-"""An id, a field, a person, a dataset or the name of a home or epoch."""
-
 PAST_CHARS = 8 * 1024
 """What the writer of one register had seen."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from ..core.errors import ProtocolError
-from ..core.ops import Origin, Vector
-from .limits import NAME_CHARS, ORIGINS_MOST
+from ..core.ops import NAME_CHARS, Origin, Vector
+from .limits import ORIGINS_MOST
 
 type Said = Mapping[str, Mapping[str, int]]
 """Numbers by home and epoch."""
