@@ -4,7 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from custom_components.lifeops.store import node, series_node
 
 from .calm import calm
 from .history import ViolationError
@@ -23,12 +27,27 @@ def ground() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def named(seed: int) -> Iterator[None]:
+    """Draw the names of epochs by the seed too: writes of one moment go by them."""
+    chance = Random(f"{seed}/epochs")
+
+    def token_hex(size: int) -> str:
+        return chance.randbytes(size).hex()
+
+    with (
+        patch.object(node, "token_hex", token_hex),
+        patch.object(series_node, "token_hex", token_hex),
+    ):
+        yield
+
+
 def walk(*, seed: int, steps: int) -> Counter[str]:
     """Let homes live through so many steps; return what happened how often.
 
     Raises ViolationError with the seed and the step.
     """
-    with ground() as folder:
+    with ground() as folder, named(seed):
         net = Network(folder, seed=seed, homes=2 + seed % 4, forks=seed % 3 == 0)
         with closing(net):
             for number in range(steps):
