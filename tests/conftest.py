@@ -1,10 +1,12 @@
 """What every test stands on; pure rooms run without Home Assistant's plugin too."""
 
 from pathlib import Path
+from typing import Any, override
 
 from hypothesis import HealthCheck, settings
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from xdist.scheduler import LoadScopeScheduling
 
 import custom_components  # noqa: F401 - ours, before a config folder is on the path
 
@@ -27,11 +29,29 @@ SLOW = (
     "ha/oura/misbehaviour",
     "metrics/timescale",
 )
+HOMES = "tests/e2e/"
 RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
 
 
+class HomesInOneRow(LoadScopeScheduling):
+    """Give real homes to one worker, one after another: they wait more than they work.
+
+    The others have the processors meanwhile. Everything else goes module by module.
+    """
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        return HOMES if nodeid.startswith(HOMES) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HomesInOneRow:
+    """Distribute tests so that of the workers only one waits."""
+    return HomesInOneRow(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the default run what needs a browser, a home of its own, an hour."""
+    """Begin with homes; mark what needs a browser, a home of its own, an hour."""
+    items.sort(key=lambda item: not item.nodeid.startswith(HOMES))
     folders = [HERE / name for name in SLOW]
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in folders):

@@ -32,7 +32,17 @@ from .entries import (
 )
 
 USER = {"source": config_entries.SOURCE_USER}
-AGENTS = ["sleep", "notification", "integration", "data"]
+AGENTS = [
+    "sleep",
+    "agenda",
+    "reminders",
+    "goals",
+    "notes",
+    "gamification",
+    "notification",
+    "integration",
+    "data",
+]
 HOME = {"name": "Home", "person_name": "Ann", "agents": AGENTS}
 PERSON = {"name": "Bea", "private": False}
 SOURCE = {

@@ -10,6 +10,7 @@ VERSION: Final = "0.1.0"
 CONF_DASHBOARD: Final = "dashboard"
 BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 PLATFORMS: Final = (
+    Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.EVENT,
     Platform.NUMBER,

@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from custom_components.lifeops.core.datasets import DATASETS, Dataset
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import DATASETS
 from custom_components.lifeops.core.days import days_span
 from custom_components.lifeops.core.effects import (
     Act,

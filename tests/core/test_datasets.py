@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from custom_components.lifeops.agents import RULES
+from custom_components.lifeops.core.dataset import DatasetKind
 from custom_components.lifeops.core.datasets import (
     DATASETS,
     HOME,
     PRESENCE,
     SLEEP_SETTINGS,
-    DatasetKind,
 )
 from custom_components.lifeops.core.effects import Emit, SetLights
 from custom_components.lifeops.core.errors import RefusedError
@@ -32,7 +32,7 @@ def test_names_are_their_own() -> None:
 def test_events_and_what_agrees_only_together_are_whole() -> None:
     whole = {name for name, dataset in DATASETS.items() if dataset.whole}
     events = {n for n, dataset in DATASETS.items() if dataset.kind is DatasetKind.EVENT}
-    assert events == {"notification_event", "outcome"}
+    assert events == {"note_version", "notification_event", "outcome"}
     assert {"night", "calendar_event", "presence"} | events <= whole
     assert not SLEEP_SETTINGS.whole
 

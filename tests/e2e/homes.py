@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 from time import monotonic
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -93,6 +94,7 @@ class Homes:
 
     folder: Path
     process: subprocess.Popen[str]
+    zone: ZoneInfo
     doors: dict[str, Door]
 
     @classmethod
@@ -112,7 +114,7 @@ class Homes:
                 stderr=log,
                 start_new_session=True,
             )
-        return cls(folder, process, _doors(process, folder))
+        return cls(folder, process, zone, _doors(process, folder))
 
     def stop(self) -> None:
         """Ask the demo to end as Ctrl-C does; servers of databases end with it."""

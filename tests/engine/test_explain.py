@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.lifeops.core import explain as tables
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.datasets import (
     DATASETS,
     NIGHT,
@@ -20,7 +21,6 @@ from custom_components.lifeops.core.datasets import (
     PUBLISHED,
     SLEEP_SETTINGS,
     SOURCE_HEALTH,
-    Dataset,
 )
 from custom_components.lifeops.core.effects import (
     EFFECT_BY_NAME,

@@ -10,13 +10,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.datasets import (
     ALIAS,
     MEMBER,
     PERSON,
     PERSON_AGENTS,
     PRESENCE,
-    Dataset,
 )
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.homes import AliasRecord, MemberRecord

@@ -8,13 +8,13 @@ from pathlib import Path
 import random
 
 from custom_components.lifeops.agents import RULES
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.datasets import (
     AGENT,
     HOUSEHOLD,
     PERSON,
     SLEEP_SETTINGS,
     SOURCE_HEALTH,
-    Dataset,
 )
 from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.effects import PutRecord

@@ -8,13 +8,13 @@ import random
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.datasets import (
     AGENT,
     CALENDAR_EVENT,
     NIGHT,
     PERSON,
     PRESENCE,
-    Dataset,
 )
 from custom_components.lifeops.core.days import day_id, wall_moment
 from custom_components.lifeops.core.health import (

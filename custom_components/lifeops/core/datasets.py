@@ -1,81 +1,21 @@
 """The one table of datasets: their kind, their type, what agrees only together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 
-from . import health as h, homes as o, projection as p, records as r, upkeep as u
-from .json import Json, JsonMismatchError, from_json, to_json
-
-
-class DatasetKind(StrEnum):
-    """How a dataset's rows of different homes come together.
-
-    lww: a register a field, the later write wins. orset: elements, an add wins.
-    event: immutable rows with a deterministic id. owned: only its origin writes.
-    secret: stays in this home.
-    """
-
-    LWW = "lww"
-    ORSET = "orset"
-    EVENT = "event"
-    OWNED = "owned"
-    SECRET = "secret"  # noqa: S105 - a kind, not a secret
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dataset[R]:
-    """A dataset; whole means that its fields are one register that changes as one.
-
-    No rule hears of a quiet one. A private one is stored and synced sealed.
-    """
-
-    name: str
-    kind: DatasetKind
-    model: type[R]
-    whole: bool = False
-    quiet: bool = False
-    private: bool = False
-
-    def read(self, values: Mapping[str, object]) -> R:
-        """Return stored fields as the typed record; raises JsonMismatchError."""
-        return from_json(self.model, values)
-
-    def readable(self, values: Mapping[str, object] | None) -> R | None:
-        """Return stored fields as the typed record, None where that cannot be."""
-        if values is None:
-            return None
-        try:
-            return self.read(values)
-        except JsonMismatchError:
-            return None
-
-    def write(self, record: R) -> Mapping[str, Json]:
-        """Return all fields of a typed record as they are stored."""
-        data = to_json(record)
-        assert isinstance(data, Mapping)  # noqa: S101 - a dataclass always is one
-        return data
-
-    def check(self, values: Mapping[str, Json]) -> None:
-        """Raise JsonMismatchError where fields do not fit the model.
-
-        A register at a time may be written, so only the fields given are looked at.
-        """
-        if self.kind is DatasetKind.ORSET:
-            if wrong := [
-                name for name, item in values.items() if type(item) is not bool
-            ]:
-                message = f"{self.name}: {min(wrong)} is in it or not"
-                raise JsonMismatchError(message)
-            return
-        known = {item.name for item in fields(self.model)}  # type: ignore[arg-type]
-        if unknown := set(values) - known:
-            message = f"{self.name} has no field {min(unknown)}"
-            raise JsonMismatchError(message)
-        if self.whole:
-            self.read(values)
-
+from . import (
+    agenda as a,
+    awards as w,
+    calm as c,
+    health as h,
+    homes as o,
+    notes as n,
+    projection as p,
+    records as r,
+    tasks as t,
+    upkeep as u,
+)
+from .dataset import Dataset, DatasetKind
 
 HOUSEHOLD = Dataset(name="household", kind=DatasetKind.LWW, model=r.HouseholdRecord)
 HOME = Dataset(name="home", kind=DatasetKind.LWW, model=r.HomeRecord)
@@ -121,14 +61,77 @@ CALENDAR_EVENT = Dataset(
     whole=True,
     private=True,
 )
+CALENDAR_READ = Dataset(
+    name="calendar_read",
+    kind=DatasetKind.LWW,
+    model=r.CalendarReadRecord,
+    whole=True,
+)
+PLAN_EVENT = Dataset(
+    name="plan_event",
+    kind=DatasetKind.LWW,
+    model=a.PlanEventRecord,
+    whole=True,
+    quiet=True,
+    private=True,
+)
+AGENDA_SETTINGS = Dataset(
+    name="agenda_settings", kind=DatasetKind.LWW, model=a.AgendaSettingsRecord
+)
+REMINDER = Dataset(
+    name="reminder", kind=DatasetKind.LWW, model=t.ReminderRecord, private=True
+)
+HABIT = Dataset(name="habit", kind=DatasetKind.LWW, model=t.HabitRecord)
+HABIT_DAY = Dataset(
+    name="habit_day", kind=DatasetKind.LWW, model=t.HabitDayRecord, whole=True
+)
+GOAL = Dataset(name="goal", kind=DatasetKind.LWW, model=t.GoalRecord)
+GOAL_VALUE = Dataset(
+    name="goal_value", kind=DatasetKind.LWW, model=t.GoalValueRecord, whole=True
+)
+NOTE = Dataset(
+    name="note", kind=DatasetKind.LWW, model=n.NoteRecord, whole=True, private=True
+)
+NOTE_VERSION = Dataset(
+    name="note_version",
+    kind=DatasetKind.EVENT,
+    model=n.NoteVersionRecord,
+    whole=True,
+    quiet=True,
+    private=True,
+)
+AWARD = Dataset(
+    name="award",
+    kind=DatasetKind.LWW,
+    model=w.AwardRecord,
+    whole=True,
+    derived=True,
+)
+DAY_OFF = Dataset(
+    name="day_off", kind=DatasetKind.LWW, model=w.DayOffRecord, whole=True
+)
+XP_SETTINGS = Dataset(
+    name="xp_settings", kind=DatasetKind.LWW, model=w.XpSettingsRecord
+)
+NOTIFICATION_SETTINGS = Dataset(
+    name="notification_settings",
+    kind=DatasetKind.LWW,
+    model=c.NotificationSettingsRecord,
+)
+FOCUS = Dataset(name="focus", kind=DatasetKind.LWW, model=c.FocusRecord, whole=True)
 NOTIFICATION = Dataset(
-    name="notification", kind=DatasetKind.LWW, model=r.NotificationRecord, whole=True
+    name="notification",
+    kind=DatasetKind.LWW,
+    model=r.NotificationRecord,
+    whole=True,
+    private=True,
 )
 NOTIFICATION_EVENT = Dataset(
     name="notification_event",
     kind=DatasetKind.EVENT,
     model=r.NotificationEventRecord,
     whole=True,
+    private=True,
 )
 OUTCOME = Dataset(
     name="outcome", kind=DatasetKind.EVENT, model=r.OutcomeRecord, whole=True
@@ -197,6 +200,21 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         STORE_HEALTH,
         SINK_HEALTH,
         CALENDAR_EVENT,
+        CALENDAR_READ,
+        PLAN_EVENT,
+        AGENDA_SETTINGS,
+        REMINDER,
+        HABIT,
+        HABIT_DAY,
+        GOAL,
+        GOAL_VALUE,
+        NOTE,
+        NOTE_VERSION,
+        AWARD,
+        DAY_OFF,
+        XP_SETTINGS,
+        NOTIFICATION_SETTINGS,
+        FOCUS,
         NOTIFICATION,
         NOTIFICATION_EVENT,
         OUTCOME,
@@ -222,18 +240,3 @@ def owner_of(name: str) -> tuple[str, str | None]:
     """Return a dataset's name, and the home whose own it is where it is another's."""
     dataset, _, home = name.partition("@")
     return dataset, home or None
-
-
-def revocation_id(home: str, by: str) -> str:
-    """Return where a revocation stands: whoever revokes a home writes a row of its own."""
-    return f"{home}/{by}"
-
-
-def revoked_home(record_id: str) -> str:
-    """Return which home a revocation is about."""
-    return record_id.partition("/")[0]
-
-
-def revoking_home(record_id: str) -> str:
-    """Return which home a revocation is by."""
-    return record_id.partition("/")[2]

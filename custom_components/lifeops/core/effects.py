@@ -6,16 +6,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from .calm import Channel
 from .json import Json, content_hash, to_json
+from .records import Progress
 
 _NOT_CONTENT = frozenset({"key", "scope", "not_before"})
 
 
 class Scope(StrEnum):
-    """Whose lease an act needs: this site's, or the household's."""
+    """Whose lease an act needs: this site's, or the household's.
+
+    Any home that runs may do what is of ANY: who holds the household's lease, or for
+    someone who is here the site's, goes first; others follow after 30 seconds unless
+    they were told that it was done.
+    """
 
     SITE = "site"
     HOUSEHOLD = "household"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +122,23 @@ class ControlMedia(Act):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button of a push: its single-use token and the key of its label."""
+    """A button of a push: its single-use token and the key of its label.
+
+    reply tells that it takes text along; with own the label is no key but the words.
+    """
 
     token: str
     label: str
+    reply: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a digest: the key of its words with their placeholders."""
+
+    text: str
+    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +146,9 @@ class Push(Act):
     """Show a notification to a person on their phones, else in the interface.
 
     text is the key of its title and message; placeholders are filled in as they are,
-    but datetimes (ISO, with offset) are shown as the person's local time.
+    but datetimes (ISO, with offset) are shown as the person's local time. lines follow
+    the message. critical breaks through silence where the phone allows it; hidden shows
+    that there is something, not what, on a locked phone. still are conditions of home.
     """
 
     person: str
@@ -133,6 +156,24 @@ class Push(Act):
     placeholders: Mapping[str, str] = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
     priority: int = 3
+    lines: tuple[Line, ...] = ()
+    critical: bool = False
+    hidden: bool = False
+    view: str | None = None
+    progress: Progress | None = None
+    still: tuple[Json, ...] = ()
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell(Act):
+    """Tell a person by what stands in a slot: speakers, notify entities, lights."""
+
+    person: str
+    channel: Channel
+    slot: str
+    text: str
+    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +189,7 @@ class Emit(Act):
 type DataEffect = PutRecord | DeleteRecord | Publish | Cancel
 type Effect = DataEffect | Act
 
-ACTS: tuple[type[Act], ...] = (SetLights, RunScene, ControlMedia, Push, Emit)
+ACTS: tuple[type[Act], ...] = (SetLights, RunScene, ControlMedia, Push, Tell, Emit)
 ACT_BY_NAME: Mapping[str, type[Any]] = {kind.__name__: kind for kind in ACTS}
 EFFECT_BY_NAME: Mapping[str, type[Any]] = {
     kind.__name__: kind for kind in (PutRecord, DeleteRecord, Publish, Cancel, *ACTS)

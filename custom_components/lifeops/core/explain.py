@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import datasets as d, effects as e, facts as f, topics as t
-from .datasets import Dataset
+from .dataset import Dataset
 from .effects import Effect
 from .facts import Fact
 from .topics import Topic

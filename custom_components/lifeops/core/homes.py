@@ -87,3 +87,18 @@ class LeaseRecord:
     term: int
     taken_at: datetime
     renewed_at: datetime
+
+
+def revocation_id(home: str, by: str) -> str:
+    """Return where a revocation stands: whoever revokes a home writes a row of its own."""
+    return f"{home}/{by}"
+
+
+def revoked_home(record_id: str) -> str:
+    """Return which home a revocation is about."""
+    return record_id.partition("/")[0]
+
+
+def revoking_home(record_id: str) -> str:
+    """Return which home a revocation is by."""
+    return record_id.partition("/")[2]

@@ -8,6 +8,11 @@ class AgentKind(StrEnum):
     """The kinds of agents, in the order in which the interface lists them."""
 
     SLEEP = "sleep"
+    AGENDA = "agenda"
+    REMINDERS = "reminders"
+    GOALS = "goals"
+    NOTES = "notes"
+    GAMIFICATION = "gamification"
     NOTIFICATION = "notification"
     INTEGRATION = "integration"
     DATA = "data"

@@ -9,15 +9,9 @@ its own: merging never changes it, so that any home judges two writes alike.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .datasets import (
-    DATASETS,
-    MEMBER,
-    REVOCATION,
-    DatasetKind,
-    owned_by,
-    owner_of,
-    revoking_home,
-)
+from .dataset import DatasetKind
+from .datasets import DATASETS, MEMBER, REVOCATION, owned_by, owner_of
+from .homes import revoking_home
 from .ops import Op, Origin, Vector, joined
 
 TOMBSTONE = ""

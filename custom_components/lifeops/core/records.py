@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
+from .calm import Rung
 from .json import Json
 
 
@@ -46,10 +47,12 @@ class AgentRecord:
 class PresenceRecord:
     """Where a person is, as one home sees it (id: person/home).
 
-    measured_at is when that was last so, not only when it began.
+    measured_at is when that was last so, not only when it began; zone is the name of
+    the zone they are in, where that is not the home.
     """
 
     home: bool | None = None
+    zone: str | None = None
     measured_at: datetime | None = None
 
 
@@ -113,6 +116,28 @@ class CalendarEventRecord:
     status: EventStatus = EventStatus.CONFIRMED
     location: str = ""
     busy: bool = True
+    uid: str | None = None
+    by_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarReadRecord:
+    """When a home last read a calendar for a person (id: person/home.calendar)."""
+
+    calendar: str
+    read_at: datetime
+    until: datetime
+
+
+FREE = "free"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far something has come (0 to 1), or the moment that it counts down to."""
+
+    done: float | None = None
+    until: datetime | None = None
 
 
 class NotificationState(StrEnum):
@@ -129,10 +154,15 @@ class NotificationState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationRecord:
-    """Something to tell a person (id: stable name of what it is about).
+    """Something to tell a person (id: stable name of what it is about); sealed.
 
-    priority: 1 urgent, 2 important, 3 normal, 4 low. text is a translation key;
-    actions are the names that come back in the event when a button is pressed.
+    priority: 1 urgent, 2 important, 3 normal, 4 low. text is a translation key, for
+    words of one's own it is FREE with the placeholders title and message; actions are
+    the names that come back in the event when a button is pressed, those of replies take
+    text along. about names the record (dataset/id) that it is about and about_rev its
+    content: another one makes it stale. still asks for conditions of the home that wrote
+    it (Home Assistant's own) at the moment it is shown. relays is the notification of
+    another person that this one is a rung of. view is what opens when it is tapped.
     """
 
     person: str
@@ -140,10 +170,20 @@ class NotificationRecord:
     text: str
     placeholders: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
     priority: int = 3
     not_before: datetime
     expires: datetime
     withdrawn: bool = False
+    ladder: tuple[Rung, ...] = ()
+    sensitive: bool = False
+    about: str | None = None
+    about_rev: str | None = None
+    still: tuple[Json, ...] = ()
+    home: str | None = None
+    relays: str | None = None
+    view: str | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +196,7 @@ class NotificationEventRecord:
     at: datetime
     action: str | None = None
     reason: str | None = None
+    reply: str | None = None
 
 
 class OutcomeState(StrEnum):

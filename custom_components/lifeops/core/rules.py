@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from .datasets import Dataset
+from .dataset import Dataset
 from .effects import Effect
 from .facts import Fact
 from .identity import AgentKind, Instance

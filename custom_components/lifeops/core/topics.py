@@ -6,9 +6,14 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from .agenda import AgendaNow
+from .awards import Xp
+from .calm import NotificationSummary
 from .health import Hypnogram, Nap
 from .insights import SleepInsight, SleepLearnt
 from .json import Json, from_json, to_json
+from .notes import NotesNow
+from .striving import RemindersToday, Striving
 from .upkeep import SinkHealthRecord, StoreHealthRecord
 
 
@@ -123,19 +128,6 @@ class SleepHistory:
     naps_source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotificationSummary:
-    """A person's notifications today: how many of which state, and the budget."""
-
-    day: date
-    sent: int = 0
-    budget: int = 6
-    waiting: int = 0
-    last_text: str | None = None
-    last_state: str | None = None
-    last_at: datetime | None = None
-
-
 class SourceStatus(StrEnum):
     """How a source does, from what needs nobody to what somebody has to look at."""
 
@@ -219,6 +211,11 @@ SLEEP_LEARNT = Topic("sleep/learnt", SleepLearnt)
 NOTIFICATION_SUMMARY = Topic("notification/summary", NotificationSummary)
 SOURCES = Topic("integration/sources", Sources)
 DATA = Topic("data/report", DataReport)
+AGENDA = Topic("agenda/now", AgendaNow)
+REMINDERS = Topic("reminders/today", RemindersToday)
+STRIVING = Topic("goals/striving", Striving)
+NOTES = Topic("notes/now", NotesNow)
+XP = Topic("gamification/xp", Xp)
 
 TOPICS: Mapping[str, Topic[Any]] = {
     topic.name: topic
@@ -230,5 +227,10 @@ TOPICS: Mapping[str, Topic[Any]] = {
         NOTIFICATION_SUMMARY,
         SOURCES,
         DATA,
+        AGENDA,
+        REMINDERS,
+        STRIVING,
+        NOTES,
+        XP,
     )
 }

@@ -11,6 +11,7 @@ from ..core.rules import Rules
 from .backoff import Backoff
 from .context import After, Context, Kit
 from .entrance import Entrance
+from .leases import LEASED
 from .look import Look
 from .memory import Memory
 from .protocols import Actor, Store
@@ -91,7 +92,7 @@ class Engine(Entrance):
     def terms(self) -> Mapping[Scope, int]:
         """Return the term in which this home acts in each scope, 0 where it does not."""
         now = self._clock.now()
-        return {scope: self._tending.leases.term(scope, now) for scope in Scope}
+        return {scope: self._tending.leases.term(scope, now) for scope in LEASED}
 
     @property
     def trusted(self) -> bool:

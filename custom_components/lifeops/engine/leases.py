@@ -9,6 +9,7 @@ from ..core.effects import Scope
 
 NOT_HELD = 0
 SOLE_TERM = 1
+LEASED = (Scope.SITE, Scope.HOUSEHOLD)
 
 
 class Leases(Protocol):

@@ -8,7 +8,7 @@ from typing import Final
 from ..core.effects import DeleteRecord, PutRecord, Scope
 from ..core.homes import LeaseRecord
 from .lease_rows import Lease, leases_of, pruned, put_lease
-from .leases import SOLE_TERM, Held
+from .leases import LEASED, SOLE_TERM, Held
 from .look import Found, Look
 from .members import (
     Members,
@@ -52,7 +52,7 @@ class Tenure:
         writes: list[PutRecord | DeleteRecord] = []
         held: dict[Scope, Held] = {}
         follow: Sequence[str] = ()
-        for scope in Scope:
+        for scope in LEASED:
             name = scope_name(scope, members, self.home)
             order = in_order(scope, members, self.home)
             leases = leases_of(tx, name, order)

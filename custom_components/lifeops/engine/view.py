@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import override
 from zoneinfo import ZoneInfo
 
-from ..core.datasets import PUBLISHED, Dataset
+from ..core.dataset import Dataset
+from ..core.datasets import PUBLISHED
 from ..core.days import days_span
 from ..core.facts import Fact
 from ..core.identity import Instance

@@ -9,7 +9,8 @@ import logging
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..core.datasets import PUBLISHED, Dataset
+from ..core.dataset import Dataset
+from ..core.datasets import PUBLISHED
 from ..core.days import days_span
 from ..core.errors import StoreError
 from ..core.identity import Instance

@@ -12,7 +12,7 @@ from . import home
 from .database import entry as database
 from .entry import EntryName
 from .linked import entry as linked
-from .linked.sensors import link_sensors
+from .linked.sensors import link_binary_sensors, link_sensors
 from .oura import entry as oura
 from .oura.sensors import account_sensors
 
@@ -30,6 +30,7 @@ class EntryKind:
     unload: Work[bool]
     remove: Work[None]
     sensors: Callable[[ConfigEntry[Any]], Iterable[Entity]] | None = None
+    binary_sensors: Callable[[ConfigEntry[Any]], Iterable[Entity]] | None = None
     facts: Callable[[ConfigEntry[Any]], dict[str, Any]] | None = None
 
 
@@ -55,6 +56,7 @@ KINDS: Mapping[EntryName, EntryKind] = {
         unload=linked.async_unload,
         remove=linked.async_remove,
         sensors=link_sensors,
+        binary_sensors=link_binary_sensors,
         facts=linked.linked_facts,
     ),
 }

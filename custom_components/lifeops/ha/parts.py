@@ -7,13 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
 from ..coordinator import AgentCoordinator
-from ..core.datasets import (
-    PERSON,
-    PERSON_AGENTS,
-    PRESENCE,
-    SOURCE_HEALTH,
-    Dataset,
-)
+from ..core.dataset import Dataset
+from ..core.datasets import PERSON, PERSON_AGENTS, PRESENCE, SOURCE_HEALTH
 from ..core.effects import DeleteRecord, PutRecord
 from ..core.facts import StartReason
 from ..core.identity import AgentKind, Instance

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ..core.datasets import HEALTH_DOCUMENT, NIGHT, PERSON, Dataset
+from ..core.dataset import Dataset
+from ..core.datasets import HEALTH_DOCUMENT, NIGHT, PERSON
 from ..core.health import HealthDocumentRecord, NightRecord
 from ..core.json import Json, JsonMismatchError, to_json
 from ..core.measures import MEASURES

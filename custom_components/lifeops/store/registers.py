@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.datasets import DATASETS, Dataset, DatasetKind, owner_of
+from ..core.dataset import Dataset, DatasetKind
+from ..core.datasets import DATASETS, owner_of
 from ..core.json import Json, JsonMismatchError
 from .schema import TOMBSTONE
 

@@ -7,7 +7,8 @@ tells all once more.
 
 from sqlalchemy import bindparam, delete, update
 
-from ..core.datasets import DATASETS, LEASE, MEMBER, DatasetKind, owned_by
+from ..core.dataset import DatasetKind
+from ..core.datasets import DATASETS, LEASE, MEMBER, owned_by
 from .database import Database
 from .schema import ACK, ORIGIN, RECORD
 from .statement import Statement

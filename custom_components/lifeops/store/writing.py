@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..core.datasets import DATASETS, DatasetKind
+from ..core.dataset import DatasetKind
+from ..core.datasets import DATASETS
 from ..core.json import Json, JsonMismatchError
 from ..core.merge import element_field, element_of, is_set
 from ..core.ops import NAME_CHARS, VALUE_BYTES

@@ -6,11 +6,8 @@ from typing import Any
 
 from custom_components.lifeops.agents.data.model import DataState
 from custom_components.lifeops.agents.data.rules import DataRules
-from custom_components.lifeops.core.datasets import (
-    SINK_HEALTH,
-    STORE_HEALTH,
-    Dataset,
-)
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import SINK_HEALTH, STORE_HEALTH
 from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.effects import Emit
 from custom_components.lifeops.core.topics import DATA, DataReport

@@ -21,10 +21,8 @@ from custom_components.lifeops.core.records import (
     OutcomeRecord,
     OutcomeState,
 )
-from custom_components.lifeops.core.topics import (
-    NOTIFICATION_SUMMARY,
-    NotificationSummary,
-)
+from custom_components.lifeops.core.calm import NotificationSummary
+from custom_components.lifeops.core.topics import NOTIFICATION_SUMMARY
 from tests.agents.toy_view import PERSON, STOCKHOLM, ToyRing
 
 NOON = wall_moment(date(2026, 6, 9), time(12), STOCKHOLM)

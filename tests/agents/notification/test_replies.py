@@ -214,6 +214,49 @@ def test_over_elsewhere_while_it_waits_is_never_shown(queue: Queue) -> None:
     assert queue.cleared == []
 
 
+def test_waiting_elsewhere_before_it_came_here_is_asked_for_here(queue: Queue) -> None:
+    queue.elsewhere(NotificationState.QUEUED)
+    queue.notify()
+    assert len(queue.pushes) == 1
+    assert queue.command("act", {"token": queue.token("skip")})["action"] == "skip"
+    assert queue.cleared == [queue.key("push", N)]
+
+
+def test_waiting_elsewhere_by_a_clock_that_is_ahead_is_asked_for_here(
+    queue: Queue,
+) -> None:
+    queue.notify(not_before=NOON + timedelta(seconds=1))
+    queue.elsewhere(NotificationState.QUEUED)
+    assert queue.summary.last_state == "queued"
+    assert queue.pushes == []
+    queue.pass_(seconds=1)
+    assert len(queue.pushes) == 1
+    assert queue.steps() == ["queued"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_on_a_phone_elsewhere_is_not_asked_for_here(
+    queue: Queue, *, before: bool
+) -> None:
+    if before:
+        queue.elsewhere(NotificationState.DELIVERED)
+    queue.notify(not_before=NOON + timedelta(seconds=1))
+    if not before:
+        queue.elsewhere(NotificationState.DELIVERED)
+    queue.pass_(seconds=1)
+    assert queue.pushes == []
+    assert queue.summary.waiting == (not before)
+
+
+def test_what_another_home_had_room_for_is_not_ended_here(queue: Queue) -> None:
+    for number in range(6):
+        queue.notify(f"n{number}")
+    queue.elsewhere(NotificationState.QUEUED)
+    queue.notify()
+    assert len(queue.pushes) == 7
+    assert queue.steps() == ["queued"]
+
+
 def act(queue: Queue, id_: str) -> None:
     if any(push.key.endswith(id_) for push in queue.pushes):
         with suppress(RefusedError):
@@ -234,6 +277,11 @@ def seen(queue: Queue, id_: str) -> None:
         queue.elsewhere(NotificationState.SEEN, id_)
 
 
+def waits(queue: Queue, id_: str) -> None:
+    if queue.event("queued", id_) is None:
+        queue.elsewhere(NotificationState.QUEUED, id_)
+
+
 def known(do: Callable[[Queue, str], object]) -> Callable[[Queue, str], object]:
     """Do it where the notification is there at all."""
     return lambda queue, id_: (
@@ -248,6 +296,7 @@ HAPPENINGS: Mapping[str, Callable[[Queue, str], object]] = {
     "act": act,
     "dismiss": known(lambda queue, id_: queue.command("dismissed", {"id": id_})),
     "elsewhere": seen,
+    "waits elsewhere": waits,
     "restart": lambda queue, _: queue.start(),
     "lost": lambda queue, _: (queue.forget(), queue.start()),
     "wait": lambda queue, id_: queue.pass_(minutes=int(id_[-1]) * 20 + 1),

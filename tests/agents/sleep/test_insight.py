@@ -8,11 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.lifeops.agents.sleep import insight as insight_room
-from custom_components.lifeops.core.datasets import (
-    NIGHT,
-    PERSON as PERSONS,
-    Dataset,
-)
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import NIGHT, PERSON as PERSONS
 from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.insights import Condition, Measure
 from custom_components.lifeops.core.records import PersonRecord

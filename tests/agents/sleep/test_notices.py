@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.lifeops.core.datasets import NOTIFICATION, Dataset
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import NOTIFICATION
 from custom_components.lifeops.core.effects import SetLights
 from custom_components.lifeops.core.records import (
     NotificationRecord,

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from custom_components.lifeops.agents.sleep.settings import TESTS
+from custom_components.lifeops.agents.sleep.settings import SETTINGS
 from custom_components.lifeops.core.datasets import SLEEP_SETTINGS
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.records import SleepSettingsRecord, WinddownStyle
@@ -18,7 +18,7 @@ def settings(sleeper: Sleeper) -> SleepSettingsRecord | None:
 
 
 def test_every_field_may_be_set() -> None:
-    assert set(TESTS) == set(SLEEP_SETTINGS.write(SleepSettingsRecord()))
+    assert set(SETTINGS.tests) == set(SLEEP_SETTINGS.write(SleepSettingsRecord()))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.lifeops.core.datasets import Dataset
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.days import days_span
 from custom_components.lifeops.core.effects import DeleteRecord, PutRecord
 from custom_components.lifeops.core.errors import LifeOpsError

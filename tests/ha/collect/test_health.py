@@ -13,12 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.datasets import (
-    NIGHT,
-    PERSON,
-    SOURCE_HEALTH,
-    Dataset,
-)
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import NIGHT, PERSON, SOURCE_HEALTH
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.health import (
     NightMetric,

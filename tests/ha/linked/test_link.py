@@ -12,7 +12,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.datasets import MEMBER, REVOCATION, revocation_id
+from custom_components.lifeops.core.homes import revocation_id
+from custom_components.lifeops.core.datasets import MEMBER, REVOCATION
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import (
     ProtocolError,

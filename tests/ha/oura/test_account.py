@@ -15,12 +15,12 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.const import DOMAIN
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.datasets import (
     HEALTH_DOCUMENT,
     NIGHT,
     SOURCE_HEALTH,
     SOURCE_PROGRESS,
-    Dataset,
 )
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
 from custom_components.lifeops.ha.oura.config import token_file

@@ -66,13 +66,18 @@ class Estate:
         habits: Sequence[Habits],
         faults: float,
         calm: bool = False,
+        lasts: timedelta | None = None,
     ) -> None:
-        """Furnish all homes and start them; in a calm life nothing breaks."""
+        """Furnish all homes and start them; in a calm life nothing breaks.
+
+        It lasts all the days and a morning, or as long as it is told to.
+        """
         self.folder = folder
         self.habits = {habit.person: habit for habit in habits}
         self.true = wall_moment(start, time(0), HOME_TZ)
         self.begin = self.true
-        self._end = wall_moment(start + timedelta(days=days), time(11), HOME_TZ)
+        morning = wall_moment(start + timedelta(days=days), time(11), HOME_TZ)
+        self._end = morning if lasts is None else self.begin + lasts
         self._calm = calm
         self._seed = seed
         self._jobs: list[tuple[datetime, int, Job]] = []

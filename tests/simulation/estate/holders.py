@@ -47,7 +47,7 @@ class Holders:
 
     def forget(self, node: Node) -> None:
         """Expect no more of a home that was restored than its copy knows."""
-        for scope in Scope:
+        for scope in LEASED:
             self._terms.pop((node.name, scope), None)
 
     def _is_steady(self, link: Link, now: datetime) -> bool:
@@ -57,7 +57,7 @@ class Holders:
     def _never_both(self, link: Link, now: datetime) -> None:
         one, other = link.nodes
         together = one.spec.site == other.spec.site
-        for scope in Scope:
+        for scope in LEASED:
             if scope is Scope.SITE and not together:
                 continue
             both = one.terms[scope] and other.terms[scope]

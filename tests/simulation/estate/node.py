@@ -64,7 +64,7 @@ class Node(Process):
     @property
     def terms(self) -> Mapping[Scope, int]:
         """Return in which terms this home acts, in none while it does not run."""
-        return self._engine.terms if self.running else dict.fromkeys(Scope, 0)
+        return self._engine.terms if self.running else dict.fromkeys(LEASED, 0)
 
     @property
     def trusted(self) -> bool:

@@ -4,12 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from custom_components.lifeops.core.datasets import (
-    AGENT,
-    PRESENCE,
-    SOURCE_HEALTH,
-    Dataset,
-)
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import AGENT, PRESENCE, SOURCE_HEALTH
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.facts import ActivityChanged, Command
 from custom_components.lifeops.core.health import SourceHealthRecord

@@ -1,7 +1,7 @@
 """Who lives on the estate, from when on, and how their life is told afterwards."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from ..life import Habits
@@ -13,7 +13,13 @@ START = date(2026, 3, 6)
 
 
 def furnish(
-    folder: Path, *, days: int, seed: int, faults: float = 0.0002, calm: bool = False
+    folder: Path,
+    *,
+    days: int,
+    seed: int,
+    faults: float = 0.0002,
+    calm: bool = False,
+    lasts: timedelta | None = None,
 ) -> Estate:
     """Return an estate at the start of a spring."""
     habits = (
@@ -28,6 +34,7 @@ def furnish(
         habits=habits,
         faults=faults,
         calm=calm,
+        lasts=lasts,
     )
 
 

@@ -18,7 +18,8 @@ NOW = datetime(2026, 3, 7, 20, tzinfo=UTC)
 
 
 def test_a_weekend_with_troubles(tmp_path: Path) -> None:
-    estate = furnish(tmp_path, days=2, seed=2)
+    # From Friday to two hours after the death on Saturday; the longer one goes on.
+    estate = furnish(tmp_path, days=2, seed=2, lasts=timedelta(hours=38))
     estate.run()
     tally = estate.watch.troubles.tally
     assert {Trouble.SWITCH, Trouble.MOVE} <= set(tally)

@@ -1,6 +1,6 @@
 """Homes that live twice, and homes that are trusted no more."""
 
-from custom_components.lifeops.core.datasets import revocation_id, revoked_home
+from custom_components.lifeops.core.homes import revocation_id, revoked_home
 from custom_components.lifeops.core.json import Json
 
 from .history import demand

@@ -8,7 +8,8 @@ import random
 from typing import override
 from unittest.mock import patch
 
-from custom_components.lifeops.core.datasets import DATASETS, DatasetKind, owner_of
+from custom_components.lifeops.core.dataset import DatasetKind
+from custom_components.lifeops.core.datasets import DATASETS, owner_of
 from custom_components.lifeops.core.ops import Ops, Origin, Vector
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.statement import Row

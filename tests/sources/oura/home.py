@@ -5,12 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from custom_components.lifeops.core.datasets import (
-    DATASETS,
-    NIGHT,
-    SOURCE_PROGRESS,
-    Dataset,
-)
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import DATASETS, NIGHT, SOURCE_PROGRESS
 from custom_components.lifeops.core.effects import DeleteRecord, PutRecord
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.health import NightRecord, SourceProgressRecord

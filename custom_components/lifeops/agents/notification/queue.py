@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
 from ...core.days import LifeDay
@@ -16,7 +16,7 @@ from ...core.records import (
 from ...core.rules import View
 from .model import Item, Last, QueueState
 from .names import key_of, rev_of, tag_of, token_of
-from .steps import Step, end, furthest, is_over, put_item, step
+from .steps import Step, end, furthest, is_over, put_item, step, went_on
 
 BUDGET = 6
 _URGENT = 1
@@ -39,7 +39,11 @@ def begin(state: QueueState, view: View) -> Step:
 
 
 def intake(state: QueueState, view: View, notification: str) -> Step:
-    """Take a notification in as its record stands, or out when it was withdrawn."""
+    """Take a notification in as its record stands, or out when it was withdrawn.
+
+    One that only waits for its turn, here or in another home, is asked for: the outbox
+    knows who shows it, and shows it once.
+    """
     record = view.record(NOTIFICATION, notification)
     known = state.open.get(notification)
     if record is None or record.withdrawn:
@@ -52,8 +56,8 @@ def intake(state: QueueState, view: View, notification: str) -> Step:
         so_far = furthest(view, notification)
         if is_over(so_far):
             return state, ()
-        shown = so_far is not None and record.priority < _LOW
-        item = replace(item, state=so_far, shown=shown)
+        if went_on(so_far):
+            item = replace(item, state=so_far, shown=record.priority < _LOW)
     elif known.rev == item.rev:
         return state, ()
     else:
@@ -79,7 +83,7 @@ def _due(state: QueueState, view: View, notification: str, item: Item) -> Step:
         return end(state, view, notification, over, reason=reason)
     if item.priority >= _LOW:
         return step(state, view, notification, held, reason="digest")
-    if _is_spent(state, notification, item):
+    if _is_spent(state, view, notification, item):
         return end(state, view, notification, over, reason="budget")
     return _show(state, view, notification, item)
 
@@ -88,7 +92,8 @@ def _show(state: QueueState, view: View, notification: str, item: Item) -> Step:
     record = view.record(NOTIFICATION, notification)
     if record is None:
         return intake(state, view, notification)
-    state = replace(state, sent={**state.sent, notification: item.priority})
+    if _let_through(view, notification, item) in (None, state.day):
+        state = replace(state, sent={**state.sent, notification: item.priority})
     state = put_item(state, notification, replace(item, shown=True))
     state, effects = step(state, view, notification, NotificationState.QUEUED)
     return state, (*effects, _push(view, notification, item, record))
@@ -116,10 +121,24 @@ def _push(
     )
 
 
-def _is_spent(state: QueueState, notification: str, item: Item) -> bool:
+def _is_spent(state: QueueState, view: View, notification: str, item: Item) -> bool:
     if item.priority <= _URGENT or notification in state.sent:
         return False
+    if _let_through(view, notification, item) is not None:
+        return False
     return sum(priority > _URGENT for priority in state.sent.values()) >= BUDGET
+
+
+def _let_through(view: View, notification: str, item: Item) -> date | None:
+    """Return the day on which a home had room for it, None where none has asked yet.
+
+    Other words for what stands on the phones are another push.
+    """
+    name = f"{notification}/{NotificationState.QUEUED}"
+    event = view.record(NOTIFICATION_EVENT, name)
+    if item.shown or event is None or event.reason is not None:
+        return None
+    return LifeDay.of_activity(event.at, view.tz).date
 
 
 def _item(record: NotificationRecord) -> Item:

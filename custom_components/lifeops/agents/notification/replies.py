@@ -10,7 +10,17 @@ from ...core.records import NotificationState, OutcomeRecord, OutcomeState
 from ...core.rules import View
 from .model import Last, QueueState
 from .names import pushed_by, tag_of, token_of
-from .steps import Step, cleared, end, is_further, is_over, put_item, step, without
+from .steps import (
+    Step,
+    cleared,
+    end,
+    is_further,
+    is_over,
+    put_item,
+    step,
+    went_on,
+    without,
+)
 
 _NOT_SHOWN = (OutcomeState.FAILED, OutcomeState.UNMAPPED, OutcomeState.PARTIAL)
 
@@ -57,13 +67,18 @@ def outcome(state: QueueState, view: View, id_: str) -> Step:
 
 
 def told_elsewhere(state: QueueState, view: View, id_: str) -> Step:
-    """Take a step that another home told of: what is over there is over here."""
+    """Take a step that another home told of: what is over there is over here.
+
+    What waits for its turn there waits here as well, until one of both has shown it.
+    """
     event = view.record(NOTIFICATION_EVENT, id_)
     item = state.open.get(event.notification) if event else None
     if event is None or item is None or not is_further(event.state, item.state):
         return state, ()
     last = Last(text=item.text, state=event.state, at=event.at)
     state = replace(state, last=last)
+    if not went_on(event.state):
+        return state, ()
     if is_over(event.state):
         clear = cleared(state, view, event.notification)
         return without(state, event.notification), clear

@@ -29,6 +29,11 @@ def is_over(state: NotificationState | None) -> bool:
     return state is not None and _RANK[state] == _OVER
 
 
+def went_on(state: NotificationState | None) -> bool:
+    """Tell whether more became of a notification than to wait in an outbox."""
+    return is_further(state, NotificationState.QUEUED) if state else False
+
+
 def is_further(state: NotificationState, than: NotificationState | None) -> bool:
     """Tell whether a step leads on from where a notification stands."""
     return than is None or _RANK[state] > _RANK[than]

@@ -3,7 +3,8 @@
 from ...core.days import LifeDay
 from ...core.effects import Publish
 from ...core.rules import View
-from ...core.topics import NOTIFICATION_SUMMARY, NotificationSummary
+from ...core.calm import NotificationSummary
+from ...core.topics import NOTIFICATION_SUMMARY
 from .model import QueueState
 from .queue import BUDGET
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 from ...core.errors import RefusedError
 from ...core.json import Json
 from ...core.records import SleepChoiceRecord
+from ...core.settings import refused, whole
 from .evening import Evening
 from .model import SleepState
-from .settings import SNOOZE_MIN, refused, whole
+from .settings import SNOOZE_MIN
 
 type Choose = Callable[[SleepState, Evening, Mapping[str, Json]], SleepChoiceRecord]
 

@@ -7,12 +7,12 @@ from datetime import date
 from ...core.insights import Outlook, SleepInsight
 from ...core.json import Json, to_json
 from ...core.rules import View
+from ...core.settings import refused, whole
 from ...core.topics import SLEEP_HISTORY, SLEEP_INSIGHT, LastNight, SleepHistory
 from ...core.units import Metric
 from .evening import settings_of
 from .known import nights_until
 from .plan import need, night_of
-from .settings import refused, whole
 
 _MOST = 400
 _DEFAULT = 7

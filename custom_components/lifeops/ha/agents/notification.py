@@ -4,7 +4,8 @@ from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import EntityCategory
 
 from ...core.identity import AgentKind
-from ...core.topics import NOTIFICATION_SUMMARY, NotificationSummary
+from ...core.calm import NotificationSummary
+from ...core.topics import NOTIFICATION_SUMMARY
 from .description import AgentEntities, AgentSensorDescription, Attributes
 
 

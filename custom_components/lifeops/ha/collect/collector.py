@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Any, Protocol
 
-from ...core.datasets import Dataset
+from ...core.dataset import Dataset
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.facts import Command, Fact
 from ...core.rules import Row

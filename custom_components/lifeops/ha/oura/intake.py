@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...core.datasets import PERSON, SOURCE_HEALTH, SOURCE_PROGRESS, Dataset
+from ...core.dataset import Dataset
+from ...core.datasets import PERSON, SOURCE_HEALTH, SOURCE_PROGRESS
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.errors import UnavailableError
 from ...core.health import SourceHealthRecord, SourceProgressRecord

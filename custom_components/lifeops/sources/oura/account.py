@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ...core.datasets import Dataset
+from ...core.dataset import Dataset
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.health import SourceProgressRecord
 from ...core.rules import Row

@@ -1,0 +1,1 @@
+"""The gamification agent: XP from evidence, levels, streaks, achievements."""

@@ -1,0 +1,1 @@
+"""The goals agent: habits and goals, with progress from what is measured."""

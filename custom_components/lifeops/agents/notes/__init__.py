@@ -1,0 +1,1 @@
+"""The notes agent: text in Markdown, its versions, both sides of a conflict."""

@@ -1,0 +1,1 @@
+"""The reminders agent: by time, place, person met or event, told once."""

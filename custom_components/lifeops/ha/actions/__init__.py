@@ -1,0 +1,1 @@
+"""The actions of LifeOps: one table of descriptions for each part of it."""

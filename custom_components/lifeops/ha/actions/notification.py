@@ -1,0 +1,5 @@
+"""The actions of the notification agent."""
+
+from .description import Described
+
+ACTIONS: tuple[Described, ...] = ()

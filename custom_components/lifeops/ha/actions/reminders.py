@@ -1,0 +1,5 @@
+"""The actions of the reminders agent."""
+
+from .description import Described
+
+ACTIONS: tuple[Described, ...] = ()

@@ -1,0 +1,6 @@
+"""What the agenda agent shows."""
+
+from ...core.identity import AgentKind
+from .description import AgentEntities
+
+AGENDA = AgentEntities(kind=AgentKind.AGENDA)
