@@ -12,6 +12,7 @@ from tests.fakes.household import Household, Way
 
 from . import (
     accounts,
+    calm,
     dashboard,
     database,
     folder,
@@ -40,10 +41,11 @@ async def furnish(home: HomePlan, household: Household, *, database_runs: bool) 
         await accounts.add_users(client, home)
         await integrations.add_mqtt(client, home)
         await integrations.add_phones(client, home, household)
-        await integrations.add_calendar(client, home)
+        await integrations.add_calendars(client, home)
         await history.import_nights(client, home, household)
         await lifeops.add_lifeops(client, home, household)
         await oura.add_oura(client, home)
+        await calm.add_calm(client, home)
         if database_runs:
             await database.add_database(client, home)
         await dashboard.make_first(client)

@@ -1,5 +1,7 @@
-"""Everything of Home Assistant's own that the evening needs: MQTT, phones, calendar."""
+"""Everything of Home Assistant's own that the evening needs: MQTT, phones, calendars."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -11,8 +13,35 @@ from .client import Client, until
 from .flows import add_entry
 from .plan import HOST, HomePlan
 
-CALENDAR = "calendar.family"
-APPOINTMENT = {"summary": "Dentist", "location": "Harbour Street 4"}
+FAMILY, WORK = "calendar.family", "calendar.work"
+CALENDARS: Mapping[str, tuple[str, ...]] = {"Ann": (FAMILY, WORK), "Ben": (FAMILY,)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """Something that stands in a calendar for tomorrow."""
+
+    summary: str
+    begins: time
+    minutes: int = 60
+    location: str = ""
+
+
+TOMORROW: Mapping[str, tuple[Appointment, ...]] = {
+    FAMILY: (
+        Appointment(
+            summary="Dentist",
+            begins=time(8, 15),
+            minutes=45,
+            location="Harbour Street 4",
+        ),
+    ),
+    WORK: (
+        Appointment(summary="Weekly review", begins=time(10)),
+        Appointment(summary="Interview", begins=time(10, 30), location="Room 7"),
+        Appointment(summary="Budget", begins=time(17), minutes=90),
+    ),
+}
 BROKER: dict[str, Any] = {
     "broker": HOST,
     "protocol": "3.1.1",
@@ -47,36 +76,53 @@ async def add_mqtt(client: Client, home: HomePlan) -> None:
 
 
 async def add_phones(client: Client, home: HomePlan, household: Household) -> None:
-    """Register each person's phone and let it report that it is at home."""
+    """Register what has a companion app; each phone reports that it is at home."""
     known = {entry["title"] for entry in await client.entries("mobile_app")}
     for person in home.persons:
-        phone = household.phones[person.lower()]
-        if phone.registration is None or phone.name not in known:
-            await phone.register(home.url, await log_in(home, person))
-        await phone.be_at("home")
+        phones = household.phones_of(person)
+        for phone in phones:
+            if phone.registration is None or phone.name not in known:
+                await phone.register(home.url, await log_in(home, person))
+        await phones[0].be_at("home")
     await _give_trackers(client, home, household)
 
 
-async def add_calendar(client: Client, home: HomePlan) -> None:
-    """Create a calendar with an appointment tomorrow morning."""
-    if not await client.entries("local_calendar"):
-        answers = {"user": {"calendar_name": "Family", "import": "create_empty"}}
-        await add_entry(client, "local_calendar", answers)
+async def add_calendars(client: Client, home: HomePlan) -> None:
+    """Create the calendars, with what is in them tomorrow."""
+    known = {entry["title"] for entry in await client.entries("local_calendar")}
+    for calendar, appointments in TOMORROW.items():
+        name = calendar.partition(".")[2].title()
+        if name not in known:
+            answers = {"user": {"calendar_name": name, "import": "create_empty"}}
+            await add_entry(client, "local_calendar", answers)
+        await _fill(client, home, calendar, appointments)
+
+
+async def _fill(
+    client: Client, home: HomePlan, calendar: str, appointments: Iterable[Appointment]
+) -> None:
+    """Write tomorrow's appointments into a calendar, unless there are any."""
 
     async def there() -> bool:
-        return CALENDAR in await client.states()
+        return calendar in await client.states()
 
-    await until("the calendar is there", there)
+    await until(f"{calendar} is there", there)
     tomorrow = datetime.now(home.zone).date() + timedelta(days=1)
-    start = datetime.combine(tomorrow, time(8, 15), home.zone)
-    span = {
-        "start_date_time": start.isoformat(),
-        "end_date_time": (start + timedelta(minutes=45)).isoformat(),
+    midnight = datetime.combine(tomorrow, time(), home.zone)
+    day = {
+        "start_date_time": midnight.isoformat(),
+        "end_date_time": (midnight + timedelta(days=1)).isoformat(),
     }
-    found = await client.ask("calendar.get_events", entity_id=CALENDAR, **span)
-    if not found[CALENDAR]["events"]:
+    found = await client.ask("calendar.get_events", entity_id=calendar, **day)
+    for each in appointments if not found[calendar]["events"] else ():
+        start = datetime.combine(tomorrow, each.begins, home.zone)
         await client.act(
-            "calendar.create_event", entity_id=CALENDAR, **span, **APPOINTMENT
+            "calendar.create_event",
+            entity_id=calendar,
+            summary=each.summary,
+            location=each.location,
+            start_date_time=start.isoformat(),
+            end_date_time=(start + timedelta(minutes=each.minutes)).isoformat(),
         )
 
 
@@ -91,7 +137,7 @@ async def _give_trackers(client: Client, home: HomePlan, household: Household) -
     for person in (await client.call("person/list"))["storage"]:
         if person["name"] not in home.persons:
             continue
-        phone = household.phones[person["name"].lower()]
+        phone, *_ = household.phones_of(person["name"])
         await client.call(
             "person/update",
             person_id=person["id"],

@@ -2,18 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from tests.fakes.household import Household
 from tests.fakes.household.rings import SENSORS, Ring
 
 from .client import Client, until
 from .flows import add_entry, add_subentry, change_subentry
-from .integrations import CALENDAR
+from .integrations import CALENDARS
 from .plan import HomePlan
 
 DOMAIN = "lifeops"
-AGENTS = ("sleep", "notification", "integration", "data")
+AGENTS = (
+    "sleep",
+    "agenda",
+    "reminders",
+    "goals",
+    "notes",
+    "gamification",
+    "notification",
+    "integration",
+    "data",
+)
 SLOTS: Mapping[str, Any] = {
     "winddown_lights": {"area_id": ["living_room", "hallway", "bedroom", "kitchen"]},
     "winddown_scene": "scene.evening",
@@ -46,6 +56,11 @@ class Hub:
 
     client: Client
     entry_id: str
+
+    @classmethod
+    async def of(cls, client: Client) -> Self:
+        """Return the hub of a home, which was its first entry."""
+        return cls(client, (await client.entries(DOMAIN))[0]["entry_id"])
 
     async def parts(self) -> list[dict[str, Any]]:
         """Return the subentries."""
@@ -103,7 +118,7 @@ async def add_lifeops(client: Client, home: HomePlan, household: Household) -> N
 
 async def entities_of(client: Client, person: str) -> dict[str, str]:
     """Return the entities of a person's agents by translation key."""
-    hub = Hub(client, (await client.entries(DOMAIN))[0]["entry_id"])
+    hub = await Hub.of(client)
 
     async def found() -> dict[str, str]:
         person_id = await hub.person_id(person)
@@ -166,8 +181,8 @@ async def _person(client: Client, household: Household, name: str) -> dict[str, 
         "name": name,
         "user_id": next(user["id"] for user in users if user["name"] == name),
         "person_entity": f"person.{name.lower()}",
-        "phones": [household.phones[name.lower()].device_id],
-        "calendars": [CALENDAR],
+        "phones": [phone.device_id for phone in household.phones_of(name)],
+        "calendars": list(CALENDARS[name]),
         "private": False,
     }
 

@@ -33,6 +33,11 @@ class HomePlan:
     persons: tuple[str, ...] = PERSONS
 
     @property
+    def is_first(self) -> bool:
+        """Tell whether it is the home that the others are linked with."""
+        return self.name == NAMES[0][0]
+
+    @property
     def url(self) -> str:
         """Return where Home Assistant answers."""
         return f"http://{HOST}:{self.port}"

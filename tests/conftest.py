@@ -44,6 +44,7 @@ class HomesInOneRow(LoadScopeScheduling):
         return HOMES if nodeid.startswith(HOMES) else super()._split_scope(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HomesInOneRow:
     """Distribute tests so that of the workers only one waits."""
     return HomesInOneRow(config, log)

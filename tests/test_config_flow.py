@@ -410,10 +410,10 @@ async def test_agent_is_added_with_its_slots(hass: HomeAssistant) -> None:
 
 async def test_agent_without_slots_needs_no_second_form(hass: HomeAssistant) -> None:
     entry = await load(hass, hub_entry(person()))
-    result = await add(hass, entry, "agent", {"kind": "notification"})
+    result = await add(hass, entry, "agent", {"kind": "gamification"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert newest(entry).data == {"kind": "notification", "person_id": ANN}
-    result = await change(hass, entry, f"agent:notification:{ANN}")
+    assert newest(entry).data == {"kind": "gamification", "person_id": ANN}
+    result = await change(hass, entry, f"agent:gamification:{ANN}")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "nothing_to_map"
 
@@ -428,7 +428,7 @@ async def test_agent_stands_once_for_each_person(hass: HomeAssistant) -> None:
     result = await add(hass, entry, "agent", {"kind": "sleep"})
     assert result["errors"] == {"kind": "agent_exists"}
     result = await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"kind": "notification"}
+        result["flow_id"], {"kind": "gamification"}
     )
     assert result["step_id"] == "person"
     assert [one["value"] for one in persons_of(result)] == [ANN, BEA]
@@ -436,7 +436,7 @@ async def test_agent_stands_once_for_each_person(hass: HomeAssistant) -> None:
         result["flow_id"], {"person_id": BEA}
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert newest(entry).unique_id == f"agent:notification:{BEA}"
+    assert newest(entry).unique_id == f"agent:gamification:{BEA}"
 
 
 def persons_of(result: Any) -> list[dict[str, str]]:

@@ -201,7 +201,7 @@ def test_files_stay_small_and_finished(path: Path) -> None:
     assert len(source.splitlines()) <= (LONGEST_TABLE if table else LONGEST_FILE)
     assert "pragma: no cover" not in source
     assert "from __future__ import annotations" not in source
-    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", source)
+    assert not re.search(r"(?<!Platform\.)\b(TODO|FIXME|XXX|HACK)\b", source)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or 0) - node.lineno + 1

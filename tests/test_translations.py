@@ -93,6 +93,8 @@ FOREIGN = {
 }
 # Choices that nobody is given, and that errors and repairs name.
 UNASKED = {"metric": set(Metric) - set(MEASURES)}
+# Choices of nobody, that notifications name.
+SPOKEN = {"achievement"}
 # What Home Assistant itself ends a flow with.
 CORE_ABORTS = {"already_configured", "oauth_error"}
 
@@ -118,6 +120,7 @@ PLATFORMS = {
     "sensor": "sensors",
     "switch": "switches",
     "time": "times",
+    "todo": "lists",
 }
 
 
@@ -430,7 +433,7 @@ def test_every_choice_has_a_text() -> None:
         texts_of = EN["selector"][select["translation_key"]]["options"]
         unasked = UNASKED.get(select["translation_key"], set())
         assert set(texts_of) == {*select["options"], *unasked}
-    assert set(EN["selector"]) == asked
+    assert set(EN["selector"]) == asked | SPOKEN
 
 
 def test_system_health_has_a_text_for_each_line() -> None:
@@ -441,7 +444,7 @@ def test_system_health_has_a_text_for_each_line() -> None:
 def test_pushes_buttons_and_speech_have_texts() -> None:
     source = "\n".join(
         path.read_text()
-        for room in ("agents", "ha")
+        for room in ("agents", "core", "ha")
         for path in sorted((PACKAGE / room).rglob("*.py"))
     )
     for key in EN["common"]:

@@ -1,7 +1,7 @@
 """Sensors of all agents."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import SensorEntity
@@ -61,7 +61,7 @@ class AgentSensor(TopicEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType | datetime:
+    def native_value(self) -> StateType | date | datetime:
         """Return the value, None (unknown) where it is missing."""
         value = self._value
         return None if value is None else self.entity_description.value_fn(value)

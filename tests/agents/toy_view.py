@@ -84,6 +84,13 @@ class ToyView:
             if low <= key < behind
         ]
 
+    def ids(self, dataset: Dataset[Any], name: str) -> Sequence[str]:
+        rows = self.stored.get(dataset.name, {})
+        return [key for key in rows if key == name or key.startswith(f"{name}/")]
+
+    def count(self, dataset: Dataset[Any], name: str) -> int:
+        return len(self.ids(dataset, name))
+
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:
         value = self.topics.get((topic.name, subject))
         return None if value is None else topic.read(value)
@@ -220,6 +227,8 @@ class ToyRing[S]:
                 self._write(effect.dataset, effect.id, effect.person, effect.fields)
             case DeleteRecord():
                 del self.view.stored[effect.dataset][effect.id]
+                gone = self._changed(effect.dataset, effect.id, removed=True)
+                self.waiting.append(gone)
             case Publish():
                 self._publish(effect)
             case Cancel():

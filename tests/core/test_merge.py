@@ -117,6 +117,7 @@ def test_only_choices_are_kept_when_they_lose() -> None:
     kept = {name for name in DATASETS if keeps_lost(name)}
     assert {"sleep_settings", "sleep_choice", "person", "calendar_event"} <= kept
     assert not kept & {"outcome", "published", "store_health", "health_document"}
+    assert "award" not in kept
     assert keeps_lost("of_tomorrow")
     assert not keeps_lost("of_tomorrow@cabin")
 
@@ -163,3 +164,18 @@ def test_each_adding_of_an_element_is_a_register_of_its_own(
         element_field(element, B, seq),
         element_field(element, A, seq + 1),
     }
+
+
+def test_a_writer_knew_its_own_earlier_writes_and_what_it_says_it_had_seen() -> None:
+    early, late = op("f", A, 1, 5), op("f", A, 2, 6, {B: 3})
+    assert late.knew(early)
+    assert not early.knew(late)
+    assert late.knew(op("f", B, 3, 4))
+    assert not late.knew(op("f", B, 4, 4))
+    assert not late.knew(op("f", C, 1, 4))
+
+
+def test_what_is_deleted_in_the_moment_of_a_write_stays_deleted() -> None:
+    write, gone = op("f", B, 1, 5), op(TOMBSTONE, A, 1, 5)
+    assert set(merged([write, gone])) == {TOMBSTONE}
+    assert set(merged([gone, write])) == {TOMBSTONE}

@@ -51,6 +51,12 @@ class Files:
         del dataset, person, newest
         return ()
 
+    def ids(self, dataset: str, name: str) -> Sequence[str]:
+        return [one for one, _ in self.between(dataset, name, f"{name}0")]
+
+    def counted(self, dataset: str, name: str) -> int:
+        return len(self.ids(dataset, name))
+
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
         del series, start, end
         return ()

@@ -15,6 +15,7 @@ import pytest
 
 from .household import Household, HouseholdPlan, Way
 from .household.nights import night_of
+from .household.phones import Registration
 from .road import HOST, Road
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -161,6 +162,49 @@ async def test_phone_replaces_by_tag_and_clears(
     await do("/push/ann", message="clear_notification", data={"tag": "t"})
     assert not phone.shown
     assert len(phone.pushes) == 3
+
+
+async def test_phone_shows_what_a_locked_screen_hides(
+    household: Household, do: Callable[..., Awaitable[int]]
+) -> None:
+    secret = {"tag": "t", "visibility": "secret", "channel": "alarm_stream"}
+    reply = {"action": "tok", "title": "Answer", "behavior": "textInput"}
+    await do("/push/ann", title="A", message="m", data={**secret, "actions": [reply]})
+    await do("/push/ann", title="B", message="n", data={"tag": "u"})
+    loud, plain = household.phones["ann"].describe()["screen"]
+    assert (loud["locked"], loud["critical"], loud["replies"]) == (None, True, ["tok"])
+    assert plain["locked"] == {"title": "B", "message": "n"}
+    assert not plain["critical"]
+    await do("/push/ann", message="clear_notification", data={"tag": "t"})
+    assert household.phones["ann"].cleared == ["t"]
+
+
+async def test_phone_answers_and_confirms_as_android_does(
+    household: Household,
+    do: Callable[..., Awaitable[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    phone = household.phones["ann"]
+    told: list[tuple[str, dict[str, Any]]] = []
+
+    async def tell(_: str, data: dict[str, Any]) -> None:
+        told.append((data["event_type"], data["event_data"]))
+
+    monkeypatch.setattr(phone, "_tell", tell)
+    phone.registration = Registration("http://home", "hook", "phone-1")
+    push = {"title": "A", "message": "m", "data": {"tag": "t", "confirmation": True}}
+    await do("/push/ann", **push)
+    assert told == []
+    await do("/phones/ann", confirms=True)
+    await do("/push/ann", **push)
+    await wait(lambda: told)
+    assert told[0][0] == "mobile_app_notification_received"
+    assert told[0][1]["tag"] == "t"
+    await do("/phones/ann/press", tag="t", action="tok", reply="later")
+    event, data = told[1]
+    assert event == "mobile_app_notification_action"
+    assert (data["action"], data["reply_text"]) == ("tok", "later")
+    assert not phone.shown
 
 
 async def test_broken_push_service_says_so(do: Callable[..., Awaitable[int]]) -> None:

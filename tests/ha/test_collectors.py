@@ -18,6 +18,7 @@ from custom_components.lifeops.core.datasets import NIGHT, PRESENCE
 from custom_components.lifeops.core.facts import ActivityChanged
 from custom_components.lifeops.core.series import SeriesKey
 from custom_components.lifeops.ha.collect.agenda import AgendaCollector
+from custom_components.lifeops.ha.collect.focus import FocusCollector
 from custom_components.lifeops.ha.collect.health import HealthCollector
 from custom_components.lifeops.ha.collect.phones import PhoneCollector
 from custom_components.lifeops.ha.collect.presence import PresenceCollector
@@ -154,7 +155,8 @@ async def test_each_part_has_its_collectors(
     hass.states.async_set("binary_sensor.desk", "on")
     ann = person(person_entity="person.ann", calendars=["calendar.work"])
     desk = {"entity_id": ["binary_sensor.desk"]}
-    parts = (ann, person(BEA, "Bea"), agent(screens=desk), agent("notification"))
+    calm = agent("notification", focus={"entity_id": ["switch.focus"]})
+    parts = (ann, person(BEA, "Bea"), agent(screens=desk), calm)
     async with lifeops(hass, *parts, source()) as entry:
         hub: Hub = entry.runtime_data
         household = hub.household
@@ -174,7 +176,10 @@ async def test_each_part_has_its_collectors(
             str(name.agent): [type(one) for one in agent_collectors(hub, config)]
             for name, config in household.agents.items()
         }
-        assert screens == {"sleep": [ScreensCollector], "notification": []}
+        assert screens == {
+            "sleep": [ScreensCollector],
+            "notification": [FocusCollector],
+        }
         (ring,) = source_collectors(hub, household.sources[RING])
         assert isinstance(ring, HealthCollector)
         (row,) = await hub.async_records(PRESENCE, ANN)

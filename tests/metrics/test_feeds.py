@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from custom_components.lifeops.core.datasets import HEALTH_DOCUMENT, NIGHT, PERSON
+from custom_components.lifeops.core.awards import AwardRecord
+from custom_components.lifeops.core.datasets import (
+    AWARD,
+    HEALTH_DOCUMENT,
+    NIGHT,
+    PERSON,
+)
 from custom_components.lifeops.core.health import (
     HealthDocumentRecord,
     Hypnogram,
@@ -160,3 +166,20 @@ def test_other_documents_are_none_of_them(record_id: str) -> None:
 def test_what_is_not_shaped_like_its_dataset_cannot_be() -> None:
     with pytest.raises(JsonMismatchError):
         FEEDS["night"].row("ada/day/ring", {"day": "someday"})
+
+
+def test_an_award_is_dated_by_its_day() -> None:
+    award = AwardRecord(
+        rule="bedtime", agent="sleep", day=date(2026, 6, 9), points=15, evidence={}
+    )
+    feed = FEEDS["award"]
+    assert feed.table == "xp_events"
+    assert feed.row("ada/2026-06-09/bedtime", AWARD.write(award)) == {
+        "person": "ada",
+        "agent": "sleep",
+        "rule": "bedtime",
+        "period": "2026-06-09",
+        "points": 15,
+        "awarded_at": "2026-06-09T00:00:00+00:00",
+        "evidence": {},
+    }

@@ -40,7 +40,7 @@ def test_level():
     assert spin(3) == 0
 """
 FILE = Path("lamp.py")
-ROOM = Room(name="lamp", sources=("lamp.py",), tests=("tests",))
+ROOM = Room(name="lamp", sources=("lamp.py",), tests=("tests",), pure=True)
 
 
 @pytest.fixture

@@ -113,9 +113,7 @@ class Process:
         # No power is ever cut here, only processes end: the disk need not be waited for.
         self.sqlite._database.execute("PRAGMA synchronous = OFF")
         self.snapshot = Snapshot()
-        self._actor = WorldActor(
-            self._world, self._clock, self._faults, self._invariants
-        )
+        self._actor = self._hands()
         self._engine = Engine(
             store=FragileStore(self.sqlite, self._faults, self._invariants),
             actor=self._actor,
@@ -128,6 +126,10 @@ class Process:
         )
         for instance in self._instances:
             self._engine.add(instance, StartReason.START)
+
+    def _hands(self) -> WorldActor:
+        """Return who does acts in the made-up world."""
+        return WorldActor(self._world, self._clock, self._faults, self._invariants)
 
     def _show(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot

@@ -1,12 +1,14 @@
 """What homes tell each other is merged: nothing lost, nothing forged, nothing twice."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 import shutil
 
 import pytest
 
+from custom_components.lifeops.core.awards import AwardRecord
+from custom_components.lifeops.core.datasets import AWARD
 from custom_components.lifeops.core.errors import ProtocolError, RefusedError
 from custom_components.lifeops.core.json import Json, JsonMismatchError
 from custom_components.lifeops.core.ops import NAME_CHARS, Ops, Origin, Vector
@@ -162,6 +164,17 @@ def test_an_element_that_is_added_elsewhere_stays_in_a_set(homes: list[Home]) ->
     b.put({"sleep": True}, dataset="person_agents")
     meet(homes)
     assert [home.show("person_agents") for home in homes] == [{"sleep": True}] * 3
+
+
+def test_of_what_follows_from_other_records_nothing_is_lost(homes: list[Home]) -> None:
+    for points, home in enumerate(homes):
+        award = AwardRecord(
+            rule="r", agent="sleep", day=date(2026, 6, 1), points=points
+        )
+        home.put(AWARD.write(award), dataset="award")
+    meet(homes)
+    assert len({str(home.show("award")) for home in homes}) == 1
+    assert [conflicts(home) for home in homes] == [[], [], []]
 
 
 def test_each_home_has_its_own_of_what_is_owned(homes: list[Home]) -> None:

@@ -80,6 +80,25 @@ class Held(StrEnum):
     DIGEST = "digest"
 
 
+class Reason(StrEnum):
+    """Why a notification waited, or ended without having been shown or answered."""
+
+    QUIET = "quiet"
+    DO_NOT_DISTURB = "do_not_disturb"
+    FOCUS = "focus"
+    MEETING = "meeting"
+    RATE = "rate"
+    DIGEST = "digest"
+    BUDGET = "budget"
+    OVERFLOW = "overflow"
+    STALE = "stale"
+    CONDITION = "condition"
+    WITHDRAWN = "withdrawn"
+    NOT_SHOWN = "not_shown"
+    UNREACHED = "unreached"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disturbance:
     """Whether a person may be disturbed now, else why not and until when, where known."""

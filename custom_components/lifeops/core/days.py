@@ -64,6 +64,16 @@ def days_span(owner: str, first: date, last: date) -> tuple[str, str]:
     return day_id(owner, first), day_id(owner, last + timedelta(days=1))
 
 
+def day_and_rest(record_id: str) -> tuple[date | None, str]:
+    """Return the day that an id of day_id() names (None: it does not) and what follows."""
+    _, _, behind = record_id.partition("/")
+    day, _, rest = behind.partition("/")
+    try:
+        return date.fromisoformat(day), rest
+    except ValueError:
+        return None, rest
+
+
 def wall_moment(day: date, wall: time, tz: ZoneInfo) -> datetime:
     """Return a local wall-clock time as UTC; a skipped hour moves forward."""
     return datetime.combine(day, wall, tzinfo=tz).astimezone(UTC)

@@ -59,6 +59,10 @@ WRITTEN: Mapping[str, Phrase] = {
     d.SLEEP_SETTINGS.name: Phrase(text="sleep_settings"),
     d.SLEEP_CHOICE.name: Phrase(text="sleep_choice"),
     d.NOTIFICATION.name: Phrase(text="notification", fields=("text",), by="withdrawn"),
+    d.AWARD.name: Phrase(text="award", fields=("rule", "day", "points", "evidence")),
+    d.DAY_OFF.name: Phrase(text="day_off", fields=("reason",)),
+    d.XP_SETTINGS.name: Phrase(text="xp_settings"),
+    d.REMINDER.name: Phrase(text="reminder"),
     d.NOTIFICATION_EVENT.name: Phrase(
         text="notification_event", fields=("notification",), by="state"
     ),
@@ -95,6 +99,7 @@ RECORDS: Mapping[str, Shown[Dataset[Any]]] = {
             of=d.NOTIFICATION_EVENT,
             fields=("notification", "state", "action", "reason"),
         ),
+        Shown(of=d.REMINDER, fields=("title", "status", "snoozed_until")),
         Shown(of=d.SOURCE_HEALTH, fields=("name", "problem", "last_good", "last_data")),
         Shown(of=d.OUTCOME, fields=("state", "parts", "error")),
     )
@@ -123,6 +128,12 @@ TOPICS: Mapping[str, Shown[Topic[Any]]] = {
         ),
         Shown(of=t.SLEEP_LEARNT),
         Shown(of=t.SOURCES, fields=("problems",), told=("problems",)),
+        Shown(
+            of=t.REMINDERS,
+            fields=("open", "overdue"),
+            told=("open", "overdue", "next_due"),
+        ),
+        Shown(of=t.XP, fields=("total", "level"), told=("total", "level")),
         Shown(of=t.DATA, fields=("status",), told=("status",)),
         Shown(of=t.NOTIFICATION_SUMMARY, fields=("sent", "budget")),
     )

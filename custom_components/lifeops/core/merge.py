@@ -84,13 +84,14 @@ def keeps_lost(dataset: str) -> bool:
     """Return whether a lost write of a dataset is worth keeping.
 
     Of events and of what only its owner writes there is nothing to choose from; what
-    no rule hears of is no person's choice.
+    no rule hears of, and what follows from other records, is no person's choice.
     """
     name, owner = owner_of(dataset)
     known = DATASETS.get(name)
     if known is None:
         return owner is None
-    return known.kind not in (DatasetKind.EVENT, DatasetKind.OWNED) and not known.quiet
+    chosen = known.kind not in (DatasetKind.EVENT, DatasetKind.OWNED)
+    return chosen and not known.quiet and not known.derived
 
 
 def element_field(element: str, origin: Origin, seq: int) -> str:

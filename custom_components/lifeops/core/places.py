@@ -52,9 +52,15 @@ def whereabouts(
     return AWAY if said and not any(each is None for each in said) else None
 
 
+def zones_of(rows: Sequence[Row[PresenceRecord]], now: datetime) -> frozenset[str]:
+    """Return the zones in which homes see a person now, by their names in lower case."""
+    fresh = _seen(rows, now, FRESH)
+    return frozenset(row.value.zone.casefold() for row in fresh if row.value.zone)
+
+
 def place(view: View, person: str) -> Here:
     """Return where a person is as the home of a view sees it."""
-    found = whereabouts(_rows(view, person), view.now)
+    found = whereabouts(seen_of(view, person), view.now)
     if found is None:
         return Here.UNKNOWN
     if isinstance(found, Away):
@@ -71,14 +77,15 @@ def is_served_here(view: View, person: str) -> bool:
     found = place(view, person)
     if found is not Here.UNKNOWN:
         return found is Here.HERE
-    rows = _rows(view, person)
+    rows = seen_of(view, person)
     if last := _newest_home(_seen(rows, view.now, REMEMBERED)):
         return _is_at(view, last)
     own = next((row.value for row in rows if _home_of(row) == view.home), None)
     return own is None or own.home is not False
 
 
-def _rows(view: View, person: str) -> Sequence[Row[PresenceRecord]]:
+def seen_of(view: View, person: str) -> Sequence[Row[PresenceRecord]]:
+    """Return what each home sees of a person."""
     rows = view.records(PRESENCE, person=person)
     return [row for row in rows if "/" in row.id]
 

@@ -199,8 +199,12 @@ class NotificationEventRecord:
     reply: str | None = None
 
 
+INTERFACE = "interface"
+_GOOD = frozenset({"accepted", "received", "done"})
+
+
 class OutcomeState(StrEnum):
-    """How an act ended; unknown is never shown as done."""
+    """How an act ended; unknown is never shown as done. passed: other homes are asked."""
 
     DONE = "done"
     PARTIAL = "partial"
@@ -209,6 +213,7 @@ class OutcomeState(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
+    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +232,15 @@ class OutcomeRecord:
     parts: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
     home: str = ""
+
+    @property
+    def has_reached(self) -> bool:
+        """Tell whether something but a home's interface has taken it."""
+        if self.state is OutcomeState.DONE and not self.parts:
+            return True
+        return any(
+            word in _GOOD for name, word in self.parts.items() if name != INTERFACE
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

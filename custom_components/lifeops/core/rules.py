@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from .dataset import Dataset
@@ -71,6 +71,17 @@ class View(Protocol):
         and the day. only names the fields that are read, and kept with the decision,
         with dots the fields of fields; each other one has its default.
         """
+        ...
+
+    def ids(self, dataset: Dataset[Any], name: str) -> Sequence[str]:
+        """Return the ids that are a name or begin with it and a slash.
+
+        The one that was written first comes first; nothing else is read of them.
+        """
+        ...
+
+    def count(self, dataset: Dataset[Any], name: str) -> int:
+        """Return how many ids those are."""
         ...
 
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:

@@ -163,6 +163,7 @@ class GoalRecord:
     start: float | None = None
     target: float | None = None
     value: float | None = None
+    value_at: datetime | None = None
     measured: Measured | None = None
     habit: str | None = None
     begins: date | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..core.identity import AgentKind, Instance
+from ..core.places import Here, place
 from ..core.rules import Rules
 from .leases import Leases
 from .memory import Memory
@@ -13,6 +14,7 @@ from .outbox import Outbox
 from .protocols import Claim, OutboxRow, Transaction
 from .reads import TurnReads
 from .snapshot import Trouble, TroubleKind
+from .view import RuleView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Context:
     @property
     def outbox(self) -> Outbox:
         """Return the outbox as this turn sees it."""
-        return Outbox(self.tx, self.now, self.kit.leases, self.kit.home)
+        return Outbox(self.tx, self.now, self.kit.leases, self.kit.home, self._place_of)
 
     @property
     def reads(self) -> TurnReads:
@@ -70,6 +72,11 @@ class Context:
             home=self.kit.home,
             aliases=self.memory.aliases,
         )
+
+    def _place_of(self, person: str) -> Here:
+        """Return where a person is as this home sees it."""
+        deciding = Instance(AgentKind.NOTIFICATION, person)
+        return place(RuleView(self.reads, self.now, deciding), person)
 
     def rules(self, instance: Instance) -> Rules[Any]:
         """Return the rules of an instance's kind."""

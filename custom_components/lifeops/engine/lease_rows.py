@@ -7,7 +7,7 @@ from typing import Final
 from ..core.datasets import LEASE
 from ..core.effects import DeleteRecord, PutRecord
 from ..core.homes import LeaseRecord
-from .reads import Stored
+from .stored import Stored
 
 _TERMS_KEPT: Final = 2
 

@@ -51,17 +51,20 @@ class SharedLeases(Leases):
         self._held: Mapping[Scope, Held] = {}
         self._site: frozenset[str] = frozenset()
         self._order: Sequence[str] = ()
+        self._homes: frozenset[str] = frozenset()
 
     def settle(
         self,
         held: Mapping[Scope, Held],
         site: frozenset[str],
         order: Sequence[str] = (),
+        homes: frozenset[str] = frozenset(),
     ) -> None:
         """Take over what is held from now on, and which homes stand where."""
         self._held = held
         self._site = site
         self._order = order
+        self._homes = homes
 
     @override
     def term(self, scope: Scope, now: datetime) -> int:
@@ -71,7 +74,12 @@ class SharedLeases(Leases):
 
     @override
     def done_by(self, scope: Scope, home: str) -> bool:
-        """Return whether what another home did in a scope is done here as well."""
+        """Return whether what another home did in a scope is done here as well.
+
+        What any home may do is not taken for done because a revoked one says so.
+        """
+        if scope is Scope.ANY:
+            return home in self._homes
         return scope is Scope.HOUSEHOLD or home in self._site
 
     @override

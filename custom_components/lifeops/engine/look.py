@@ -12,13 +12,15 @@ from .leases import Held
 class Found:
     """What came of a look: what to write, and what this home holds once it is kept.
 
-    order is who may act for the household, who does first, as far as they are reached.
+    order is who may act for the household, who does first, as far as they are reached;
+    homes are all that are linked and trusted.
     """
 
     writes: Sequence[PutRecord | DeleteRecord]
     held: Mapping[Scope, Held]
     site: frozenset[str]
     order: Sequence[str] = ()
+    homes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Final
 from ..core.datasets import LEFT, MEMBER
 from ..core.effects import Scope
 from ..core.homes import HomeRole, MemberRecord
-from .reads import Stored
+from .stored import Stored
 
 _BEHIND_ALL: Final = "~"
 

@@ -9,7 +9,7 @@ from ..core.datasets import ALIAS
 from ..core.facts import Fact
 from ..core.identity import SITE_KINDS, Instance
 from ..core.json import Json
-from .reads import Stored
+from .stored import Stored
 
 _BEHIND_ALL: Final = "~"
 

@@ -4,24 +4,28 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..core.effects import Act, Push, Scope
+from ..core.effects import Act, Scope
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.records import OutcomeState
 from .leases import NOT_HELD, Leases
 from .outcomes import Outcomes
-from .passing import PATIENCE, Passing
 from .protocols import Claim, OutboxRow, Transaction
+from .serving import Place, Serving, nowhere
 
 PENDING = "pending"
 RUNNING = "running"
 DONE = "done"
 
-_SEEN = (OutcomeState.DONE, OutcomeState.PARTIAL)
-
 
 def _is_cancelled(row: OutboxRow) -> bool:
     return row.outcome is OutcomeState.CANCELLED
+
+
+def _is_left(act: Act, state: OutcomeState) -> bool:
+    """Tell whether an act that ended so in one home is for another home to try."""
+    fails = act.scope is Scope.ANY and state is OutcomeState.FAILED
+    return fails or state is OutcomeState.UNMAPPED
 
 
 def _same_claim(row: OutboxRow | None, claimed: OutboxRow) -> bool:
@@ -43,10 +47,21 @@ class Outbox:
     now: datetime
     leases: Leases
     home: str
+    place: Place = nowhere
 
     @property
     def _outcomes(self) -> Outcomes:
         return Outcomes(self.tx, self.now, self.home)
+
+    @property
+    def _serving(self) -> Serving:
+        return Serving(
+            leases=self.leases,
+            outcomes=self._outcomes,
+            home=self.home,
+            now=self.now,
+            place=self.place,
+        )
 
     def ask(self, instance: Instance, act: Act) -> Sequence[OutboxRow]:
         """Take in an act: the same content once, other content replaces it.
@@ -59,30 +74,33 @@ class Outbox:
         if old is not None and old.rev == rev and not _is_cancelled(old):
             return ()
         stops = self._end_open(old, OutcomeState.REPLACED)
-        self.tx.put_outbox(
-            OutboxRow(
-                key=act.key,
-                rev=rev,
-                instance=instance,
-                act=replace(act, tag=act.tag or act.key),
-                term=self.leases.term(act.scope, self.now),
-                due=self.now,
-                expires=act.expires,
-                state=PENDING,
-                attempts=0 if old is None else old.attempts,
-            )
+        row = OutboxRow(
+            key=act.key,
+            rev=rev,
+            instance=instance,
+            act=replace(act, tag=act.tag or act.key),
+            term=NOT_HELD,
+            due=self.now,
+            expires=act.expires,
+            state=PENDING,
+            attempts=0 if old is None else old.attempts,
         )
+        self.tx.put_outbox(replace(row, term=self._serving.term(row)))
         return stops
 
     def cancel(self, key: str) -> Sequence[OutboxRow]:
-        """Drop what is pending, stop what runs, clear what was done."""
+        """Drop what is pending, stop what runs, clear what was done.
+
+        What any home may have done is cleared by each one that hears of it.
+        """
         row = self.tx.outbox(key)
         if row is None or _is_cancelled(row):
             return ()
         if row.state != DONE:
             return self._end_open(row, OutcomeState.CANCELLED)
         self.tx.put_outbox(replace(row, outcome=OutcomeState.CANCELLED))
-        return () if row.claimed_at is None else (row,)
+        anywhere = row.act.scope is Scope.ANY
+        return (row,) if anywhere or row.claimed_at is not None else ()
 
     def cancel_all(self, instance: Instance) -> Sequence[OutboxRow]:
         """End everything of an instance that is not done."""
@@ -112,18 +130,23 @@ class Outbox:
         row = self.tx.outbox(claim.row.key)
         if row is None or not _same_claim(row, claim.row):
             return
-        passed = claim.passes and state is OutcomeState.UNMAPPED
-        if passed and self._term(row) != NOT_HELD:
-            self.tx.put_outbox(replace(row, state=PENDING))
-            self._outcomes.tell(row, state)
-        else:
+        if not claim.passes or not _is_left(row.act, state):
             self._end(row, state, parts, error)
+        elif self._serving.comes_back(row):
+            self.tx.put_outbox(replace(row, state=PENDING))
+            self._outcomes.tell(row, OutcomeState.PASSED, parts, error)
+        else:
+            self._end(row, OutcomeState.PASSED, parts, error)
 
     def recover(self) -> None:
-        """Make what ran when the process ended claimable again, with its progress."""
+        """Make what ran when the process ended claimable again, with its progress.
+
+        What another home may have done meanwhile is due anew: so word of it comes first.
+        """
         for row in self.tx.open_outbox():
-            if row.state == RUNNING:
-                self.tx.put_outbox(replace(row, state=PENDING))
+            due = self.now if row.act.scope is Scope.ANY else row.due
+            if row.state == RUNNING or due != row.due:
+                self.tx.put_outbox(replace(row, state=PENDING, due=due))
 
     def release(self) -> Sequence[OutboxRow]:
         """Let go of what runs at this site though another home acts for it now.
@@ -135,7 +158,7 @@ class Outbox:
             for row in self.tx.open_outbox()
             if row.state == RUNNING
             and row.act.scope is Scope.SITE
-            and self._term(row) != row.term
+            and self._serving.term(row) != row.term
         ]
         for row in lost:
             self.tx.put_outbox(replace(row, state=PENDING))
@@ -148,14 +171,16 @@ class Outbox:
                 self._end(row, OutcomeState.EXPIRED)
 
     def claim(self, urgent: Container[str], *, trusted: bool) -> Sequence[Claim]:
-        """Mark as running what may begin; without trusted time only what is urgent."""
+        """Mark as running what may begin; without trusted time only what is urgent.
+
+        Who asks for that does not wait for others: how long is what nobody knows.
+        """
         return [
             claim
             for row in self.waiting()
             if self.now < row.expires
             and not self._is_early(row)
-            and (trusted or row.key in urgent)
-            and self._has_turn(row)
+            and self._may_begin(row, urgent, trusted=trusted)
             for claim in self._begun(row)
         ]
 
@@ -167,55 +192,31 @@ class Outbox:
         """Return when to look at what waits again."""
         begins = row.act.not_before
         if begins is None or begins <= self.now:
-            begins = row.claimed_at and row.claimed_at + PATIENCE
+            begins = self._serving.looks_again(row)
         return row.expires if begins is None or begins <= self.now else begins
+
+    def _may_begin(
+        self, row: OutboxRow, urgent: Container[str], *, trusted: bool
+    ) -> bool:
+        if trusted:
+            return self._serving.has_turn(row)
+        asked = row.key in urgent
+        return asked and (row.act.scope is Scope.ANY or self._serving.has_turn(row))
 
     def _is_early(self, row: OutboxRow) -> bool:
         begins = row.act.not_before
         return begins is not None and self.now < begins
 
-    def _has_turn(self, row: OutboxRow) -> bool:
-        if isinstance(row.act, Push):
-            return self._passing(row).has_turn
-        return self._term(row) != NOT_HELD
-
-    def _passing(self, row: OutboxRow) -> Passing:
-        ends = self._outcomes.of(row)
-        return Passing(
-            me=self.home,
-            order=self.leases.order(),
-            unmapped={one.home for one in ends if one.state is OutcomeState.UNMAPPED},
-            held=self._term(row) != NOT_HELD,
-            waited=row.claimed_at is None or self.now - row.claimed_at >= PATIENCE,
-        )
-
-    def _term(self, row: OutboxRow) -> int:
-        return self.leases.term(row.act.scope, self.now)
-
     def _begun(self, row: OutboxRow) -> Sequence[Claim]:
         """Begin in the term of now, unless another home has done it."""
-        if self._is_done_elsewhere(row):
+        if self._serving.is_done_elsewhere(row):
             self._close(row, OutcomeState.REPLACED)
             return ()
-        term = self._term(row)
+        term = self._serving.term(row)
         if row.term != term:
             self._close(row, OutcomeState.REPLACED)
             row = replace(row, term=term)
-        passes = isinstance(row.act, Push) and self._passing(row).passes
-        return (replace(self._claim(row), passes=passes),)
-
-    def _is_done_elsewhere(self, row: OutboxRow) -> bool:
-        ends = self._outcomes.of(row)
-        passed = any(
-            end.home == self.home and end.state is OutcomeState.UNMAPPED for end in ends
-        )
-        scope = Scope.HOUSEHOLD if passed else row.act.scope
-        return any(
-            end.home not in ("", self.home)
-            and end.state in _SEEN
-            and self.leases.done_by(scope, end.home)
-            for end in ends
-        )
+        return (replace(self._claim(row), passes=self._serving.passes(row)),)
 
     def _close(self, row: OutboxRow, state: OutcomeState) -> None:
         self.tx.put_outbox(replace(row, state=DONE, outcome=state))
@@ -243,6 +244,6 @@ class Outbox:
         error: str | None = None,
     ) -> None:
         self._close(row, state)
-        if row.state == PENDING and self._term(row) == NOT_HELD:
+        if row.state == PENDING and self._serving.term(row) == NOT_HELD:
             return
         self._outcomes.tell(row, state, parts, error)

@@ -1,11 +1,12 @@
-"""Pushes that a home can show on no phone: the others are asked before its interface."""
+"""How an act goes round: from homes that cannot do it, or do not, to the next ones."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, override
 
 PATIENCE: Final = timedelta(minutes=2)
+FOLLOWS: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +51,27 @@ class Passing:
             return False
         asked = (home for home in self.order if home not in self.unmapped)
         return next(asked, None) == self.me
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following(Passing):
+    """An act that any home may do: who goes first is held, the others follow.
+
+    followed tells that who goes first had its time.
+    """
+
+    followed: bool
+
+    @property
+    @override
+    def has_turn(self) -> bool:
+        """Tell whether this home does it now; what was left to others comes back."""
+        if self.me in self.unmapped:
+            return self.waited or (self.held and not self._left)
+        return self.held or self.followed
+
+    @property
+    @override
+    def passes(self) -> bool:
+        """Tell whether there is another home that may be able to do it."""
+        return self.me not in self.unmapped and bool(self._left)

@@ -10,7 +10,7 @@ from ..core.effects import Act
 from ..core.identity import Instance
 from ..core.json import Json
 from ..core.records import OutcomeState
-from ..core.series import Point
+from .stored import Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class DeadLetterRow:
     error: str
 
 
-class Transaction(Protocol):
+class Transaction(Stored, Protocol):
     """One turn's writes; reads through it see them."""
 
     def savepoint(self) -> AbstractContextManager[None]:
@@ -99,26 +99,6 @@ class Transaction(Protocol):
 
     def delete_record(self, dataset: str, record_id: str) -> bool:
         """Leave a tombstone; return whether something stood."""
-        ...
-
-    def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
-        """Return the fields of a record, None where none stands."""
-        ...
-
-    def records(
-        self, dataset: str, person: str, newest: int
-    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
-        """Return a person's newest records, ordered by id."""
-        ...
-
-    def between(
-        self, dataset: str, first: str, behind: str
-    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
-        """Return the records from one id up to, not including, another, in order."""
-        ...
-
-    def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
-        """Return a series' points between two moments, oldest first."""
         ...
 
     def journal(self, after: int, limit: int) -> Sequence[JournalRow]:

@@ -9,9 +9,9 @@ from ..core.aliases import ids_of, names_of
 from ..core.datasets import HOUSEHOLD, PERSON
 from ..core.facts import Fact
 from ..core.json import Json, canonical, to_json
-from ..core.series import Point
 from .encoding import encode
 from .picking import picked
+from .stored import Stored
 
 _DEFAULT_ZONE = "UTC"
 
@@ -21,30 +21,6 @@ class Read(Protocol):
 
     def __call__(self, what: str, *about: Json) -> Any:
         """Return the answer."""
-        ...
-
-
-class Stored(Protocol):
-    """What can be read of the store, inside a turn or over a connection of one's own."""
-
-    def record(self, dataset: str, record_id: str) -> Mapping[str, Json] | None:
-        """Return the fields of a record, None where none stands."""
-        ...
-
-    def records(
-        self, dataset: str, person: str, newest: int
-    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
-        """Return a person's newest records, ordered by id."""
-        ...
-
-    def between(
-        self, dataset: str, first: str, behind: str
-    ) -> Sequence[tuple[str, Mapping[str, Json]]]:
-        """Return the records from one id up to, not including, another, in order."""
-        ...
-
-    def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
-        """Return a series' points between two moments, oldest first."""
         ...
 
 
@@ -71,6 +47,8 @@ class TurnReads:
             "record": self._record,
             "records": self._records,
             "between": self._between,
+            "ids": self._named,
+            "count": self._count,
             "points": self._points,
             "live": self._live,
             "tz": self._tz,
@@ -107,6 +85,13 @@ class TurnReads:
         if only is None:
             return to_json(found)
         return [[name, picked(fields, only)] for name, fields in found]
+
+    def _named(self, dataset: str, name: str) -> Json:
+        names = self._ids(name)
+        return [found for own in names for found in self._tx.ids(dataset, own)]
+
+    def _count(self, dataset: str, name: str) -> Json:
+        return sum(self._tx.counted(dataset, own) for own in self._ids(name))
 
     def _points(self, series: str, start: str, end: str) -> Json:
         span = datetime.fromisoformat(start), datetime.fromisoformat(end)

@@ -24,5 +24,5 @@ class Tending:
                 write(tx, effect)
             if not seen.trusted:
                 tx.leave_undated()
-        self.leases.settle(found.held, found.site, found.order)
+        self.leases.settle(found.held, found.site, found.order, found.homes)
         self.done = True

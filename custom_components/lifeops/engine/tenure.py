@@ -18,8 +18,8 @@ from .members import (
     scope_name,
     site_of,
 )
-from .reads import Stored
 from .standing import HANDED_OVER, LAPSES, Move, Standing
+from .stored import Stored
 
 PATIENCE: Final = timedelta(minutes=15)
 PATIENCE_AT_SITE: Final = timedelta(minutes=5)
@@ -65,7 +65,13 @@ class Tenure:
             if scope is Scope.HOUSEHOLD:
                 follow = _reached(standing, seen, acts=mine is not None)
         site = site_of(members, self.home)
-        return Found(writes=writes, held=held, site=site, order=follow)
+        return Found(
+            writes=writes,
+            held=held,
+            site=site,
+            order=follow,
+            homes=frozenset(members),
+        )
 
     def _hear(self, seen: Look) -> None:
         """Take in who was reached; no sign of life is later than now."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import override
+from typing import Any, override
 from zoneinfo import ZoneInfo
 
 from ..core.dataset import Dataset
@@ -86,6 +86,17 @@ class RuleView(View):
             for name, fields in self.read("between", dataset.name, *span, *asked)
         )
         return tuple(Row(name, value) for name, value in found if value is not None)
+
+    @override
+    def ids(self, dataset: Dataset[Any], name: str) -> Sequence[str]:
+        """Return the ids that are a name or begin with it and a slash, oldest first."""
+        return tuple(self.read("ids", dataset.name, name))
+
+    @override
+    def count(self, dataset: Dataset[Any], name: str) -> int:
+        """Return how many ids those are."""
+        found: int = self.read("count", dataset.name, name)
+        return found
 
     @override
     def topic[T](self, topic: Topic[T], subject: str) -> T | None:

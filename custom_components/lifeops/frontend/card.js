@@ -1,17 +1,22 @@
 // What every card does: take its configuration, draw on change, keep the focus.
 
 import { feedOf } from "./feed.js";
-import { sleeper } from "./home.js";
+import { resident } from "./home.js";
 import { html, icon } from "./markup.js";
+import { NIGHTS } from "./questions.js";
 import { STYLE } from "./styles.js";
 import { Words } from "./words.js";
 
 const BREATH_MS = 20 * 1000;
+const FAILURE_SHOWN_MS = 8000;
 const FIRST_WIDTH = 360;
 const PADDING = 32;
 
 export class LifeOpsCard extends HTMLElement {
   static style = "";
+  static kind = "sleep";
+  static shows = "phase";
+  static question = NIGHTS;
 
   static getConfigForm() {
     const selector = { entity: { filter: { integration: "lifeops" } } };
@@ -19,7 +24,7 @@ export class LifeOpsCard extends HTMLElement {
   }
 
   static getStubConfig(hass) {
-    const entity = sleeper(hass, {})?.entities.phase;
+    const entity = resident(hass, {}, this.kind)?.entities[this.shows];
     return entity ? { entity } : {};
   }
 
@@ -90,12 +95,12 @@ export class LifeOpsCard extends HTMLElement {
 
   /** Return whom or what the card is about, or null where nobody fits. */
   subject() {
-    return sleeper(this._hass, this._config);
+    return resident(this._hass, this._config, this.constructor.kind);
   }
 
   /** Return what tells of somebody, or null where the card asks for itself. */
   feedFor(person) {
-    return feedOf(this._hass, person);
+    return feedOf(this._hass, person, this.constructor.question);
   }
 
   /** Return the card's content; this.person, words and feed are there. */
@@ -126,11 +131,11 @@ export class LifeOpsCard extends HTMLElement {
     return html`<div class="empty">${icon(name)}<h3>${title}</h3><p>${text}</p></div>`;
   }
 
-  /** Return why there is nothing to draw of the nights, or null where there is. */
-  withoutNights() {
+  /** Return why there is no answer to draw, or null where there is one. */
+  withoutAnswer(refused = "private_title") {
     const { feed, words } = this;
     if (feed.refused) {
-      return this.empty("lock-outline", words.say("private_title"), words.say("private"));
+      return this.empty("lock-outline", words.say(refused), words.say("private"));
     }
     if (feed.answer !== null) return null;
     const why = this.connected && feed.error ? feed.error : words.say("not_reached");
@@ -138,7 +143,7 @@ export class LifeOpsCard extends HTMLElement {
       : words.say("loading")}</p>`;
   }
 
-  /** Return when the nights were asked for, where a later asking failed. */
+  /** Return when the answer was given, where a later asking failed. */
   get outdated() {
     const { feed } = this;
     return feed.at !== null && (feed.failed || !this.connected) ? this.asOf(feed.at) : "";
@@ -150,11 +155,46 @@ export class LifeOpsCard extends HTMLElement {
     return html`<p class="note">${icon("cloud-off-outline")}<span>${text}</span></p>`;
   }
 
+  /** Give an agent a command and say what came of it. */
+  async act(key, service, data, said) {
+    if (this.busy) return;
+    this.busy = key;
+    this.draw();
+    const asked = { person: this.person.subject, ...data };
+    try {
+      await this._hass.callService("lifeops", service, asked, undefined, false);
+      this.announce(said);
+      await this.acted();
+    } catch (error) {
+      this._failure = error?.message || this.words.say("not_reached");
+      this.announce(this._failure);
+      setTimeout(() => this._calm(), FAILURE_SHOWN_MS);
+    }
+    this.busy = null;
+    this.draw();
+  }
+
+  /** Called after a command was obeyed. */
+  async acted() {}
+
+  /** Return why the last command was refused, for a while. */
+  failure() {
+    return html`<p class="small error">${this._failure}</p>`;
+  }
+
+  _calm() {
+    this._failure = null;
+    this.draw();
+  }
+
+  /** Draw anew; whose button is gone finds the focus at the title, not nowhere. */
   _put(drawn) {
     const focused = this.shadowRoot.activeElement?.dataset.key;
     this._drawn = drawn;
     this._body.innerHTML = drawn;
-    if (focused) this.shadowRoot.querySelector(`[data-key="${focused}"]`)?.focus();
+    if (!focused) return;
+    const same = this.shadowRoot.querySelector(`[data-key="${CSS.escape(focused)}"]`);
+    (same ?? this.shadowRoot.querySelector("h3[tabindex]"))?.focus();
   }
 
   _fit(width) {

@@ -19,11 +19,6 @@ const RETRY_MS = 60 * 1000;
 
 export class DataCard extends LifeOpsCard {
   static style = `
-    .facts { display: grid; gap: 12px;
-      grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); }
-    .facts dt { font-size: 12px; color: var(--quiet); }
-    .facts dd { font-size: 16px; line-height: 24px; font-weight: 500;
-      font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
     table { width: 100%; border-collapse: collapse; }
     caption { text-align: start; padding-bottom: 8px; color: var(--quiet);
       font-weight: 500; }

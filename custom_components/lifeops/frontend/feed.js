@@ -1,9 +1,7 @@
-// The nights of one person: asked for once for all cards, again when they change.
+// What an agent answers about one person: asked once for all cards, again on changes.
 
-import { isPrivate, nightEntities } from "./home.js";
 import { forget, forgetOthers, keep, recall } from "./memory.js";
 
-const NIGHTS = 35;
 const CALM_MS = 1500;
 const OLD_MS = 15 * 60 * 1000;
 const FIRST_RETRY_MS = 15 * 1000;
@@ -12,13 +10,13 @@ const REFUSED = ["not_your_person", "unknown_person"];
 
 const feeds = new Map();
 
-/** Return the feed of a person for the user who is signed in. */
-export const feedOf = (hass, person) => {
+/** Return the feed of a person's answers for the user who is signed in. */
+export const feedOf = (hass, person, question) => {
   const user = hass.user?.id ?? "";
-  const key = `${user}/${person.subject}`;
+  const key = `${user}/${person.subject}/${question.name}`;
   if (!feeds.has(key)) {
     forgetOthers(user);
-    feeds.set(key, new Feed(user, person.subject));
+    feeds.set(key, new Feed(user, person.subject, question));
   }
   return feeds.get(key);
 };
@@ -26,7 +24,7 @@ export const feedOf = (hass, person) => {
 export const forgetFeeds = () => feeds.clear();
 
 class Feed extends EventTarget {
-  constructor(user, subject) {
+  constructor(user, subject, question) {
     super();
     this.answer = null;
     this.at = null;
@@ -35,6 +33,7 @@ class Feed extends EventTarget {
     this.error = null;
     this._user = user;
     this._subject = subject;
+    this._question = question;
     this._seen = new Map();
     this._retryMs = FIRST_RETRY_MS;
     this._connected = true;
@@ -43,28 +42,29 @@ class Feed extends EventTarget {
   /** Look at what Home Assistant says now and ask again where that is needed. */
   update(hass, person) {
     this._hass = hass;
-    this._keeps = !isPrivate(person);
+    this._keeps = this._question.keeps in person.entities;
     if (this.answer === null && this.at === null) this._recall();
     const changed = this._hasChanged(hass, person);
     const returned = hass.connected && !this._connected;
     this._connected = hass.connected !== false;
     if (!this._connected) return;
-    if (this._asked === undefined) this._ask();
+    if (this._asked === undefined) this.ask();
     else if (changed || returned) this._askLater(CALM_MS);
     else if (!this._asking && !this._timer && Date.now() - this._asked > OLD_MS) {
-      this._ask();
+      this.ask();
     }
   }
 
   _recall() {
-    if (!this._keeps) forget(this._user, this._subject);
-    const kept = this._keeps && recall(this._user, this._subject, "nights");
+    const { name, keeps } = this._question;
+    if (keeps && !this._keeps) forget(this._user, this._subject, name);
+    const kept = this._keeps && recall(this._user, this._subject, name);
     if (kept) [this.answer, this.at, this.failed] = [kept.value, kept.at, true];
   }
 
   _hasChanged(hass, person) {
     let changed = false;
-    for (const id of nightEntities(person)) {
+    for (const id of this._question.listens(person)) {
       const state = hass.states[id];
       if (this._seen.has(id) && this._seen.get(id) !== state) changed = true;
       this._seen.set(id, state);
@@ -74,24 +74,18 @@ class Feed extends EventTarget {
 
   _askLater(ms) {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => this._ask(), ms);
+    this._timer = setTimeout(() => this.ask(), ms);
   }
 
-  async _ask() {
+  /** Ask now, or right after what is being asked. */
+  async ask() {
     clearTimeout(this._timer);
     this._timer = undefined;
     if (this._asking) return this._askLater(CALM_MS);
     this._asking = true;
     this._asked = Date.now();
     try {
-      const { response } = await this._hass.connection.sendMessagePromise({
-        type: "call_service",
-        domain: "lifeops",
-        service: "get_sleep",
-        service_data: { person: this._subject, nights: NIGHTS },
-        return_response: true,
-      });
-      this._take(response);
+      this._take(await this._answers());
     } catch (error) {
       this._miss(error);
     } finally {
@@ -101,11 +95,25 @@ class Feed extends EventTarget {
     return undefined;
   }
 
+  async _answers() {
+    const answers = await Promise.all(this._question.asks.map(([service, data]) =>
+      this._hass.connection.sendMessagePromise({
+        type: "call_service",
+        domain: "lifeops",
+        service,
+        service_data: { person: this._subject, ...data },
+        return_response: true,
+      })));
+    return Object.assign({}, ...answers.map((one) => one.response));
+  }
+
   _take(answer) {
     [this.answer, this.at] = [answer, Date.now()];
     [this.refused, this.failed, this.error] = [false, false, null];
     this._retryMs = FIRST_RETRY_MS;
-    if (this._keeps) keep(this._user, this._subject, "nights", answer, this.at);
+    if (this._keeps) {
+      keep(this._user, this._subject, this._question.name, answer, this.at);
+    }
   }
 
   _miss(error) {

@@ -35,13 +35,13 @@ export const agents = (hass, kind) =>
       entities: entitiesOf(hass, device.id),
     }));
 
-/** Return the sleeper that a card is about, or null where nobody fits. */
-export const sleeper = (hass, config) => {
-  const all = agents(hass, "sleep");
+/** Return the person whose agent a card is about, or null where nobody fits. */
+export const resident = (hass, config, kind) => {
+  const all = agents(hass, kind);
   if (config.person) return all.find((one) => one.subject === config.person) ?? null;
   if (config.entity) {
     const deviceId = hass.entities?.[config.entity]?.device_id;
-    const subject = deviceId && identified(hass.devices?.[deviceId] ?? {}, "sleep");
+    const subject = deviceId && identified(hass.devices?.[deviceId] ?? {}, kind);
     return all.find((one) => one.subject === subject) ?? null;
   }
   return all[0] ?? null;
@@ -49,12 +49,6 @@ export const sleeper = (hass, config) => {
 
 /** A private person has no health entities; nothing of theirs is kept here. */
 export const isPrivate = (person) => !(HEALTH in person.entities);
-
-/** Return the entities whose change means that nights have changed. */
-export const nightEntities = (person) =>
-  Object.entries(person.entities)
-    .filter(([key, id]) => id.startsWith("sensor.") && key !== "phase")
-    .map(([, id]) => id);
 
 /** Return a state that says something, or null. */
 export const known = (hass, entityId) => {

@@ -25,8 +25,6 @@ export class HypnogramCard extends LifeOpsCard {
   static style = `
     .top { display: flex; align-items: center; gap: 16px; }
     .top .grow { flex: 1; }
-    .ring { width: 64px; flex: none; text-align: center; }
-    .ring text { font-size: 20px; font-weight: 500; fill: var(--primary-text-color); }
     nav { display: flex; margin: -8px -8px -8px 0; }
     .over { position: absolute; inset: 0; }
     .stages, .measures { display: grid; gap: 12px; grid-template-columns: 1fr 1fr; }
@@ -54,7 +52,7 @@ export class HypnogramCard extends LifeOpsCard {
     this._night = byDay(feed.answer).get(day) ?? null;
     this._runs = segments(this._night?.hypnogram);
     return html`${!feed.refused && this._head(day)}${this.outdated}${
-      this.withoutNights() ?? this._of(day)}`;
+      this.withoutAnswer() ?? this._of(day)}`;
   }
 
   pressed(name) {

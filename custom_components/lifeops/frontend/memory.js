@@ -33,9 +33,9 @@ export const keep = (user, person, what, value, at) => {
   }
 };
 
-/** Forget what was kept of a person. */
-export const forget = (user, person) => sweep((key) =>
-  key.startsWith(`${PREFIX}${user}:${person}:`));
+/** Forget what was kept of a person, all of it or what begins with a name. */
+export const forget = (user, person, what = "") => sweep((key) =>
+  key.startsWith(keyOf(user, person, what)));
 
 /** Forget what other users of this browser saw. */
 export const forgetOthers = (user) => sweep((key) =>

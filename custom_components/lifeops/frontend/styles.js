@@ -39,13 +39,16 @@ const FRAME = `
   .empty ha-icon { color: var(--quiet); }
   .hidden { position: absolute; width: 1px; height: 1px; margin: -1px;
     overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .error { color: var(--error-color, #b3261e); }
+  .error:empty { display: none; }
   .dot { width: 10px; height: 10px; border-radius: 3px; flex: none;
     background: var(--colour); }
   svg { display: block; width: 100%; overflow: visible; }
   svg text { font-family: inherit; font-size: 11px; fill: var(--quiet); }
   .chart { position: relative; border-radius: 8px; touch-action: pan-y;
     cursor: crosshair; }
-  .chart:focus-visible, button:focus-visible, summary:focus-visible {
+  .chart:focus-visible, button:focus-visible, summary:focus-visible,
+  h3:focus-visible {
     outline: 2px solid var(--primary-text-color); outline-offset: 3px; }`;
 
 const BUTTONS = `
@@ -67,4 +70,28 @@ const BUTTONS = `
     button { transition: background-color 120ms; }
     .moves { transition: left 400ms, width 400ms; } }`;
 
-export const STYLE = COLOURS + FRAME + BUTTONS;
+const PARTS = `
+  h4 { font-size: 12px; line-height: 16px; font-weight: 500; color: var(--quiet); }
+  section { display: flex; flex-direction: column; gap: 8px; }
+  .state { display: flex; gap: 8px; align-items: center; --mdc-icon-size: 20px; }
+  .ring { width: 64px; flex: none; text-align: center; }
+  .ring text { font-size: 20px; font-weight: 500; fill: var(--primary-text-color); }
+  .facts { display: grid; gap: 12px;
+    grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); }
+  .facts dt { font-size: 12px; color: var(--quiet); }
+  .facts dd { font-size: 16px; line-height: 24px; font-weight: 500;
+    font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  .facts dd span { display: block; font-size: 12px; line-height: 16px;
+    font-weight: 400; color: var(--quiet); }
+  .rows { list-style: none; display: flex; flex-direction: column; gap: 12px; }
+  .rows > li { display: flex; gap: 12px; align-items: flex-start;
+    --mdc-icon-size: 20px; }
+  .rows strong { font-weight: 500; }
+  .bar { position: relative; height: 8px; border-radius: 4px; background: var(--hair); }
+  .bar i { display: block; height: 100%; border-radius: 4px; background: var(--rem); }
+  .bar b { position: absolute; top: -3px; width: 2px; height: 14px; margin-left: -1px;
+    background: var(--primary-text-color); }
+  summary { cursor: pointer; min-height: 44px; line-height: 44px; border-radius: 8px;
+    color: var(--quiet); font-size: 13px; }`;
+
+export const STYLE = COLOURS + FRAME + PARTS + BUTTONS;

@@ -8,8 +8,9 @@ import { outlook } from "./outlook.js";
 import { line, next, planOf } from "./tonight.js";
 
 const SNOOZE_MIN = 30;
+// Under the name of the nights: they are forgotten together.
+const KEPT = "nights/tonight";
 const KEEP_EVERY_MS = 60 * 1000;
-const FAILURE_SHOWN_MS = 8000;
 const PHASES = {
   day: "white-balance-sunny",
   winddown: "weather-sunset-down",
@@ -46,9 +47,7 @@ export class TonightCard extends LifeOpsCard {
     .mark { width: 10px; height: 10px; border-radius: 50%; flex: none;
       background: var(--colour); }
     .mark.open { display: inline-block; background: none; width: 4px; height: 4px;
-      border: 2px solid var(--colour); }
-    .error { color: var(--error-color, #b3261e); }
-    .error:empty { display: none; }`;
+      border: 2px solid var(--colour); }`;
 
   view() {
     const { words } = this;
@@ -72,28 +71,9 @@ export class TonightCard extends LifeOpsCard {
     this._phase = phase;
   }
 
-  async pressed(name) {
-    const { words } = this;
+  pressed(name) {
     const action = ACTIONS[name];
-    if (this._busy || !action) return;
-    this._busy = name;
-    this.draw();
-    const data = { person: this.person.subject, ...action.data };
-    try {
-      await this.hass.callService("lifeops", action.service, data, undefined, false);
-      this.announce(words.say(action.done));
-    } catch (error) {
-      this._failure = error?.message || words.say("not_reached");
-      this.announce(this._failure);
-      setTimeout(() => this._calm(), FAILURE_SHOWN_MS);
-    }
-    this._busy = null;
-    this.draw();
-  }
-
-  _calm() {
-    this._failure = null;
-    this.draw();
+    if (action) this.act(name, action.service, action.data, this.words.say(action.done));
   }
 
   /** Return the plan as it stands, or as it stood when it was last told. */
@@ -109,7 +89,7 @@ export class TonightCard extends LifeOpsCard {
       return { plan, live: true };
     }
     const own = this._kept?.of === `${user}/${person.subject}` ? this._kept : null;
-    const kept = own ?? recall(user, person.subject, "tonight");
+    const kept = own ?? recall(user, person.subject, KEPT);
     const old = kept && planOf(kept.value);
     return old ? { plan: old, at: kept.at, live: false } : null;
   }
@@ -121,7 +101,7 @@ export class TonightCard extends LifeOpsCard {
     const written = JSON.stringify(said);
     if (written === this._written && at - this._writtenAt < KEEP_EVERY_MS) return;
     [this._written, this._writtenAt] = [written, at];
-    keep(user, this.person.subject, "tonight", said, at);
+    keep(user, this.person.subject, KEPT, said, at);
   }
 
   _head(plan, live) {
@@ -181,10 +161,10 @@ export class TonightCard extends LifeOpsCard {
     const first = plan.phase === "winddown" ? "stop" : "start";
     const button = (name) => html`<button data-key="${name}"
       class="${name === first ? "main" : ""}"
-      aria-disabled="${live && this._busy !== name ? "false" : "true"}">${
+      aria-disabled="${live && this.busy !== name ? "false" : "true"}">${
       icon(ACTIONS[name].icon)}${this.words.say(ACTIONS[name].text)}</button>`;
     return html`<div><div class="buttons">${[first, "snooze", "skip"].map(button)}</div>
-      <p class="small error">${this._failure}</p></div>`;
+      ${this.failure()}</div>`;
   }
 
   _summary(plan) {

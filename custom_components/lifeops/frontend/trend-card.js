@@ -36,7 +36,7 @@ export class TrendCard extends LifeOpsCard {
     this._nights = this._days.map((day) => found.get(day) ?? null);
     this._need = this._needed();
     return html`${!feed.refused && this._head()}${this.outdated}${
-      this.withoutNights() ?? this._content()}`;
+      this.withoutAnswer() ?? this._content()}`;
   }
 
   drawn() {

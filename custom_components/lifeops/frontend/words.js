@@ -84,6 +84,26 @@ export class Words {
     }).format(new Date(`${day}T12:00:00Z`));
   }
 
+  /** Return the calendar day (YYYY-MM-DD) of a moment on this user's clock. */
+  dayOf(moment) {
+    return new Intl.DateTimeFormat("en-CA", {
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      timeZone: this.zone,
+    }).format(new Date(moment));
+  }
+
+  /** Return the minute of its day on this user's clock, 0 to 1439. */
+  minuteOf(moment) {
+    const [hour, minute] = new Intl.DateTimeFormat("en-GB", {
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: this.zone,
+    }).format(new Date(moment)).split(":");
+    return Number(hour) * 60 + Number(minute);
+  }
+
   number(value, options = {}) {
     return new Intl.NumberFormat(this._numberLanguage, {
       maximumFractionDigits: 0,

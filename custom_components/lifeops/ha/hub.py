@@ -31,6 +31,7 @@ from .linked.common import Common
 from .linked.keys import HomeKeys, async_home_keys
 from .linked.links import Links
 from .listener import Listener
+from .notes.notebook import Notebooks
 from .oura.refilling import async_refill
 from .parts import HomeParts
 from .platforms import Platforms
@@ -87,6 +88,7 @@ class Hub(Asking, Keeping):
         self._tender = Tender(self)
         self.upkeep = Upkeep(self)
         self.transfers = Transfers(self)
+        self.notebooks = Notebooks()
         self.links = Links(self, keys, Common.of(store))
         self._closed = False
 
@@ -144,6 +146,11 @@ class Hub(Asking, Keeping):
         """Take every part down; what runs is taken up again at the next start."""
         await self._listener.async_stop()
         await self._async_close()
+
+    @property
+    def home_id(self) -> str:
+        """Return which home it is."""
+        return self.household.home.home_id
 
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         """Return the target that stands behind a slot here."""

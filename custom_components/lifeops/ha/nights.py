@@ -29,7 +29,7 @@ async def async_nights(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     person = await async_person_for_call(hub, call, call.data.get(ATTR_PERSON))
     instance = Instance(AgentKind.SLEEP, person.person_id)
     with translated():
-        _demand_running(hub, instance)
+        demand_running(hub, instance)
         return await async_nights_of(hub, instance, call.data[ATTR_NIGHTS])
 
 
@@ -47,7 +47,7 @@ async def async_nights_of(
     return await hub.async_read(read)
 
 
-def _demand_running(hub: Hub, instance: Instance) -> None:
+def demand_running(hub: Hub, instance: Instance) -> None:
     """Raise RefusedError where the agent would not answer a command either."""
     status = hub.snapshot.status(instance)
     if status is None:

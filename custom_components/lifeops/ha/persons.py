@@ -22,7 +22,7 @@ async def async_person_for_call(
     if wanted is None:
         found = own or list(persons.values())
     else:
-        found = [one for one in persons.values() if _is_meant(one, wanted)]
+        found = [one for one in persons.values() if one.is_called(wanted)]
     if not found:
         raise _refusal("unknown_person", person=wanted or "")
     if len(found) > 1:
@@ -50,13 +50,6 @@ async def async_persons_for_call(
 
 def _is_user(person: PersonConfig, user_id: str | None) -> bool:
     return user_id is not None and person.user_id == user_id
-
-
-def _is_meant(person: PersonConfig, wanted: str) -> bool:
-    return (
-        wanted in {person.person_id, person.person_entity}
-        or wanted.casefold().strip() == person.name.casefold()
-    )
 
 
 async def async_may_reach_all(call: ServiceCall) -> bool:

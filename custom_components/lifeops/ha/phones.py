@@ -11,6 +11,7 @@ GROUP = "lifeops"
 _MOBILE_APP = "mobile_app"
 _NOTIFY = "notify"
 _USER_ID = "user_id"
+_APPLE = "Apple"
 # How Android and iOS name the phone in what they send.
 _NAMES = (ATTR_DEVICE_ID, "sourceDeviceID", "sourceDevicePermanentID")
 
@@ -28,6 +29,13 @@ def async_notify_service(hass: HomeAssistant, phone: str) -> str | None:
 
     webhook_id = webhook_id_from_device_id(hass, phone)
     return get_notify_service(hass, webhook_id) if webhook_id else None
+
+
+@callback
+def async_is_apple(hass: HomeAssistant, phone: str) -> bool:
+    """Return whether a phone is one of Apple's."""
+    device = dr.async_get(hass).async_get(phone)
+    return isinstance(device, dr.DeviceEntry) and device.manufacturer == _APPLE
 
 
 @callback

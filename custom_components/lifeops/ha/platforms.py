@@ -59,11 +59,10 @@ class Platforms:
 def async_remove_hidden(hass: HomeAssistant, coordinator: AgentCoordinator) -> None:
     """Remove from the registry what a private person does not show."""
     registry = er.async_get(hass)
-    hidden = {
-        f"{coordinator.instance}/{sensor.key}"
-        for sensor in coordinator.entities.sensors
-        if sensor.health
-    }
+    shown = coordinator.entities
+    sensors = (sensor.key for sensor in shown.sensors if sensor.health)
+    lists = (one.key for one in shown.lists)
+    hidden = {f"{coordinator.instance}/{key}" for key in (*sensors, *lists)}
     entry_id = coordinator.config_entry.entry_id
     for entity in er.async_entries_for_config_entry(registry, entry_id):
         if entity.unique_id in hidden:

@@ -15,3 +15,6 @@ SIGNAL_EVENT: Final[SignalType[Instance, str, Mapping[str, Json], str]] = Signal
 
 # The place in the journal up to which agents have heard by now.
 SIGNAL_COMMITTED: Final[SignalType[int]] = SignalType("lifeops_committed")
+
+# The names of the datasets of which records were written or removed.
+SIGNAL_WRITTEN: Final[SignalType[frozenset[str]]] = SignalType("lifeops_written")

@@ -55,6 +55,13 @@ class PersonConfig:
         """Return the unique id of the subentry."""
         return SubentryType.PERSON.unique_id(self.person_id)
 
+    def is_called(self, wanted: str) -> bool:
+        """Tell whether a name, a person entity or an id means this person."""
+        return (
+            wanted in {self.person_id, self.person_entity}
+            or wanted.casefold().strip() == self.name.casefold()
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:

@@ -83,7 +83,7 @@ class Wording:
                 return self._number(name, value)
             case Mapping():
                 return ", ".join(
-                    f"{self._thing(key)}: {self.value(name, item)}"
+                    f"{self._thing(key)}: {self.value(str(key), item)}"
                     for key, item in value.items()
                 )
             case list() | tuple():
@@ -122,7 +122,7 @@ class Wording:
 
     def _word(self, value: str | bool | None) -> str:  # noqa: FBT001 - a value to show
         word = _WORDS[value] if not isinstance(value, str) else value
-        return self.texts.get(f"explain_word_{word}", word)
+        return self.texts.get(f"explain_word_{word}") or self._placeholder(word)
 
     def _moment(self, moment: datetime) -> str:
         """Return wall time, with the date where the moment is not near."""
@@ -143,6 +143,6 @@ class Wording:
         return self.texts[key].format(hours=hours, minutes=rest)
 
     def _thing(self, key: object) -> str:
-        """Return the name of an entity, anything else as it is."""
+        """Return the name of an entity, anything else as a word."""
         state = self.hass.states.get(str(key))
-        return state.name if state else str(key)
+        return state.name if state else self._word(str(key))

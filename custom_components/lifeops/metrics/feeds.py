@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any, Final
 
+from ..core.awards import AwardRecord
 from ..core.dataset import Dataset
-from ..core.datasets import HEALTH_DOCUMENT, NIGHT, PERSON
+from ..core.datasets import AWARD, HEALTH_DOCUMENT, NIGHT, PERSON
 from ..core.health import HealthDocumentRecord, NightRecord
 from ..core.json import Json, JsonMismatchError, to_json
 from ..core.measures import MEASURES
@@ -17,6 +18,7 @@ type Columns = Mapping[str, Json]
 PERSONS: Final = "person"
 SLEEP_SESSIONS: Final = "sleep_sessions"
 ACTIVITY_EVENTS: Final = "activity_events"
+XP_EVENTS: Final = "xp_events"
 
 
 def _always(_record_id: str) -> bool:
@@ -101,6 +103,20 @@ def _activity(record_id: str, record: HealthDocumentRecord) -> Columns:
     }
 
 
+def _award(record_id: str, record: AwardRecord) -> Columns:
+    """Return an award's columns; it is dated by the day that its period begins with."""
+    began = datetime.combine(record.day, time(), tzinfo=UTC)
+    return {
+        "person": record_id.partition("/")[0],
+        "agent": record.agent,
+        "rule": record.rule,
+        "period": record.day.isoformat(),
+        "points": record.points,
+        "awarded_at": began.isoformat(),
+        "evidence": record.evidence,
+    }
+
+
 def _is_activity(record_id: str) -> bool:
     """Tell whether a document's id, person/day/source/endpoint/document, is of one."""
     return record_id.split("/")[3:4] in [[endpoint] for endpoint in _ACTIVITIES]
@@ -149,5 +165,6 @@ FEEDS: Mapping[str, Feed[Any]] = {
             columns=_activity,
             concerns=_is_activity,
         ),
+        Feed(dataset=AWARD, table=XP_EVENTS, columns=_award),
     )
 }

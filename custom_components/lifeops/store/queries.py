@@ -9,6 +9,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -36,6 +37,14 @@ _OF_RECORD = (_R.dataset == bindparam("dataset"), _R.id == bindparam("id"))
 _OF_PERSON = (
     _R.dataset == bindparam("dataset"),
     _R.person == bindparam("person"),
+    _R.value.is_not(None),
+)
+_UNDER_NAME = (
+    _R.dataset == bindparam("dataset"),
+    or_(
+        _R.id == bindparam("name"),
+        (_R.id >= bindparam("first")) & (_R.id < bindparam("behind")),
+    ),
     _R.value.is_not(None),
 )
 _OF_INSTANCE = (
@@ -117,6 +126,10 @@ WHOLE_BETWEEN = Statement(
     )
     .order_by(_R.id)
 )
+IDS_UNDER = Statement(
+    select(_R.id).where(*_UNDER_NAME).group_by(_R.id).order_by(_LAST_WRITTEN)
+)
+COUNT_UNDER = Statement(select(func.count(_R.id.distinct())).where(*_UNDER_NAME))
 INSTANCE_ROW = Statement(
     select(*(INSTANCE.c[name] for name in INSTANCE_COLUMNS)).where(*_OF_INSTANCE)
 )

@@ -74,6 +74,17 @@ class RecordReader:
         )
         return [(name, fields) for name, fields in found if fields is not None]
 
+    def ids(self, dataset: str, name: str) -> Sequence[str]:
+        """Return the ids that are a name or begin with it and a slash, oldest first."""
+        found = self._database.rows(queries.IDS_UNDER, _under(dataset, name))
+        return [record_id for (record_id,) in found]
+
+    def counted(self, dataset: str, name: str) -> int:
+        """Return how many ids those are."""
+        found = self._database.rows(queries.COUNT_UNDER, _under(dataset, name))
+        count: int = found[0][0]
+        return count
+
     def dots(
         self, dataset: str, first: str, behind: str
     ) -> Mapping[str, tuple[Origin, int]]:
@@ -172,3 +183,13 @@ class RecordReader:
         if told.removed and self._standing(dataset, record_id).live:
             return replace(told, removed=False)
         return told
+
+
+def _under(dataset: str, name: str) -> Parameters:
+    """Return what is asked for to find a name and what begins with it and a slash."""
+    return {
+        "dataset": dataset,
+        "name": name,
+        "first": f"{name}/",
+        "behind": f"{name}0",
+    }

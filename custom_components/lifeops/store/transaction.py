@@ -104,6 +104,10 @@ class SqliteTransaction(Reader):
         if lost is None:
             raise RefusedError("unknown_conflict")
         restore(self._unit, self._target(lost.dataset, lost.id), lost)
+        self.drop_conflict(number)
+
+    def drop_conflict(self, number: int) -> None:
+        """Forget a lost value, once it is kept elsewhere."""
         self._unit.writing().write(commands.DROP_CONFLICT, {"pos": number})
 
     @override

@@ -250,7 +250,7 @@ def test_on_a_phone_elsewhere_is_not_asked_for_here(
 
 def test_what_another_home_had_room_for_is_not_ended_here(queue: Queue) -> None:
     for number in range(6):
-        queue.notify(f"n{number}")
+        queue.notify(f"n{number}", priority=2)
     queue.elsewhere(NotificationState.QUEUED)
     queue.notify()
     assert len(queue.pushes) == 7

@@ -99,9 +99,11 @@ async def phones(request: web.Request) -> web.Response:
 
 @routes.post("/phones/{name}")
 async def set_phone(request: web.Request) -> web.Response:
-    """Break or mend the push service of a phone."""
+    """Break or mend the push service of a phone, or let it tell what it receives."""
     phone = _one(_home(request).phones, request)
-    phone.failing = bool((await _body(request)).get("failing", phone.failing))
+    body = await _body(request)
+    phone.failing = bool(body.get("failing", phone.failing))
+    phone.confirms = bool(body.get("confirms", phone.confirms))
     return _done(request)
 
 
@@ -109,8 +111,9 @@ async def set_phone(request: web.Request) -> web.Response:
 async def press(request: web.Request) -> web.Response:
     """Press a button of a notification."""
     body = await _body(request)
+    phone = _one(_home(request).phones, request)
     try:
-        await _one(_home(request).phones, request).press(body["tag"], body["action"])
+        await phone.press(body["tag"], body["action"], body.get("reply"))
     except KeyError as missing:
         raise web.HTTPNotFound(text=f"no {missing}") from None
     return _done(request)
@@ -175,6 +178,17 @@ async def television(request: web.Request) -> web.Response:
 async def set_television(request: web.Request) -> web.Response:
     """Use the remote control."""
     _home(request).television.show((await _body(request))["state"])
+    return _done(request)
+
+
+@routes.post("/savings")
+async def set_savings(request: web.Request) -> web.Response:
+    """Have more or less in the savings account."""
+    try:
+        balance = float((await _body(request))["balance"])
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise web.HTTPBadRequest(text=str(wrong)) from None
+    _home(request).savings.show(balance)
     return _done(request)
 
 

@@ -12,9 +12,10 @@ from .bulbs import BULBS, Bulb
 from .control import Control
 from .media import Television
 from .nights import Night, last_morning, night_of
-from .phones import Phone
+from .phones import KINDS, Phone, phone_key
 from .rings import Ring
 from .roads import RoadSwitch, Way
+from .savings import Savings
 from .wire import HOST, Wire
 
 
@@ -49,7 +50,12 @@ class Household:
             name.lower(): Ring(name, wire, self.last_night(name))
             for name in plan.persons
         }
-        self.phones = {name.lower(): self._phone(name) for name in plan.persons}
+        self.savings = Savings(wire)
+        self.phones = {
+            phone_key(name, kind): self._phone(name, kind)
+            for name in plan.persons
+            for kind in KINDS
+        }
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -65,23 +71,30 @@ class Household:
 
     def announce(self) -> None:
         """Let every device introduce itself and report."""
-        devices: tuple[Bulb | Television | Ring | RoadSwitch, ...] = (
+        devices: tuple[Bulb | Television | Savings | Ring | RoadSwitch, ...] = (
             *self.bulbs.values(),
             self.television,
+            self.savings,
             *self.rings.values(),
             *self.roads.values(),
         )
         for device in devices:
             device.announce()
 
+    def phones_of(self, person: str) -> list[Phone]:
+        """Return a person's devices with the companion app, the phone first."""
+        return [self.phones[phone_key(person, kind)] for kind in KINDS]
+
     def last_night(self, person: str) -> Night:
         """Return the last night that a person has slept."""
         now = datetime.now(self.plan.zone)
         return night_of(person, last_morning(now), self.plan.zone)
 
-    def _phone(self, person: str) -> Phone:
+    def _phone(self, person: str, kind: str) -> Phone:
+        key = phone_key(person, kind)
         return Phone(
             person=person,
-            push_url=f"{self.plan.url}/push/{person.lower()}",
-            memory=self.plan.folder / f"phone-{person.lower()}.json",
+            push_url=f"{self.plan.url}/push/{key}",
+            memory=self.plan.folder / f"phone-{key}.json",
+            kind=kind,
         )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from .screen import is_reply, read
+
 if TYPE_CHECKING:
     from .bulbs import Bulb
     from .household import Household
@@ -29,30 +31,42 @@ td button { font-size: .85rem; padding: .15rem .7rem } meter { width: 3.5rem }
 """
 
 
-def _button(action: str, label: str, values: dict[str, str]) -> str:
+def _button(action: str, label: str, values: dict[str, str], field: str = "") -> str:
     hidden = "".join(
         f'<input type="hidden" name="{escape(key)}" value="{escape(value)}">'
         for key, value in values.items()
     )
     return (
-        f'<form method="post" action="{escape(action)}">{hidden}'
+        f'<form method="post" action="{escape(action)}">{hidden}{field}'
         f"<button>{escape(label)}</button></form>"
     )
 
 
+def _press(owner: str, tag: str, button: dict[str, Any]) -> str:
+    """Return a button of a push, with a field where it takes text along."""
+    values = {"tag": tag, "action": str(button.get("action", ""))}
+    field = '<input name="reply">' if is_reply(button) else ""
+    label = str(button.get("title", ""))
+    return _button(f"/phones/{owner}/press", label, values, field)
+
+
+def _marks(tag: str, push: dict[str, Any]) -> str:
+    """Return how loud a push is, what it hides and by what name it is cleared."""
+    seen = read(tag, push)
+    marks = [str(seen["channel"] or "no channel"), tag]
+    marks += ["critical"] if seen["critical"] else []
+    marks += [] if seen["locked"] else ["secret while locked"]
+    marks += ["live"] if seen["live"] else []
+    return f"<small>{escape(', '.join(marks))}</small>"
+
+
 def _push(owner: str, tag: str, push: dict[str, Any]) -> str:
-    buttons = "".join(
-        _button(
-            f"/phones/{owner}/press",
-            str(button.get("title", "")),
-            {"tag": tag, "action": str(button.get("action", ""))},
-        )
-        for button in push.get("data", {}).get("actions", [])
-    )
+    actions = push.get("data", {}).get("actions", [])
+    buttons = "".join(_press(owner, tag, button) for button in actions)
     swipe = _button(f"/phones/{owner}/swipe", "Swipe away", {"tag": tag})
     title = escape(str(push.get("title", "")))
     message = escape(str(push.get("message", "")))
-    texts = f"<b>{title}</b><p>{message}</p>"
+    texts = f"<b>{title}</b><p>{message}</p>{_marks(tag, push)}"
     return f'<div class="push">{texts}<nav>{buttons}{swipe}</nav></div>'
 
 

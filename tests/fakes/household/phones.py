@@ -1,5 +1,6 @@
-"""Phones that run a companion app: they register, show what is pushed, and answer."""
+"""Phones and tablets with a companion app: they register, show pushes, and answer."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,18 @@ from typing import Any
 
 import aiohttp
 
+from .screen import read
+
 CLEAR = "clear_notification"
+PHONE = "phone"
+TABLET = "tablet"
+KINDS = (PHONE, TABLET)
+
+
+def phone_key(person: str, kind: str = PHONE) -> str:
+    """Return the name of a device; a person's phone has just theirs."""
+    name = person.lower()
+    return name if kind == PHONE else f"{name}_{kind}"
 
 
 @dataclass
@@ -23,15 +35,19 @@ class Registration:
 
 @dataclass
 class Phone:
-    """One person's phone."""
+    """A phone of a person, or another device with the companion app."""
 
     person: str
     push_url: str
     memory: Path
+    kind: str = PHONE
     registration: Registration | None = None
     pushes: list[dict[str, Any]] = field(default_factory=list)
     shown: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cleared: list[str] = field(default_factory=list)
     failing: bool = False
+    confirms: bool = False
+    confirming: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Remember the registration of before."""
@@ -41,7 +57,12 @@ class Phone:
     @property
     def name(self) -> str:
         """Return what the phone is called."""
-        return f"{self.person}'s phone"
+        return f"{self.person}'s {self.kind}"
+
+    @property
+    def key(self) -> str:
+        """Return the name under which the household knows it."""
+        return phone_key(self.person, self.kind)
 
     @property
     def device_id(self) -> str:
@@ -67,12 +88,11 @@ class Phone:
         """Report where the phone is."""
         await self._tell("update_location", {"location_name": place})
 
-    async def press(self, tag: str, action: str) -> None:
+    async def press(self, tag: str, action: str, reply: str | None = None) -> None:
         """Press a button of a notification, which then leaves the screen."""
         push = self.shown.pop(tag)
-        await self.fire(
-            "mobile_app_notification_action", self._echo(push) | {"action": action}
-        )
+        told = {"action": action} | ({"reply_text": reply} if reply else {})
+        await self.fire("mobile_app_notification_action", self._echo(push) | told)
 
     async def swipe(self, tag: str) -> None:
         """Swipe a notification away."""
@@ -89,8 +109,11 @@ class Phone:
         tag = str(push.get("data", {}).get("tag", len(self.pushes)))
         if push.get("message") == CLEAR:
             self.shown.pop(tag, None)
-        else:
-            self.shown[tag] = dict(push)
+            self.cleared.append(tag)
+            return
+        self.shown[tag] = dict(push)
+        if self.confirms and push.get("data", {}).get("confirmation"):
+            self._confirm(push)
 
     def describe(self) -> dict[str, Any]:
         """Return what stands on the phone's screen, by tag."""
@@ -99,8 +122,17 @@ class Phone:
             "name": self.name,
             "device_id": registered.device_id if registered else None,
             "shown": self.shown,
+            "screen": [read(tag, push) for tag, push in self.shown.items()],
+            "cleared": self.cleared,
             "pushes": len(self.pushes),
         }
+
+    def _confirm(self, push: Mapping[str, Any]) -> None:
+        """Tell, once the gateway has answered, that a push has come."""
+        told = self.fire("mobile_app_notification_received", self._echo(push))
+        task = asyncio.get_running_loop().create_task(told)
+        self.confirming.add(task)
+        task.add_done_callback(self.confirming.discard)
 
     def _introduction(self) -> dict[str, Any]:
         return {
@@ -108,13 +140,13 @@ class Phone:
             "app_name": "Simulated companion",
             "app_version": "1.0",
             "device_name": self.name,
-            "device_id": f"household-{self.person.lower()}",
+            "device_id": f"household-{self.key}",
             "manufacturer": "Google",
-            "model": "Simulated phone",
+            "model": f"Simulated {self.kind}",
             "os_name": "Android",
             "os_version": "16",
             "supports_encryption": False,
-            "app_data": {"push_token": self.person.lower(), "push_url": self.push_url},
+            "app_data": {"push_token": self.key, "push_url": self.push_url},
         }
 
     def _echo(self, push: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,19 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from http import HTTPStatus
 import logging
 from typing import Any
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.light import ColorMode, LightEntity
-from homeassistant.components.media_player import (
-    MediaPlayerEntity,
-    MediaPlayerEntityFeature,
-    MediaPlayerState,
-)
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
@@ -24,6 +20,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
     setup_test_component_platform,
 )
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.core.effects import Act
 from custom_components.lifeops.core.identity import AgentKind, Instance
@@ -32,103 +29,11 @@ from custom_components.lifeops.core.records import OutcomeState
 from custom_components.lifeops.engine.protocols import Claim, OutboxRow
 from custom_components.lifeops.ha.act.actor import HomeActor
 
-NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+from .companion import NOW, register, slowly
+
 ANN = Instance(AgentKind.SLEEP, "ann")
 
 type Advance = Callable[[float], Awaitable[None]]
-
-
-class Lamp(LightEntity):
-    """A light that obeys at once, late, never, or breaks."""
-
-    _attr_should_poll = False
-    _attr_color_mode = ColorMode.COLOR_TEMP
-    _attr_min_color_temp_kelvin = 2000
-    _attr_max_color_temp_kelvin = 6500
-
-    def __init__(self, name: str, level: int = 100, **facts: Any) -> None:
-        """Stand there as told."""
-        self.entity_id = f"light.{name}"
-        self._attr_unique_id = name
-        self._attr_name = name
-        self._attr_is_on = level > 0
-        self._attr_brightness = round(level * 255 / 100)
-        self._attr_color_temp_kelvin = 4000
-        self._attr_supported_color_modes = {ColorMode.COLOR_TEMP}
-        self.dead = False
-        self.lag_s = 0.0
-        self.fault: Exception | None = None
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-        for key, value in facts.items():
-            setattr(self, key, value)
-
-    @property
-    def level(self) -> int:
-        return round((self._attr_brightness or 0) / 255 * 100) if self.is_on else 0
-
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        await self._hear("on", kwargs)
-        if not self.dead:
-            self._attr_is_on = True
-            self._attr_brightness = kwargs.get("brightness", self._attr_brightness)
-            kelvin = kwargs.get("color_temp_kelvin", self._attr_color_temp_kelvin)
-            self._attr_color_temp_kelvin = kelvin
-            self.async_write_ha_state()
-
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self._hear("off", kwargs)
-        if not self.dead:
-            self._attr_is_on = False
-            self.async_write_ha_state()
-
-    async def _hear(self, what: str, kwargs: dict[str, Any]) -> None:
-        self.asked.append((what, kwargs))
-        if self.fault is not None:
-            raise self.fault
-        await asyncio.sleep(self.lag_s)
-
-    def hand(self, level: int) -> None:
-        """Be set at the switch."""
-        self._attr_is_on = level > 0
-        self._attr_brightness = round(level * 255 / 100)
-        self.async_write_ha_state()
-
-    def reachable(self, *, available: bool) -> None:
-        self._attr_available = available
-        self.async_write_ha_state()
-
-
-class Player(MediaPlayerEntity):
-    """A media player that pauses, or only stops, or neither."""
-
-    _attr_should_poll = False
-
-    def __init__(self, name: str, state: MediaPlayerState, **facts: Any) -> None:
-        """Play, or not, as told."""
-        self.entity_id = f"media_player.{name}"
-        self._attr_unique_id = name
-        self._attr_name = name
-        self._attr_state = state
-        self._attr_supported_features = MediaPlayerEntityFeature.PAUSE
-        self.dead = False
-        self.fault: HomeAssistantError | None = None
-        self.asked: list[str] = []
-        for key, value in facts.items():
-            setattr(self, key, value)
-
-    async def async_media_pause(self) -> None:
-        self._hear("pause", MediaPlayerState.PAUSED)
-
-    async def async_media_stop(self) -> None:
-        self._hear("stop", MediaPlayerState.IDLE)
-
-    def _hear(self, what: str, state: MediaPlayerState) -> None:
-        self.asked.append(what)
-        if self.fault is not None:
-            raise self.fault
-        if not self.dead:
-            self._attr_state = state
-            self.async_write_ha_state()
 
 
 @dataclass
@@ -137,6 +42,7 @@ class FakeHome:
 
     targets: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     phone_ids: list[str] = field(default_factory=list)
+    home_id: str = "mill"
 
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         assert instance == ANN
@@ -265,3 +171,42 @@ def furnish(hass: HomeAssistant) -> Callable[..., Awaitable[None]]:
         await hass.async_block_till_done()
 
     return put
+
+
+@pytest.fixture
+async def interface(hass: HomeAssistant) -> None:
+    """Let Home Assistant show notifications in its own interface, in UTC."""
+    await hass.config.async_set_time_zone("UTC")
+    await async_setup_component(hass, "persistent_notification", {})
+
+
+@pytest.fixture
+async def sink(socket_enabled: None) -> AsyncIterator[list[dict[str, Any]]]:
+    """Receive pushes as the vendors' gateway does."""
+    received: list[dict[str, Any]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        message = await request.json()
+        if message["message"] == "clear_notification":
+            await slowly()
+        received.append(message)
+        return web.json_response({}, status=HTTPStatus.CREATED)
+
+    app = web.Application()
+    app.router.add_post("/push", take)
+    server = TestServer(app)
+    await server.start_server()
+    received.append({"url": str(server.make_url("/push"))})
+    yield received
+    await server.close()
+
+
+@pytest.fixture
+async def phone(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    sink: list[dict[str, Any]],
+) -> str:
+    """Register a phone as the companion app does; return its device's id."""
+    app_data = {"push_token": "pt", "push_url": sink.pop()["url"]}
+    return await register(hass, hass_client, "ann-1", app_data)

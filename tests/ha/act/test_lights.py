@@ -22,7 +22,9 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.lifeops.core.effects import SetLights
 from custom_components.lifeops.core.records import OutcomeState
 
-from .conftest import NOW, FakeReports, Lamp, Stage
+from .companion import NOW
+from .conftest import FakeReports, Stage
+from .furniture import Lamp
 
 type Furnish = Callable[..., Awaitable[None]]
 

@@ -24,7 +24,9 @@ from custom_components.lifeops.core.effects import (
 from custom_components.lifeops.core.records import OutcomeState
 from custom_components.lifeops.ha.signals import SIGNAL_EVENT
 
-from .conftest import ANN, NOW, Player, Stage
+from .companion import NOW
+from .conftest import ANN, Stage
+from .furniture import Player
 
 type Furnish = Callable[..., Awaitable[None]]
 

@@ -12,7 +12,11 @@ import pytest
 from custom_components.lifeops.ha.agents import ENTITIES
 from custom_components.lifeops.ha.oura.sensors import ACCOUNT_SENSORS
 
-NO_NUMBERS = (SensorDeviceClass.ENUM, SensorDeviceClass.TIMESTAMP)
+NO_NUMBERS = (
+    SensorDeviceClass.DATE,
+    SensorDeviceClass.ENUM,
+    SensorDeviceClass.TIMESTAMP,
+)
 TEXTS = {"last_notification"}
 
 

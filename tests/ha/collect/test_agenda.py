@@ -7,12 +7,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from homeassistant.components.calendar import (
-    CalendarEntity,
-    CalendarEvent,
+from homeassistant.components.calendar import CalendarEntity, CalendarEvent
+from homeassistant.components.calendar.const import (
+    DATA_COMPONENT,
     CalendarEventStatus,
 )
-from homeassistant.components.calendar.const import DATA_COMPONENT
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -23,11 +22,12 @@ from pytest_homeassistant_custom_component.common import (
     setup_test_component_platform,
 )
 
-from custom_components.lifeops.core.datasets import CALENDAR_EVENT
+from custom_components.lifeops.core.datasets import CALENDAR_EVENT, CALENDAR_READ
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.records import CalendarEventRecord, EventStatus
-from custom_components.lifeops.ha.collect.agenda import AgendaCollector
+from custom_components.lifeops.ha.collect.agenda import AgendaCollector, Reading
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
+from custom_components.lifeops.ha.plan.mirrored import marked
 from custom_components.lifeops.ha.subentries import PersonConfig
 from tests.entries import ANN, HOME
 from tests.settle import NOON
@@ -61,8 +61,8 @@ END:VEVENT
 BEGIN:VEVENT
 DTSTAMP:20260301T000000Z
 UID:far
-DTSTART:20260320T170000Z
-DTEND:20260320T180000Z
+DTSTART:20260330T170000Z
+DTEND:20260330T180000Z
 SUMMARY:Far off
 END:VEVENT
 END:VCALENDAR
@@ -198,7 +198,9 @@ async def test_a_real_calendars_next_days_become_records(
         end=start + HOUR,
         status=EventStatus.CONFIRMED,
         location="Office",
+        uid=known["Standup"].uid,
     )
+    assert known["Standup"].uid
     assert known["Perhaps"].status is EventStatus.TENTATIVE
     assert known["Perhaps"].location == "Somewhere"
     assert known["Holiday"].all_day
@@ -272,7 +274,7 @@ async def test_only_what_vanished_inside_the_window_goes(
 ) -> None:
     past = event("Past", start=NOON - 2 * HOUR, end=NOON - HOUR)
     running = event("Running", start=NOON - HOUR, end=NOON + HOUR)
-    far = event("Far", start=NOON + 80 * HOUR, end=NOON + 81 * HOUR)
+    far = event("Far", start=NOON + 337 * HOUR, end=NOON + 338 * HOUR)
     fake.events = [event(), past, running, far]
     make(FAKE)
     await advance(SETTLE)
@@ -298,7 +300,7 @@ async def test_a_moved_event_stands_once(
 async def test_the_instances_of_a_series_are_told_apart(
     fake: Calendar, make: Make, ear: Ear, advance: Advance
 ) -> None:
-    later = {"start": NOON + 44 * HOUR, "end": NOON + 45 * HOUR}
+    later: dict[str, Any] = {"start": NOON + 44 * HOUR, "end": NOON + 45 * HOUR}
     fake.events = [
         event(recurrence_id="1"),
         event(recurrence_id="2", **later),
@@ -458,3 +460,96 @@ async def test_what_another_home_reads_of_the_same_calendar_is_left_alone(
     assert {"Theirs", "Gone"} <= agenda(ear).keys()
     own = [row.id for row in ear.all(CALENDAR_EVENT, ANN) if HOME in row.id]
     assert all(name.split("/")[2] == f"{HOME}.{FAKE}" for name in own)
+
+
+async def test_what_stands_is_not_written_again(
+    fake: Calendar, make: Make, ear: Ear, advance: Advance
+) -> None:
+    fake.events = [event(), event("Other", start=NOON + 9 * HOUR, end=NOON + 10 * HOUR)]
+    make(FAKE)
+    await advance(SETTLE)
+    assert sum(map(len, ear.batches)) == 3
+    for _ in range(2):
+        await advance(EVERY)
+        await advance(SETTLE)
+    assert fake.reads == 3
+    assert sum(map(len, ear.batches)) == 3
+    await advance(EVERY)
+    await advance(SETTLE)
+    (read,) = ear.batches[-1]
+    assert read.dataset == CALENDAR_READ.name
+    fake.events = fake.events[:1]
+    await advance(EVERY)
+    await advance(SETTLE)
+    assert len(ear.batches[-1]) == 2
+
+
+async def test_when_a_calendar_was_read_is_known(
+    fake: Calendar, make: Make, ear: Ear, advance: Advance
+) -> None:
+    fake.events = [event()]
+    make(FAKE)
+    await advance(SETTLE)
+    read_at = NOON + timedelta(seconds=SETTLE)
+    (row,) = ear.all(CALENDAR_READ, ANN)
+    assert row.id == f"{ANN}/{HOME}.{FAKE}"
+    assert row.value.read_at == read_at
+    assert row.value.until == read_at + timedelta(days=14)
+    fake.fault = HomeAssistantError("no net")
+    for _ in range(7):
+        await advance(EVERY)
+        await advance(SETTLE)
+    assert ear.all(CALENDAR_READ, ANN) == [row]
+    fake.fault = None
+    await advance(EVERY)
+    await advance(SETTLE)
+    assert ear.all(CALENDAR_READ, ANN)[0].value.read_at > read_at
+    make()
+    await advance(SETTLE)
+    assert ear.all(CALENDAR_READ, ANN) == []
+
+
+async def test_what_lifeops_put_there_is_left_out(
+    fake: Calendar, make: Make, ear: Ear, advance: Advance
+) -> None:
+    fake.events = [event(), event("Mine", description=marked("Words", "ann/u") + "\n")]
+    make(FAKE)
+    await advance(SETTLE)
+    assert set(agenda(ear)) == {"Dentist"}
+
+
+async def test_a_calendar_that_is_too_full_is_cut_by_time(
+    fake: Calendar, make: Make, ear: Ear, advance: Advance
+) -> None:
+    fake.events = [
+        event(
+            f"{number:04}",
+            start=NOON + number * timedelta(minutes=10),
+            end=NOON + number * timedelta(minutes=10) + HOUR,
+        )
+        for number in reversed(range(1200))
+    ]
+    make(FAKE)
+    await advance(SETTLE)
+    assert sorted(agenda(ear)) == [f"{number:04}" for number in range(1000)]
+
+
+async def test_texts_of_any_length_are_kept_short(
+    fake: Calendar, make: Make, ear: Ear, advance: Advance
+) -> None:
+    fake.events = [event("x" * 50_000, location="y" * 50_000)]
+    make(FAKE)
+    await advance(SETTLE)
+    (record,) = agenda(ear).values()
+    assert (len(record.title), len(record.location)) == (200, 200)
+
+
+async def test_asked_to_read_it_tells_what_came_of_each(
+    fake: Calendar, make: Make, ear: Ear
+) -> None:
+    fake.events = [event()]
+    collector = make(FAKE, "calendar.gone")
+    readings = await collector.async_sync()
+    assert readings[FAKE] == Reading(events=1)
+    assert readings["calendar.gone"].problem == "it is not available"
+    assert set(agenda(ear)) == {"Dentist"}

@@ -15,6 +15,7 @@ from custom_components.lifeops.core.identity import AgentKind
 from custom_components.lifeops.ha.collect.phones import (
     EVENT_ACTION,
     EVENT_CLEARED,
+    EVENT_RECEIVED,
     PhoneCollector,
 )
 from custom_components.lifeops.ha.subentries import (
@@ -140,12 +141,20 @@ async def test_a_swipe_dismisses(phones: Phones, ear: Ear) -> None:
     assert command.data == {"id": "sleep/ann/soon", "phone": phones.devices["old"]}
 
 
-@pytest.mark.parametrize(("group", "heard"), [("lifeops", 2), ("laundry", 0)])
+async def test_a_phone_tells_what_it_has_received(phones: Phones, ear: Ear) -> None:
+    await phones.fire("ann", EVENT_RECEIVED, tag="sleep/ann/soon", group="lifeops")
+    (command,) = ear.commands
+    assert (command.name, command.subject) == ("received", ANN)
+    assert command.data == {"id": "sleep/ann/soon", "phone": phones.devices["ann"]}
+
+
+@pytest.mark.parametrize(("group", "heard"), [("lifeops", 3), ("laundry", 0)])
 async def test_what_other_automations_sent_is_not_ours(
     phones: Phones, ear: Ear, group: str, heard: int
 ) -> None:
     await phones.fire("ann", EVENT_ACTION, action="tok", group=group)
     await phones.fire("ann", EVENT_CLEARED, tag="tag", group=group)
+    await phones.fire("ann", EVENT_RECEIVED, tag="tag", group=group)
     assert len(ear.commands) == heard
 
 
@@ -155,12 +164,13 @@ async def test_what_is_no_token_is_not_passed_on(
 ) -> None:
     await phones.fire("ann", EVENT_ACTION, action=token)
     await phones.fire("ann", EVENT_CLEARED, tag=token)
+    await phones.fire("ann", EVENT_RECEIVED, tag=token)
     assert ear.commands == []
 
 
 async def test_a_huge_reply_is_cut(phones: Phones, ear: Ear) -> None:
     await phones.fire("ann", EVENT_ACTION, action="tok-1", reply_text="x" * 9999)
-    assert ear.commands[0].data["reply"] == "x" * 255
+    assert ear.commands[0].data["reply"] == "x" * 1000
 
 
 async def test_another_persons_phone_presses_for_itself_only(

@@ -82,6 +82,7 @@ async def test_a_zone_is_not_home(
     record = known(ear)
     assert record is not None
     assert record.home is False
+    assert record.zone == "Work"
 
 
 @pytest.mark.parametrize("state", ["unknown", "unavailable"])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from custom_components.lifeops.core.effects import Scope
+from custom_components.lifeops.engine.leases import LEASED
 
 from ..invariants import demand
 from .link import Link

@@ -10,6 +10,7 @@ from custom_components.lifeops.core.effects import Scope
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.identity import Instance
 from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.engine.leases import LEASED
 from custom_components.lifeops.ha.linked.common import Common, Own
 from custom_components.lifeops.store.series_sync import SeriesStream
 from custom_components.lifeops.sync import codec

@@ -5,15 +5,56 @@ from dataclasses import replace
 from datetime import datetime
 from typing import override
 
+from ...core.datasets import (
+    AGENDA_SETTINGS,
+    CALENDAR_EVENT,
+    CALENDAR_READ,
+    HOME,
+    HOUSEHOLD,
+    PERSON,
+)
+from ...core.effects import PutRecord
 from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
 from ...core.identity import AgentKind
 from ...core.json import Json
-from ...core.obeying import Obey, obeyed
+from ...core.obeying import Obey, Step, obeyed
 from ...core.rules import Decision, Rules, View
+from .look import look, settings_of
 from .model import AgendaState
+from .settings import SETTINGS
 
-_COMMANDS: Mapping[str, Obey[AgendaState]] = {}
+_HEARD = frozenset(
+    dataset.name
+    for dataset in (
+        AGENDA_SETTINGS,
+        CALENDAR_EVENT,
+        CALENDAR_READ,
+        HOME,
+        HOUSEHOLD,
+        PERSON,
+    )
+)
+
+
+def _set(
+    state: AgendaState, view: View, data: Mapping[str, Json]
+) -> tuple[Step[AgendaState], Mapping[str, Json]]:
+    """Write the fields that are given, and look with them at once."""
+    settings = SETTINGS.changed(settings_of(view), data)
+    stored = AGENDA_SETTINGS.write(settings)
+    put = PutRecord(
+        dataset=AGENDA_SETTINGS.name,
+        id=view.instance.subject,
+        fields={name: stored[name] for name in data},
+        person=view.instance.subject,
+    )
+    state, told = look(state, view, settings)
+    effects = (put, *told) if data else told
+    return (state, effects), {"speech": {"text": "agenda_set", "placeholders": {}}}
+
+
+_COMMANDS: Mapping[str, Obey[AgendaState]] = {"set": _set}
 
 
 class AgendaRules(Rules[AgendaState]):
@@ -38,18 +79,26 @@ class AgendaRules(Rules[AgendaState]):
     def decide(
         self, state: AgendaState, fact: Fact, view: View
     ) -> Decision[AgendaState]:
-        """Return the next state and the effects of one fact."""
+        """Return the next state and the effects of one fact.
+
+        Records come in batches: what they change is looked at once, by an alarm.
+        """
         match fact:
             case Started():
-                return Decision(replace(state, started=True))
+                return Decision(*look(replace(state, started=True), view))
             case Command() if not state.started:
                 raise RefusedError("agent_not_started")
             case Command():
                 (state, effects), answer = obeyed(_COMMANDS, state, fact, view)
                 return Decision(state, effects, answer)
+            case AlarmDue() if state.started:
+                return Decision(*look(state, view))
+            case RecordChanged() if state.started and fact.dataset in _HEARD:
+                return Decision(replace(state, look_at=view.now))
         return Decision(state)
 
     @override
     def next_wake(self, state: AgendaState, view: View) -> datetime | None:
         """Return when to look again."""
-        return None
+        wakes = (state.wake_at, state.look_at)
+        return min((moment for moment in wakes if moment), default=None)

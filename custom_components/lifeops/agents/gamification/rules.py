@@ -6,14 +6,22 @@ from datetime import datetime
 from typing import override
 
 from ...core.errors import RefusedError
-from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
+from ...core.facts import (
+    AlarmDue,
+    Command,
+    Fact,
+    RecordChanged,
+    Started,
+    StartReason,
+)
 from ...core.identity import AgentKind
 from ...core.json import Json
-from ...core.obeying import Obey, obeyed
+from ...core.obeying import obeyed
 from ...core.rules import Decision, Rules, View
+from .commands import COMMANDS
+from .counting import WORK_AT_START, afresh
+from .follow import counted_on, heard
 from .model import GamificationState
-
-_COMMANDS: Mapping[str, Obey[GamificationState]] = {}
 
 
 class GamificationRules(Rules[GamificationState]):
@@ -41,15 +49,26 @@ class GamificationRules(Rules[GamificationState]):
         """Return the next state and the effects of one fact."""
         match fact:
             case Started():
-                return Decision(replace(state, started=True))
+                goes_on = state.started and fact.reason is StartReason.START
+                begun = state if goes_on else afresh(state, view)
+                begun = replace(begun, started=True)
+                return counted_on(begun, view, work=WORK_AT_START)
             case Command() if not state.started:
                 raise RefusedError("agent_not_started")
             case Command():
-                (state, effects), answer = obeyed(_COMMANDS, state, fact, view)
+                (state, effects), answer = obeyed(COMMANDS, state, fact, view)
                 return Decision(state, effects, answer)
+            case AlarmDue() if state.started and _is_due(state, view):
+                return counted_on(state, view)
+            case RecordChanged() if state.started:
+                return heard(state, fact, view)
         return Decision(state)
 
     @override
     def next_wake(self, state: GamificationState, view: View) -> datetime | None:
-        """Return when to look again."""
-        return None
+        """Return when to count on."""
+        return state.look_at
+
+
+def _is_due(state: GamificationState, view: View) -> bool:
+    return state.look_at is not None and state.look_at <= view.now

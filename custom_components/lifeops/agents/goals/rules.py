@@ -5,15 +5,37 @@ from dataclasses import replace
 from datetime import datetime
 from typing import override
 
+from ...core.datasets import (
+    DAY_OFF,
+    GOAL,
+    GOAL_VALUE,
+    HABIT,
+    HABIT_DAY,
+    HOUSEHOLD,
+    PERSON,
+)
+from ...core.days import LifeDay
+from ...core.effects import Effect, Publish
 from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
 from ...core.identity import AgentKind
 from ...core.json import Json
 from ...core.obeying import Obey, obeyed
 from ...core.rules import Decision, Rules, View
+from ...core.topics import STRIVING
+from .evidence import evidence
+from .goal_commands import GOAL_COMMANDS
+from .habit_commands import HABIT_COMMANDS
+from .look import look
 from .model import GoalsState
+from .notices import reached
+from .tallies import still_true
 
-_COMMANDS: Mapping[str, Obey[GoalsState]] = {}
+_COMMANDS: Mapping[str, Obey[GoalsState]] = {**HABIT_COMMANDS, **GOAL_COMMANDS}
+_HEARD = frozenset(
+    dataset.name
+    for dataset in (DAY_OFF, GOAL, GOAL_VALUE, HABIT, HABIT_DAY, HOUSEHOLD, PERSON)
+)
 
 
 class GoalsRules(Rules[GoalsState]):
@@ -39,15 +61,35 @@ class GoalsRules(Rules[GoalsState]):
         """Return the next state and the effects of one fact."""
         match fact:
             case Started():
-                return Decision(replace(state, started=True))
+                return _follow(GoalsState(started=True), fact, view)
             case Command() if not state.started:
                 raise RefusedError("agent_not_started")
             case Command():
                 (state, effects), answer = obeyed(_COMMANDS, state, fact, view)
                 return Decision(state, effects, answer)
-        return Decision(state)
+            case RecordChanged() if fact.dataset not in _HEARD:
+                return Decision(state)
+        return _follow(state, fact, view) if state.started else Decision(state)
 
     @override
     def next_wake(self, state: GoalsState, view: View) -> datetime | None:
-        """Return when to look again."""
-        return None
+        """Return when the day ends."""
+        return state.wake_at
+
+
+def _follow(state: GoalsState, fact: Fact, view: View) -> Decision[GoalsState]:
+    """Return what a fact changes; of a late one nobody is told."""
+    tallies = state.tallies
+    if isinstance(fact, RecordChanged):
+        tallies = still_true(tallies, fact)
+    found = look(view, tallies)
+    before = view.topic(STRIVING, view.instance.subject)
+    now = found.striving
+    effects: list[Effect] = list(evidence(found, view))
+    if not fact.late:
+        effects += reached(before, found, view)
+    if now != before:
+        effects.append(Publish(topic=STRIVING.name, value=STRIVING.write(now)))
+    wake_at = LifeDay(found.today).activity_end(view.tz)
+    state = replace(state, tallies=found.tallies, wake_at=wake_at)
+    return Decision(state, tuple(effects))

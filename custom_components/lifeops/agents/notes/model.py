@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from ...core.notes import NotesNow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesState:
-    """Whether it has looked at its world since it was started."""
+    """What was last published; None until it has looked at its world."""
 
-    started: bool = False
+    told: NotesNow | None = None

@@ -1,5 +1,6 @@
 """The names by which a notification is known outside: content, tag, buttons, key."""
 
+from datetime import date
 import re
 
 from ...core.datasets import NOTIFICATION
@@ -9,6 +10,8 @@ from ...core.records import NotificationRecord
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PUSH = "push"
+_RUNG = "rung"
+_OF_RUNG = re.compile(rf"/{_RUNG}/\d+$")
 
 
 def rev_of(record: NotificationRecord) -> str:
@@ -36,4 +39,29 @@ def key_of(instance: Instance, notification: str) -> str:
 def pushed_by(instance: Instance, key: str) -> str:
     """Return the notification that a key pushes, nothing ("") for another key."""
     prefix = instance.key(_PUSH, "")
-    return key.removeprefix(prefix) if key.startswith(prefix) else ""
+    return _OF_RUNG.sub("", key.removeprefix(prefix)) if key.startswith(prefix) else ""
+
+
+def rung_key(instance: Instance, notification: str, number: int) -> str:
+    """Return the key of what a rung of a notification's ladder does."""
+    return instance.key(_PUSH, notification, _RUNG, number)
+
+
+def relay_id(notification: str, other: str) -> str:
+    """Return the id under which another person is told of a notification."""
+    return f"{notification}/for/{other}"
+
+
+def digest_id(person: str, day: date) -> str:
+    """Return the id of what a day's digest is."""
+    return f"{person}/digest/{day}"
+
+
+def is_digest(notification: str, person: str) -> bool:
+    """Tell whether a notification is a day's digest."""
+    return notification.startswith(f"{person}/digest/")
+
+
+def message_id(person: str, name: str) -> str:
+    """Return the id of a message by its key, or by what it was given for one."""
+    return f"{person}/notify/{name}"

@@ -1,34 +1,38 @@
-"""The queue: what comes in, what is shown when its moment comes, what is held."""
+"""The queue: what comes in, what is done when its moment comes."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime
 
+from ...core.calm import Reason
 from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
-from ...core.days import LifeDay
-from ...core.effects import Button, Effect, Push, Scope
-from ...core.places import Here, place
-from ...core.records import (
-    NotificationEventRecord,
-    NotificationRecord,
-    NotificationState,
-)
+from ...core.effects import Effect
+from ...core.records import NotificationRecord, NotificationState
 from ...core.rules import View
-from .model import Item, Last, QueueState
-from .names import key_of, rev_of, tag_of, token_of
-from .steps import Step, end, furthest, is_over, put_item, step, went_on
+from . import digest
+from .counting import remembered, today
+from .ladder import climb, climbed
+from .model import Item, QueueState
+from .names import rev_of
+from .policy import Calm, calm_of
+from .ranks import is_over, went_on
+from .showing import due, held, recalled
+from .steps import (
+    EXPIRED,
+    Step,
+    end,
+    furthest,
+    overflowed,
+    put_item,
+    shown_since,
+)
 
-BUDGET = 6
-_URGENT = 1
-_LOW = 4
-_READ = 200
-_NEARER_FIRST = timedelta(minutes=5)
+MOST = 200
+_READ = 500
 
 
 def begin(state: QueueState, view: View) -> Step:
-    """Take in what waits in the records; a queue that is new finds today's pushes."""
-    if not state.started:
-        state = replace(_remembered(view), started=True)
+    """Take in what waits in the records, and count what was shown of late."""
+    state = replace(remembered(state, view), started=True)
     rows = view.records(NOTIFICATION, person=view.instance.subject, newest=_READ)
     waiting = {row.id for row in rows if row.value.expires > view.now}
     effects: tuple[Effect, ...] = ()
@@ -49,96 +53,100 @@ def intake(state: QueueState, view: View, notification: str) -> Step:
     if record is None or record.withdrawn:
         if known is None:
             return state, ()
-        expired = NotificationState.EXPIRED
-        return end(state, view, notification, expired, reason="withdrawn")
+        return end(state, view, notification, EXPIRED, reason=Reason.WITHDRAWN)
     item = _item(record)
+    if known is not None and known.rev == item.rev:
+        return state, ()
     if known is None:
         so_far = furthest(view, notification)
-        if is_over(so_far):
+        if is_over(so_far) or (item.is_low and went_on(so_far)):
             return state, ()
         if went_on(so_far):
-            item = replace(item, state=so_far, shown=record.priority < _LOW)
-    elif known.rev == item.rev:
-        return state, ()
+            since = shown_since(view, notification)
+            item = replace(item, state=so_far, shown=True, since=since)
     else:
         item = replace(item, shown=known.shown)
-    return put_item(state, notification, item), ()
+    item = replace(item, rung=climbed(view, notification, item.ladder))
+    return _bounded(put_item(state, notification, item), view)
 
 
 def release(state: QueueState, view: View) -> Step:
-    """Show, hold or end every notification whose moment has come."""
-    state = _today(state, view)
+    """Do all whose moment has come in order; a digest when all it may tell of is listed."""
+    calm, state = calm_of(view), today(state, view)
     effects: tuple[Effect, ...] = ()
-    for notification, item in sorted(state.open.items()):
-        if item.wakes_at <= view.now or item.expires <= view.now:
-            state, more = _due(state, view, notification, item)
+    ids = sorted(state.open, key=lambda id_: order(state, id_))
+    for notification in sorted(ids, key=lambda id_: state.open[id_].is_digest):
+        if item := state.open.get(notification):
+            state, more = _due(state, view, calm, notification, item)
             effects = (*effects, *more)
-    return state, effects
-
-
-def _due(state: QueueState, view: View, notification: str, item: Item) -> Step:
-    over, held = NotificationState.EXPIRED, NotificationState.QUEUED
-    if item.expires <= view.now:
-        reason = None if item.shown else "not_shown"
-        return end(state, view, notification, over, reason=reason)
-    if item.priority >= _LOW:
-        return step(state, view, notification, held, reason="digest")
-    if _is_spent(state, view, notification, item):
-        return end(state, view, notification, over, reason="budget")
-    return _show(state, view, notification, item)
-
-
-def _show(state: QueueState, view: View, notification: str, item: Item) -> Step:
-    record = view.record(NOTIFICATION, notification)
-    if record is None:
-        return intake(state, view, notification)
-    if _let_through(view, notification, item) in (None, state.day):
-        state = replace(state, sent={**state.sent, notification: item.priority})
-    state = put_item(state, notification, replace(item, shown=True))
-    state, effects = step(state, view, notification, NotificationState.QUEUED)
-    return state, (*effects, _push(view, notification, item, record))
-
-
-def _push(
-    view: View, notification: str, item: Item, record: NotificationRecord
-) -> Push:
-    """Return a push: of the home where the person is, which goes before all others."""
-    found = place(view, record.person)
-    return Push(
-        key=key_of(view.instance, notification),
-        tag=tag_of(notification),
-        expires=record.expires,
-        person=record.person,
-        text=record.text,
-        placeholders=record.placeholders,
-        buttons=tuple(
-            Button(token_of(notification, item.rev, action), action)
-            for action in record.actions
-        ),
-        priority=record.priority,
-        scope=Scope.SITE if found is Here.HERE else Scope.HOUSEHOLD,
-        not_before=view.now + _NEARER_FIRST if found is Here.ELSEWHERE else None,
+    look_at = _look_at(state, view, calm)
+    return replace(state, look_at=look_at), (
+        *effects,
+        *digest.planned(state, view, calm),
     )
 
 
-def _is_spent(state: QueueState, view: View, notification: str, item: Item) -> bool:
-    if item.priority <= _URGENT or notification in state.sent:
-        return False
-    if _let_through(view, notification, item) is not None:
-        return False
-    return sum(priority > _URGENT for priority in state.sent.values()) >= BUDGET
+def _due(
+    state: QueueState, view: View, calm: Calm, notification: str, item: Item
+) -> Step:
+    if item.expires <= view.now:
+        return _expired(state, view, notification, item)
+    if item.state is None:
+        come = item.not_before <= view.now
+        return _come(state, view, calm, notification, item) if come else (state, ())
+    state, effects = recalled(state, view, calm, notification, item)
+    state, more = climb(state, view, calm, notification, state.open[notification])
+    return state, (*effects, *more)
 
 
-def _let_through(view: View, notification: str, item: Item) -> date | None:
-    """Return the day on which a home had room for it, None where none has asked yet.
+def _come(
+    state: QueueState, view: View, calm: Calm, notification: str, item: Item
+) -> Step:
+    if item.is_low:
+        return digest.listed(state, view, notification)
+    if not item.is_digest:
+        return due(state, view, calm, notification, item)
+    if hold := calm.holding(item.rank):
+        return held(state, view, notification, item, hold)
+    return digest.shown(state, view, calm, notification, item)
 
-    Other words for what stands on the phones are another push.
-    """
-    name = f"{notification}/{NotificationState.QUEUED}"
-    event = view.record(NOTIFICATION_EVENT, name)
-    if item.shown or event is None or event.reason is not None:
-        return None
-    return LifeDay.of_activity(event.at, view.tz).date
+
+def _expired(state: QueueState, view: View, notification: str, item: Item) -> Step:
+    """End what was not answered in time, and say why nobody saw it."""
+    failed = f"{notification}/{Reason.UNREACHED}"
+    unreached = view.record(NOTIFICATION_EVENT, failed) is not None
+    if unreached and not went_on(item.state):
+        to = NotificationState.FAILED
+        return end(state, view, notification, to, reason=Reason.UNREACHED)
+    if item.shown:
+        return end(state, view, notification, EXPIRED)
+    reason = Reason.NOT_SHOWN if item.held is None else item.held
+    return end(state, view, notification, EXPIRED, reason=reason)
+
+
+def _bounded(state: QueueState, view: View) -> Step:
+    """Make room: what matters least goes, of that what came last."""
+    if len(state.open) <= MOST:
+        return state, ()
+    least = max(state.open, key=lambda id_: order(state, id_))
+    return overflowed(state, view, least)
+
+
+def order(state: QueueState, notification: str) -> tuple[int, datetime, str]:
+    """Return a notification's place: what matters most first, then what came first."""
+    item = state.open[notification]
+    return (item.rank, item.not_before, notification)
+
+
+def _look_at(state: QueueState, view: View, calm: Calm) -> datetime | None:
+    """Return when what holds may change though nothing is heard."""
+    crowded = calm.crowded(state.recent)
+    moments = (
+        calm.changes_at(),
+        crowded and crowded.until,
+        digest.next_digest(state, view, calm),
+    )
+    return min((at for at in moments if at and at > view.now), default=None)
 
 
 def _item(record: NotificationRecord) -> Item:
@@ -148,46 +156,5 @@ def _item(record: NotificationRecord) -> Item:
         priority=record.priority,
         not_before=record.not_before,
         expires=record.expires,
+        ladder=tuple(sorted(record.ladder, key=lambda rung: rung.after_s)),
     )
-
-
-def _today(state: QueueState, view: View) -> QueueState:
-    day = LifeDay.of_activity(view.now, view.tz).date
-    return state if state.day == day else replace(state, day=day, sent={})
-
-
-def _remembered(view: View) -> QueueState:
-    """Return an empty queue that knows what was shown today."""
-    rows = view.records(NOTIFICATION_EVENT, person=view.instance.subject, newest=_READ)
-    events = sorted((row.value for row in rows), key=lambda event: event.at)
-    state = _today(QueueState(), view)
-    records = {
-        event.notification: record
-        for event in events
-        if (record := view.record(NOTIFICATION, event.notification)) is not None
-    }
-    told = [event for event in events if event.notification in records]
-    return replace(
-        state,
-        sent={
-            event.notification: records[event.notification].priority
-            for event in _shown_on(told, state, view)
-        },
-        last=_last(told[-1], records[told[-1].notification]) if told else None,
-    )
-
-
-def _last(event: NotificationEventRecord, record: NotificationRecord) -> Last:
-    return Last(text=record.text, state=event.state, at=event.at)
-
-
-def _shown_on(
-    events: Sequence[NotificationEventRecord], state: QueueState, view: View
-) -> Sequence[NotificationEventRecord]:
-    return [
-        event
-        for event in events
-        if event.state is NotificationState.QUEUED
-        and event.reason is None
-        and LifeDay.of_activity(event.at, view.tz).date == state.day
-    ]

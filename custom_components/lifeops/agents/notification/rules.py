@@ -4,38 +4,63 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import override
 
-from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT, OUTCOME
+from ...core.datasets import (
+    FOCUS,
+    NOTIFICATION,
+    NOTIFICATION_EVENT,
+    NOTIFICATION_SETTINGS,
+    OUTCOME,
+    PERSON,
+)
 from ...core.days import LifeDay
-from ...core.effects import Effect
+from ...core.effects import Act
 from ...core.errors import RefusedError
-from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
+from ...core.facts import AlarmDue, Command, Fact, Published, RecordChanged, Started
 from ...core.identity import AgentKind
 from ...core.json import Json
+from ...core.obeying import Obey, obeyed
 from ...core.rules import Decision, Rules, View
+from ...core.topics import AGENDA, TONIGHT
+from .commands import acknowledge, choose, notify, put_away
+from .counting import today
 from .model import QueueState
 from .queue import begin, intake, release
-from .replies import act, dismiss, outcome, told_elsewhere
+from .replies import act, dismiss, outcome, received, told_elsewhere
 from .steps import Step
 from .summary import publications
 
-type Obey = Callable[
-    [QueueState, View, Mapping[str, Json]], tuple[Step, Mapping[str, Json]]
-]
+_COMMANDS: Mapping[str, Obey[QueueState]] = {
+    "act": act,
+    "dismissed": dismiss,
+    "received": received,
+    "set": choose,
+    "notify": notify,
+    "dismiss": put_away,
+    "acknowledge": acknowledge,
+}
 
-_COMMANDS: Mapping[str, Obey] = {"act": act, "dismissed": dismiss}
+
+def _nothing(state: QueueState, _: View, __: str) -> Step:
+    return state, ()
+
+
 _RECORDS: Mapping[str, Callable[[QueueState, View, str], Step]] = {
     NOTIFICATION.name: intake,
     NOTIFICATION_EVENT.name: told_elsewhere,
     OUTCOME.name: outcome,
+    NOTIFICATION_SETTINGS.name: _nothing,
+    FOCUS.name: _nothing,
+    PERSON.name: _nothing,
 }
+_TOPICS = frozenset({TONIGHT.name, AGENDA.name})
 
 
 class NotificationRules(Rules[QueueState]):
     """Show a person's notifications in time, sparingly, and each of them once."""
 
     kind = AgentKind.NOTIFICATION
-    version = 1
-    listens = frozenset({Started, AlarmDue, Command, RecordChanged})
+    version = 2
+    listens = frozenset({Started, AlarmDue, Command, RecordChanged, Published})
     state_type = QueueState
 
     @override
@@ -57,30 +82,28 @@ class NotificationRules(Rules[QueueState]):
             case Command() if not state.started:
                 raise RefusedError("agent_not_started")
             case Command():
-                return _obeyed(state, fact, view)
+                step, answer = obeyed(_COMMANDS, today(state, view), fact, view)
+                return _done(step, view, answer=answer)
             case RecordChanged() if state.started and fact.dataset in _RECORDS:
-                step = _RECORDS[fact.dataset](state, view, fact.id)
-                return _done(step, view, late=fact.late)
+                hear = _RECORDS[fact.dataset]
+                return _done(
+                    hear(today(state, view), view, fact.id), view, late=fact.late
+                )
+            case Published() if state.started and fact.topic in _TOPICS:
+                return _done((state, ()), view, late=fact.late)
             case AlarmDue() if state.started:
                 return _done((state, ()), view)
         return Decision(state)
 
     @override
     def next_wake(self, state: QueueState, view: View) -> datetime | None:
-        """Return when the next notification or the next day is due."""
+        """Return when something is due, ceases to hold, or the next day begins."""
         if not state.started:
             return None
         day = state.day or LifeDay.of_activity(view.now, view.tz).date
         over = LifeDay(day).activity_end(view.tz)
-        return min((over, *(item.wakes_at for item in state.open.values())))
-
-
-def _obeyed(state: QueueState, command: Command, view: View) -> Decision[QueueState]:
-    obey = _COMMANDS.get(command.name)
-    if obey is None:
-        raise RefusedError("unknown_command", command=command.name[:50])
-    step, answer = obey(state, view, command.data)
-    return _done(step, view, answer=answer)
+        wakes = [item.wakes_at for item in state.open.values()]
+        return min(over, state.look_at or over, *wakes)
 
 
 def _done(
@@ -92,8 +115,8 @@ def _done(
 ) -> Decision[QueueState]:
     """Show what is due, but never because of a late fact, and tell what changed."""
     state, effects = step
-    more: tuple[Effect, ...] = ()
-    if not late:
-        state, more = release(state, view)
-    told = publications(state, view)
-    return Decision(state, (*effects, *more, *told), answer)
+    if late:
+        effects = tuple(one for one in effects if not isinstance(one, Act))
+        return Decision(state, (*effects, *publications(state, view)), answer)
+    state, more = release(state, view)
+    return Decision(state, (*effects, *more, *publications(state, view)), answer)

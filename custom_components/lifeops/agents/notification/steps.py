@@ -1,42 +1,26 @@
 """The steps of a notification's life: each is told once, and none leads back."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from ...core.calm import Reason
 from ...core.datasets import NOTIFICATION_EVENT
-from ...core.effects import Cancel, Effect, PutRecord
+from ...core.effects import Effect, PutRecord
 from ...core.records import NotificationEventRecord, NotificationState
 from ...core.rules import View
-from .model import Item, Last, QueueState
-from .names import key_of
+from .counting import noted, shows
+from .model import Item, QueueState
+from .ranks import is_over, rank
+from .telling import emitted
+from .undoing import undone
 
 type Step = tuple[QueueState, tuple[Effect, ...]]
 
-_OVER = 3
-_RANK: Mapping[NotificationState, int] = {
-    NotificationState.QUEUED: 0,
-    NotificationState.DELIVERED: 1,
-    NotificationState.SEEN: 2,
-    NotificationState.ACTED: _OVER,
-    NotificationState.DISMISSED: _OVER,
-    NotificationState.EXPIRED: _OVER,
-    NotificationState.FAILED: _OVER,
-}
+QUEUED = NotificationState.QUEUED
+DELIVERED = NotificationState.DELIVERED
+EXPIRED = NotificationState.EXPIRED
 
-
-def is_over(state: NotificationState | None) -> bool:
-    """Tell whether nothing more becomes of a notification."""
-    return state is not None and _RANK[state] == _OVER
-
-
-def went_on(state: NotificationState | None) -> bool:
-    """Tell whether more became of a notification than to wait in an outbox."""
-    return is_further(state, NotificationState.QUEUED) if state else False
-
-
-def is_further(state: NotificationState, than: NotificationState | None) -> bool:
-    """Tell whether a step leads on from where a notification stands."""
-    return than is None or _RANK[state] > _RANK[than]
+_RELEASED = "released"
 
 
 def furthest(view: View, notification: str) -> NotificationState | None:
@@ -46,10 +30,10 @@ def furthest(view: View, notification: str) -> NotificationState | None:
         for state in NotificationState
         if view.record(NOTIFICATION_EVENT, f"{notification}/{state}") is not None
     )
-    return max(told, key=_RANK.__getitem__, default=None)
+    return max(told, key=rank, default=None)
 
 
-def step(
+def told(
     state: QueueState,
     view: View,
     notification: str,
@@ -57,32 +41,41 @@ def step(
     *,
     name: str | None = None,
     action: str | None = None,
+    reply: str | None = None,
     reason: str | None = None,
 ) -> Step:
-    """Move an open notification on and tell of it; one that is over leaves the queue.
+    """Tell of a step of an open notification, once.
 
     name is the last part of the event's id, where it is not the state.
     """
-    item = state.open[notification]
-    state = _moved(state, notification, item, to)
     event = f"{notification}/{name or to}"
-    if view.record(NOTIFICATION_EVENT, event) is not None:
-        return state, ()
-    record = NotificationEventRecord(
+    stands = view.record(NOTIFICATION_EVENT, event)
+    record = stands or NotificationEventRecord(
         notification=notification,
         person=view.instance.subject,
         state=to,
         at=view.now,
         action=action,
         reason=reason,
+        reply=reply,
     )
-    put = PutRecord(
-        dataset=NOTIFICATION_EVENT.name,
-        id=event,
-        fields=NOTIFICATION_EVENT.write(record),
-        person=view.instance.subject,
-    )
-    return replace(state, last=Last(text=item.text, state=to, at=view.now)), (put,)
+    state = noted(state, view, event, record)
+    return state, () if stands else (put_event(event, record),)
+
+
+def step(
+    state: QueueState,
+    view: View,
+    notification: str,
+    to: NotificationState,
+    **facts: str | None,
+) -> Step:
+    """Move an open notification on and tell of it; one that is over leaves the queue."""
+    state, effects = told(state, view, notification, to, **facts)
+    if is_over(to):
+        return without(state, notification), effects
+    item = replace(state.open[notification], state=to)
+    return put_item(state, notification, item), effects
 
 
 def end(
@@ -90,21 +83,47 @@ def end(
     view: View,
     notification: str,
     to: NotificationState,
-    *,
-    action: str | None = None,
-    reason: str | None = None,
+    **facts: str | None,
 ) -> Step:
     """Move an open notification to its end, and clear it from every phone."""
-    clear = cleared(state, view, notification)
-    state, effects = step(state, view, notification, to, action=action, reason=reason)
-    return state, (*effects, *clear)
+    item = state.open[notification]
+    clear = undone(view, notification, item)
+    event = emitted(view, notification, item, to, facts)
+    state, effects = step(state, view, notification, to, **facts)
+    return state, (*effects, *clear, *event)
 
 
-def cleared(state: QueueState, view: View, notification: str) -> tuple[Cancel, ...]:
-    """Return what clears an open notification from every phone that shows it."""
-    if not state.open[notification].shown:
-        return ()
-    return (Cancel(key=key_of(view.instance, notification)),)
+def begun(state: QueueState, view: View, notification: str, item: Item) -> Step:
+    """Tell that a notification is shown now, again where it had been taken back."""
+    again = item.held is not None and _shown_at(view, notification, QUEUED)
+    name = _RELEASED if again else None
+    state = put_item(state, notification, replace(item, shown=True, held=None))
+    state, effects = step(state, view, notification, QUEUED, name=name)
+    since = shown_since(view, notification) or view.now
+    item = replace(state.open[notification], since=since)
+    return put_item(state, notification, item), effects
+
+
+def shown_since(view: View, notification: str) -> datetime | None:
+    """Return since when a notification is shown, by the steps that were told."""
+    names = (_RELEASED, QUEUED)
+    found = (_shown_at(view, notification, name) for name in names)
+    return next((at for at in found if at is not None), None)
+
+
+def _shown_at(view: View, notification: str, name: str) -> datetime | None:
+    event = view.record(NOTIFICATION_EVENT, f"{notification}/{name}")
+    return event.at if event is not None and shows(event) else None
+
+
+def put_event(event: str, record: NotificationEventRecord) -> PutRecord:
+    """Return the record of a step."""
+    return PutRecord(
+        dataset=NOTIFICATION_EVENT.name,
+        id=event,
+        fields=NOTIFICATION_EVENT.write(record),
+        person=record.person,
+    )
 
 
 def put_item(state: QueueState, notification: str, item: Item) -> QueueState:
@@ -118,9 +137,8 @@ def without(state: QueueState, notification: str) -> QueueState:
     return replace(state, open=rest)
 
 
-def _moved(
-    state: QueueState, notification: str, item: Item, to: NotificationState
-) -> QueueState:
-    if is_over(to):
-        return without(state, notification)
-    return put_item(state, notification, replace(item, state=to))
+def overflowed(state: QueueState, view: View, notification: str) -> Step:
+    """End a notification for which there is no room; the next digest counts it."""
+    first = state.missed_at or view.now
+    state = replace(state, missed=state.missed + 1, missed_at=first)
+    return end(state, view, notification, EXPIRED, reason=Reason.OVERFLOW)

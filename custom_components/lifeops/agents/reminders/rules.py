@@ -5,15 +5,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import override
 
+from ...core.datasets import (
+    HOUSEHOLD,
+    NOTIFICATION_EVENT,
+    PERSON,
+    PRESENCE,
+    REMINDER,
+)
 from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
 from ...core.identity import AgentKind
 from ...core.json import Json
-from ...core.obeying import Obey, obeyed
+from ...core.obeying import obeyed
 from ...core.rules import Decision, Rules, View
+from .commands import COMMANDS
+from .follow import decided, heard, rebuilt, settled
 from .model import RemindersState
 
-_COMMANDS: Mapping[str, Obey[RemindersState]] = {}
+_TOLD = frozenset({REMINDER.name, NOTIFICATION_EVENT.name})
+_SEEN = frozenset({HOUSEHOLD.name, PERSON.name, PRESENCE.name})
 
 
 class RemindersRules(Rules[RemindersState]):
@@ -41,15 +51,29 @@ class RemindersRules(Rules[RemindersState]):
         """Return the next state and the effects of one fact."""
         match fact:
             case Started():
-                return Decision(replace(state, started=True))
-            case Command() if not state.started:
-                raise RefusedError("agent_not_started")
+                return settled(rebuilt(state, view), view)
             case Command():
-                (state, effects), answer = obeyed(_COMMANDS, state, fact, view)
-                return Decision(state, effects, answer)
-        return Decision(state)
+                return _obeyed(state, fact, view)
+            case RecordChanged() if fact.dataset in _TOLD and state.started:
+                return decided(*heard(state, fact, view), view)
+        return settled(state, view) if _is_news(state, fact) else Decision(state)
 
     @override
     def next_wake(self, state: RemindersState, view: View) -> datetime | None:
-        """Return when to look again."""
-        return None
+        """Return the next moment at which anything changes."""
+        return state.wake
+
+
+def _obeyed(
+    state: RemindersState, command: Command, view: View
+) -> Decision[RemindersState]:
+    if not state.started:
+        raise RefusedError("agent_not_started")
+    (state, effects), answer = obeyed(COMMANDS, state, command, view)
+    return replace(decided(state, effects, view), answer=answer)
+
+
+def _is_news(state: RemindersState, fact: Fact) -> bool:
+    """Tell whether a fact may have brought something to tell of; a late one has not."""
+    seen = isinstance(fact, RecordChanged) and fact.dataset in _SEEN
+    return state.started and not fact.late and (seen or isinstance(fact, AlarmDue))

@@ -22,6 +22,7 @@ ACTIONS: Mapping[str, Mapping[str, Json]] = {
     "skip": {},
 }
 
+_IMPORTANT = 2
 _NUDGES_MOST = 3
 _NUDGE_EVERY = timedelta(minutes=30)
 
@@ -151,6 +152,7 @@ def _due_nudge(evening: Evening, view: View) -> PutRecord | None:
         record = _notification(
             evening, "late_nudge", evening.now, until, bedtime=evening.plan.bedtime
         )
+        record = replace(record, priority=_IMPORTANT)  # it is about quiet time itself
         return put_notice(evening.key(NUDGE, len(sent) + 1), record, evening)
     if not sent:
         return None

@@ -12,7 +12,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ...core.effects import Act, ControlMedia, Emit, Push, RunScene, SetLights
+from ...core.effects import Act, ControlMedia, Emit, Push, RunScene, SetLights, Tell
 from ...core.json import Json
 from ...core.records import OutcomeState
 from ...engine.protocols import Actor, Claim, OutboxRow, Reports
@@ -24,6 +24,7 @@ from .lights import async_set_lights
 from .media import async_control_media
 from .push import async_clear_push, async_push
 from .scene import async_run_scene
+from .tell import async_tell
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ PERFORMERS: Mapping[type[Act], Performer[Any]] = {
         Performer(kind=RunScene, perform=async_run_scene),
         Performer(kind=ControlMedia, perform=async_control_media),
         Performer(kind=Push, perform=async_push, clear=async_clear_push),
+        Performer(kind=Tell, perform=async_tell),
         Performer(kind=Emit, perform=async_emit),
     )
 }

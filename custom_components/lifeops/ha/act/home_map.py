@@ -9,6 +9,11 @@ from ...core.identity import Instance
 class HomeMap(Protocol):
     """The home's mappings as they are now; asked again for every act."""
 
+    @property
+    def home_id(self) -> str:
+        """Return which home it is."""
+        ...
+
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         """Return the target (lists of entity, area, ... ids) of a slot, None without.
 

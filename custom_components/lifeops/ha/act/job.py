@@ -16,6 +16,7 @@ from .home_map import HomeMap
 
 CALL_TIMEOUT_S = 10.0
 
+ACCEPTED = "accepted"
 DONE = "done"
 FAILED = "failed"
 MISSING = "missing"
@@ -75,14 +76,18 @@ class Job[A: Act]:
         return self.act.tag or self.act.key
 
     async def async_call(
-        self, domain: str, service: str, data: Mapping[str, Any]
+        self,
+        domain: str,
+        service: str,
+        data: Mapping[str, Any],
+        timeout_s: float = CALL_TIMEOUT_S,
     ) -> str | None:
         """Call an action; return why it failed, None where it did not."""
         work = self.hass.services.async_call(
             domain, service, dict(data), blocking=True, context=self.context
         )
         name = f"{domain}.{service}"
-        attempt = await async_attempt(self.hass, work, name, CALL_TIMEOUT_S)
+        attempt = await async_attempt(self.hass, work, name, timeout_s)
         if attempt.reason is not None:
             self.failures[name] = attempt.reason
         return attempt.reason

@@ -33,7 +33,7 @@ def read_light(state: State | None) -> Reading:
         level=_level(told.get(ATTR_BRIGHTNESS)),
         kelvin=told.get(ATTR_COLOR_TEMP_KELVIN),
         dims=brightness_supported(told.get(ATTR_SUPPORTED_COLOR_MODES)),
-        by_other=_is_by_other(state),
+        by_other=is_by_other(state),
         **range_,
     )
 
@@ -42,6 +42,6 @@ def _level(brightness: Any) -> float | None:
     return None if brightness is None else brightness / _FULL * 100
 
 
-def _is_by_other(state: State) -> bool:
+def is_by_other(state: State) -> bool:
     """Tell whether a user or an automation is behind it; the ramp's context has none."""
     return state.context.user_id is not None or state.context.parent_id is not None

@@ -12,40 +12,40 @@ from homeassistant.components.notify.const import (
     DOMAIN as NOTIFY,
 )
 
-from ...core.effects import Push
-from ..phones import GROUP, async_notify_service
-from ..texts import async_text
-from .job import FAILED, UNMAPPED, Ending, Job, ending
+from ...core.effects import Button, Push
+from ...core.records import OutcomeState
+from ..phones import async_is_apple, async_notify_service
+from ..stills import async_hold
+from .job import ACCEPTED, FAILED, UNMAPPED, Ending, Job, ending
+from .phone_data import async_phone_data
+from .words import Words, async_label, async_veiled, async_words
 
-ACCEPTED = "accepted"
 INTERFACE = "interface"
+STALE = Ending(OutcomeState.EXPIRED, {"condition": "stale"})
 _CLEAR = "clear_notification"
-_AT_ONCE: Mapping[str, Any] = {"ttl": 0, "priority": "high"}
+_REPLY: Mapping[str, str] = {"behavior": "textInput"}
 
-# What Android (ttl, priority) and iOS (interruption-level) make of a priority.
-_URGENCY: Mapping[int, Mapping[str, Any]] = {
-    1: {**_AT_ONCE, "push": {"interruption-level": "time-sensitive"}},
-    2: {**_AT_ONCE, "push": {"interruption-level": "time-sensitive"}},
-    3: {**_AT_ONCE, "push": {"interruption-level": "active"}},
-    4: {"push": {"interruption-level": "passive"}},
-}
+type _Message = Mapping[str, Any]
 
 
 async def async_push(job: Job[Push]) -> Ending:
     """Show a notification; the interface has it where no phone could take it.
 
-    Where the person has no phone here another home is asked before that.
+    Where the person has no phone here another home is asked before that. What is not
+    true any more is not shown.
     """
     phones = job.home.phones(job.act.person)
     if not phones and job.passes:
         return UNMAPPED
-    message = await _async_message(job)
-    words = await asyncio.gather(*(_async_send(job, each, message) for each in phones))
-    parts = dict(zip(phones, words, strict=True))
+    if await _async_is_stale(job):
+        return STALE
+    words = await async_words(
+        job.hass, job.act.text, job.act.placeholders, job.act.lines
+    )
+    sent = await asyncio.gather(*(_async_show(job, each, words) for each in phones))
+    parts = dict(zip(phones, sent, strict=True))
     if ACCEPTED not in parts.values():
-        persistent_notification.async_create(
-            job.hass, message[ATTR_MESSAGE], message[ATTR_TITLE], job.tag
-        )
+        await _async_show_here(job, words)
         parts[INTERFACE] = ACCEPTED
     return ending(parts, frozenset({ACCEPTED}))
 
@@ -58,25 +58,45 @@ async def async_clear_push(job: Job[Push]) -> None:
     persistent_notification.async_dismiss(job.hass, job.tag)
 
 
-async def _async_message(job: Job[Push]) -> dict[str, Any]:
+async def _async_is_stale(job: Job[Push]) -> bool:
+    """Tell whether a condition of this home does not hold any more."""
     act = job.act
-    actions = [
-        {
-            "action": button.token,
-            "title": await async_text(job.hass, f"button_{button.label}"),
-        }
-        for button in act.buttons
-    ]
-    prefix = f"push_{act.text}"
-    data = {"tag": job.tag, "group": GROUP, **_URGENCY[act.priority]}
-    return {
-        ATTR_TITLE: await async_text(job.hass, f"{prefix}_title", act.placeholders),
-        ATTR_MESSAGE: await async_text(job.hass, f"{prefix}_message", act.placeholders),
+    if not act.still or act.home != job.home.home_id:
+        return False
+    return not await async_hold(job.hass, act.still)
+
+
+async def _async_show_here(job: Job[Push], words: Words) -> None:
+    """Show it in the interface, which everybody in the home can read."""
+    shown = await async_veiled(job.hass) if job.act.hidden else words
+    persistent_notification.async_create(job.hass, shown.message, shown.title, job.tag)
+
+
+async def _async_show(job: Job[Push], phone: str, words: Words) -> str:
+    """Show it on one phone; one that has no hidden notifications gets it veiled."""
+    act = job.act
+    veiled = act.hidden and async_is_apple(job.hass, phone)
+    shown = await async_veiled(job.hass) if veiled else words
+    buttons = [each for each in act.buttons if not (veiled and each.own)]
+    actions = [await _async_action(job, each) for each in buttons]
+    data = async_phone_data(job.hass, act, job.tag)
+    message = {
+        ATTR_TITLE: shown.title,
+        ATTR_MESSAGE: shown.message,
         ATTR_DATA: data | ({"actions": actions} if actions else {}),
     }
+    return await _async_send(job, phone, message)
 
 
-async def _async_send(job: Job[Push], phone: str, message: Mapping[str, Any]) -> str:
+async def _async_action(job: Job[Push], button: Button) -> Mapping[str, str]:
+    label = await async_label(job.hass, button)
+    action = {"action": button.token, "title": label}
+    if not button.reply:
+        return action
+    return {**action, **_REPLY, "textInputButtonTitle": label}
+
+
+async def _async_send(job: Job[Push], phone: str, message: _Message) -> str:
     service = async_notify_service(job.hass, phone)
     if service is None:
         return FAILED

@@ -40,7 +40,7 @@ class AgentSensorDescription(TopicDescription, SensorEntityDescription):
     visible_fn leaves out of the value what is about hidden persons.
     """
 
-    value_fn: Callable[[Any], StateType | datetime]
+    value_fn: Callable[[Any], StateType | date | datetime]
     attributes_fn: Callable[[Any], Attributes] | None = None
     visible_fn: Callable[[Any, frozenset[str]], Any] | None = None
     health_attributes: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ class AgentBinarySensorDescription(TopicDescription, BinarySensorEntityDescripti
 class AgentTimeDescription(TopicDescription, TimeEntityDescription):
     """A wall-clock time that a person sets; setting is the name of the field."""
 
-    value_fn: Callable[[Any], time]
+    value_fn: Callable[[Any], time | None]
     setting: str
 
 

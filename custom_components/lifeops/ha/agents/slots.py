@@ -68,12 +68,40 @@ SLOTS: Mapping[AgentKind, tuple[Slot, ...]] = {
             ),
         ),
     ),
-    AgentKind.AGENDA: (),
+    AgentKind.AGENDA: (
+        Slot(
+            name="mirror_calendar",
+            shape=SlotShape.ENTITY,
+            domains=(Platform.CALENDAR,),
+        ),
+    ),
     AgentKind.REMINDERS: (),
     AgentKind.GOALS: (),
     AgentKind.NOTES: (),
     AgentKind.GAMIFICATION: (),
-    AgentKind.NOTIFICATION: (),
+    AgentKind.NOTIFICATION: (
+        Slot(
+            name="speakers",
+            shape=SlotShape.ENTITIES,
+            domains=(Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE),
+        ),
+        Slot(
+            name="notify_entities",
+            shape=SlotShape.ENTITIES,
+            domains=(Platform.NOTIFY,),
+        ),
+        Slot(name="signal_lights", shape=SlotShape.TARGET, domains=(Platform.LIGHT,)),
+        Slot(
+            name="focus",
+            shape=SlotShape.ENTITIES,
+            domains=(
+                Platform.BINARY_SENSOR,
+                "input_boolean",
+                Platform.SWITCH,
+                Platform.SENSOR,
+            ),
+        ),
+    ),
     AgentKind.INTEGRATION: (),
     AgentKind.DATA: (),
 }

@@ -1,12 +1,12 @@
-"""A person's calendar events of the coming days, read from calendar entities."""
+"""A person's calendar events of the coming days, read from calendars and their plan."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 import logging
-from typing import Any, override
+from typing import Any, Final, override
 
-from homeassistant.components.calendar import CalendarEvent
 from homeassistant.components.calendar.const import DATA_COMPONENT
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import (
@@ -16,6 +16,7 @@ from homeassistant.core import (
     HomeAssistant,
     callback,
 )
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import (
     async_track_state_change_event,
@@ -23,26 +24,36 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
-from ...core.datasets import CALENDAR_EVENT
-from ...core.days import day_id
-from ...core.effects import DeleteRecord, PutRecord
-from ...core.json import content_hash
-from ...core.records import CalendarEventRecord, EventStatus
-from ...core.rules import Row
+from ...const import DOMAIN
+from ...core.identity import AgentKind, Instance
 from ..attempt import async_attempt
 from ..errors import async_guarded
+from ..plan.book import PlanBook
 from ..subentries import CONF_HOME_ID, PersonConfig, SubentryType
+from .agenda_cache import AgendaCache
+from .calendars import PLAN, Records, in_order, of_entity, of_plan
 from .collector import Collector, Intake
+
+AGENDAS: HassKey[dict[str, AgendaCollector]] = HassKey("lifeops_agendas")
+"""Who reads whose calendars here, by person."""
+
+AHEAD: Final = timedelta(days=14)
 
 _LOGGER = logging.getLogger(__name__)
 _EVERY = timedelta(minutes=10)
-_AHEAD = timedelta(days=3)
 _SETTLE_S = 2.0
 _READ_TIMEOUT_S = 60.0
-_CALENDAR = 2
 _SOURCE = "agenda"
-_STATUSES = {status.value: status for status in EventStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading one calendar: how many events, or why none."""
+
+    events: int = 0
+    problem: str | None = None
 
 
 class AgendaCollector(Collector):
@@ -54,15 +65,19 @@ class AgendaCollector(Collector):
         entry: ConfigEntry[Any],
         intake: Intake,
         person: PersonConfig,
+        plan: PlanBook | None = None,
     ) -> None:
         """Know whose calendars they are, and which home reads them."""
         self._hass = hass
         self._entry = entry
-        self._intake = intake
-        self._home: str = entry.data[CONF_HOME_ID]
         self._person_id = person.person_id
         self._calendars = person.calendars
+        self._plan = plan
+        self._cache = AgendaCache(intake, entry.data[CONF_HOME_ID], person.person_id)
         self._silent: set[str] = set()
+        self._forgotten = False
+        self._planned = False
+        self._lock = asyncio.Lock()
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._reading: asyncio.Task[None] | None = None
         self._debouncer = Debouncer[None](
@@ -76,6 +91,7 @@ class AgendaCollector(Collector):
     @override
     def start(self) -> None:
         """Read once Home Assistant has started, on changes, and every ten minutes."""
+        self._hass.data.setdefault(AGENDAS, {})[self._person_id] = self
         self._unsubscribe = [
             async_at_started(self._hass, self._async_soon),
             async_track_state_change_event(
@@ -83,6 +99,8 @@ class AgendaCollector(Collector):
             ),
             async_track_time_interval(self._hass, self._async_soon, _EVERY),
         ]
+        if self._plan is not None:
+            self._unsubscribe.append(self._plan.async_listen(self._async_soon))
 
     @override
     def stop(self) -> None:
@@ -92,10 +110,31 @@ class AgendaCollector(Collector):
         self._debouncer.async_shutdown()
         if self._reading is not None:
             self._reading.cancel()
+        agendas = self._hass.data[AGENDAS]
+        if agendas.get(self._person_id) is self:
+            del agendas[self._person_id]
+
+    async def async_sync(self) -> Mapping[str, Reading]:
+        """Read every calendar now and return what came of each; raises StoreError."""
+        async with self._lock:
+            start = dt_util.now()
+            end = start + AHEAD
+            mapped = [one for one in self._calendars if not self._is_own_plan(one)]
+            if self._plan is not None and not await self._plan.async_is_empty():
+                self._planned = True
+            if not self._forgotten:
+                plan = (PLAN,) if self._planned else ()
+                await self._cache.async_forget_all_but((*mapped, *plan))
+                self._forgotten = True
+            readings = {
+                calendar: await self._async_calendar(calendar, start, end)
+                for calendar in mapped
+            }
+            return {**readings, **await self._async_plan(start, end)}
 
     @callback
     def _async_soon(
-        self, _: HomeAssistant | Event[EventStateChangedData] | datetime
+        self, _: HomeAssistant | Event[EventStateChangedData] | datetime | None = None
     ) -> None:
         self._debouncer.async_schedule_call()
 
@@ -110,100 +149,50 @@ class AgendaCollector(Collector):
 
     async def _async_guarded(self) -> None:
         part = SubentryType.PERSON.unique_id(self._person_id)
-        await async_guarded(self._hass, part, _SOURCE, self._async_read_all())
+        await async_guarded(self._hass, part, _SOURCE, self.async_sync())
 
-    async def _async_read_all(self) -> None:
-        start = dt_util.now()
-        end = start + _AHEAD
-        await self._async_forget_unmapped()
-        for calendar in self._calendars:
-            events = await self._async_events(calendar, start, end)
-            if events is not None:
-                await self._async_keep(calendar, events, start, end)
-
-    async def _async_forget_unmapped(self) -> None:
-        """Remove the events of calendars that the person no longer has here."""
-        gone = [
-            DeleteRecord(dataset=CALENDAR_EVENT.name, id=row.id)
-            for row in await self._async_known()
-            if row.value.calendar not in self._calendars
-        ]
-        if gone:
-            self._intake.ingest(gone, who=_SOURCE)
-
-    async def _async_events(
+    async def _async_calendar(
         self, calendar: str, start: datetime, end: datetime
-    ) -> list[CalendarEvent] | None:
-        """Return a calendar's events, None where it did not answer."""
+    ) -> Reading:
+        """Read one calendar; where it does not answer, what was known stays."""
         component = self._hass.data.get(DATA_COMPONENT)
         entity = component.get_entity(calendar) if component else None
         if entity is None or not entity.available:
-            self._note(calendar, "it is not available")
-            return None
+            return self._noted(calendar, "it is not available")
         attempt = await async_attempt(
             self._hass,
             entity.async_get_events(self._hass, start, end),
             f"agenda {calendar}",
             _READ_TIMEOUT_S,
         )
-        self._note(calendar, attempt.reason)
-        return attempt.value
+        if attempt.value is None:
+            return self._noted(calendar, attempt.reason)
+        self._noted(calendar, None)
+        records = in_order(of_entity(calendar, attempt.value))
+        return await self._async_keep(calendar, records, start, end)
+
+    async def _async_plan(
+        self, start: datetime, end: datetime
+    ) -> Mapping[str, Reading]:
+        """Read the person's own plan, once anything was planned."""
+        if self._plan is None or not self._planned:
+            return {}
+        records = in_order(of_plan(await self._plan.async_happenings(start, end)))
+        return {PLAN: await self._async_keep(PLAN, records, start, end)}
 
     async def _async_keep(
-        self,
-        calendar: str,
-        events: Sequence[CalendarEvent],
-        start: datetime,
-        end: datetime,
-    ) -> None:
-        """Write what is there and remove what no longer is, inside the window only."""
-        found = {
-            self._id(event, record): record
-            for event in events
-            for record in (_record(calendar, event),)
-        }
-        known = await self._async_known()
-        gone = [
-            DeleteRecord(dataset=CALENDAR_EVENT.name, id=row.id)
-            for row in known
-            if row.value.calendar == calendar
-            and row.id not in found
-            and row.value.end > start
-            and row.value.start < end
-        ]
-        puts = [self._put(name, record) for name, record in found.items()]
-        self._intake.ingest([*puts, *gone], who=calendar)
+        self, calendar: str, records: Records, start: datetime, end: datetime
+    ) -> Reading:
+        await self._cache.async_keep(calendar, records, start, end)
+        return Reading(len(records))
 
-    async def _async_known(self) -> Sequence[Row[CalendarEventRecord]]:
-        """Return the person's events as far as this home has read them.
+    def _is_own_plan(self, calendar: str) -> bool:
+        """Tell whether a mapped calendar is the person's own plan, read by itself."""
+        known = er.async_get(self._hass).async_get(calendar)
+        own = f"{Instance(AgentKind.AGENDA, self._person_id)}/{PLAN}"
+        return bool(known and known.platform == DOMAIN and known.unique_id == own)
 
-        Those of one home only are of no home: from before homes were told apart.
-        """
-        rows = await self._intake.async_records(CALENDAR_EVENT, self._person_id)
-        return [row for row in rows if self._is_own(row)]
-
-    def _is_own(self, row: Row[CalendarEventRecord]) -> bool:
-        return row.id.split("/")[_CALENDAR] in (
-            self._calendar(row.value.calendar),
-            row.value.calendar,
-        )
-
-    def _calendar(self, calendar: str) -> str:
-        return f"{self._home}.{calendar}"
-
-    def _id(self, event: CalendarEvent, record: CalendarEventRecord) -> str:
-        calendar = self._calendar(record.calendar)
-        return day_id(self._person_id, record.start.date(), calendar, _name(event))
-
-    def _put(self, record_id: str, record: CalendarEventRecord) -> PutRecord:
-        return PutRecord(
-            dataset=CALENDAR_EVENT.name,
-            id=record_id,
-            fields=CALENDAR_EVENT.write(record),
-            person=self._person_id,
-        )
-
-    def _note(self, calendar: str, problem: str | None) -> None:
+    def _noted(self, calendar: str, problem: str | None) -> Reading:
         """Log one line when a calendar falls silent and one when it is back."""
         if problem and calendar not in self._silent:
             self._silent.add(calendar)
@@ -213,27 +202,4 @@ class AgendaCollector(Collector):
         elif not problem and calendar in self._silent:
             self._silent.remove(calendar)
             _LOGGER.info("%s can be read again", calendar)
-
-
-def _name(event: CalendarEvent) -> str:
-    return content_hash((event.uid, event.recurrence_id, event.start, event.summary))
-
-
-def _record(calendar: str, event: CalendarEvent) -> CalendarEventRecord:
-    return CalendarEventRecord(
-        calendar=calendar,
-        title=event.summary,
-        start=_moment(event.start),
-        end=_moment(event.end),
-        all_day=event.all_day,
-        status=_STATUSES.get(str(event.status), EventStatus.CONFIRMED),
-        location=event.location or "",
-    )
-
-
-def _moment(at: date | datetime) -> datetime:
-    if isinstance(at, datetime):
-        return dt_util.as_utc(at)
-    return dt_util.as_utc(
-        datetime.combine(at, time.min, dt_util.get_default_time_zone())
-    )
+        return Reading(problem=problem)

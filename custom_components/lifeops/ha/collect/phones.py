@@ -21,7 +21,9 @@ _LOGGER = logging.getLogger(__name__)
 
 EVENT_ACTION = "mobile_app_notification_action"
 EVENT_CLEARED = "mobile_app_notification_cleared"
+EVENT_RECEIVED = "mobile_app_notification_received"
 _LONGEST = 255
+_REPLY_LONGEST = 1000
 # Android, then iOS.
 _REPLIES = ("reply_text", "textInput")
 
@@ -45,6 +47,7 @@ class PhoneCollector(Collector):
         self._unsubscribe = [
             self._hass.bus.async_listen(EVENT_ACTION, self._async_pressed),
             self._hass.bus.async_listen(EVENT_CLEARED, self._async_cleared),
+            self._hass.bus.async_listen(EVENT_RECEIVED, self._async_received),
         ]
 
     @override
@@ -59,7 +62,7 @@ class PhoneCollector(Collector):
         if _is_name(token) and _is_ours(event):
             replies = (event.data.get(name) for name in _REPLIES)
             reply = next((text for text in replies if isinstance(text, str)), None)
-            told: dict[str, Json] = {"reply": reply[:_LONGEST]} if reply else {}
+            told: dict[str, Json] = {"reply": reply[:_REPLY_LONGEST]} if reply else {}
             self._command(event, "act", {"token": token, **told})
 
     @callback
@@ -67,6 +70,13 @@ class PhoneCollector(Collector):
         tag = event.data.get("tag")
         if _is_name(tag) and _is_ours(event):
             self._command(event, "dismissed", {"id": tag})
+
+    @callback
+    def _async_received(self, event: Event[dict[str, Any]]) -> None:
+        """Take that a phone has a notification; only some phones tell."""
+        tag = event.data.get("tag")
+        if _is_name(tag) and _is_ours(event):
+            self._command(event, "received", {"id": tag})
 
     def _command(
         self, event: Event[dict[str, Any]], name: str, data: Mapping[str, Json]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import override
 
-from homeassistant.const import STATE_HOME
+from homeassistant.const import STATE_HOME, STATE_NOT_HOME
 from homeassistant.core import (
     CALLBACK_TYPE,
     Event,
@@ -83,10 +83,13 @@ class PresenceCollector(Collector):
             self._take(state, now)
 
     def _take(self, state: State | None, at: datetime | None) -> None:
-        home = None
-        if state is not None and is_known(state):
-            home = state.state == STATE_HOME
-        self._write(PresenceRecord(home=home, measured_at=at))
+        if state is None or not is_known(state):
+            self._write(PresenceRecord(measured_at=at))
+            return
+        # A person entity that is in a zone shows the name of the zone.
+        zone = None if state.state in (STATE_HOME, STATE_NOT_HOME) else state.state
+        home = state.state == STATE_HOME
+        self._write(PresenceRecord(home=home, zone=zone, measured_at=at))
 
     def _write(self, record: PresenceRecord) -> None:
         write = PutRecord(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 from typing import Any, Protocol, Self
 
@@ -18,6 +19,7 @@ from ...core.datasets import PROJECTION, owned_by
 from ...core.projection import ProjectionRecord
 from ...store.reader import Reader
 from ..hub import Hub
+from ..notes.lost import keep_lost_notes, lost_notes
 from ..signals import SIGNAL_COMMITTED
 from .edit_repairs import async_tell_edits
 from .edits import conflicts_with
@@ -127,6 +129,7 @@ class LinkCoordinator(DataUpdateCoordinator[LinkData]):
 
     async def async_read(self) -> None:
         """Show what the store has of the other home now."""
+        await self._async_keep_lost()
         home = self.home_id
         projections, conflicts = await self._hub.async_read(
             lambda reader: (projections_of(reader, home), conflicts_with(reader, home))
@@ -136,6 +139,13 @@ class LinkCoordinator(DataUpdateCoordinator[LinkData]):
         self.async_show()
         if more:
             await async_tell_edits(self._hub)
+
+    async def _async_keep_lost(self) -> None:
+        """Keep what two homes wrote into one note before it counts as an edit lost."""
+        hub = self._hub
+        if await hub.async_read(lost_notes):
+            now = hub.clock.now()
+            await hub.async_on_thread(partial(keep_lost_notes, hub.store, now))
 
     @callback
     def _push(self, data: LinkData) -> None:

@@ -1,0 +1,72 @@
+// What cards of one agent's answer share: a title, what is told, parts that open.
+
+import { LifeOpsCard } from "./card.js";
+import { html, icon } from "./markup.js";
+
+export class AnswerCard extends LifeOpsCard {
+  static symbol = "help-circle-outline";
+  static heading = "unknown";
+
+  constructor() {
+    super();
+    this._opened = new Set();
+    this.shadowRoot.addEventListener("toggle", ({ target }) => this._toggled(target), true);
+  }
+
+  nobody() {
+    const { words } = this;
+    return this.empty(this.constructor.symbol, words.say("no_agent_title"),
+      words.say("no_agent", { agent: words.say(`agent_${this.constructor.kind}`) }));
+  }
+
+  view() {
+    const { feed } = this;
+    return html`${!feed.refused && this._head()}${this.outdated}${
+      this.withoutAnswer("hidden_title") ?? this.content(feed.answer)}${this.failure()}`;
+  }
+
+  /** Return what the answer comes to; words, feed and person are there. */
+  content(_answer) {
+    return "";
+  }
+
+  acted() {
+    return this.feed.ask();
+  }
+
+  get controls() {
+    return this._config.controls !== false;
+  }
+
+  /** Return a button that gives a command; what cannot be pressed says so. */
+  button(key, name, text, look = "") {
+    const off = !this.connected || this.busy === key;
+    return html`<button data-key="${key}" class="${look}" aria-disabled="${String(off)}">${
+      icon(name)}<span>${text}</span></button>`;
+  }
+
+  /** Return a part that a reader opens, and that stays as they left it. */
+  more(key, title, content) {
+    return html`<details data-part="${key}" ${this._opened.has(key) ? "open" : ""}>
+      <summary data-key="more/${key}">${title}</summary>${content}</details>`;
+  }
+
+  /** Return facts under their names. */
+  facts(rows) {
+    return html`<dl class="facts">${rows.map(([name, value, extra]) => html`<div>
+      <dt>${name}</dt><dd>${value}${extra && html`<span>${extra}</span>`}</dd></div>`)}</dl>`;
+  }
+
+  _head() {
+    return html`<header><h3 class="grow" tabindex="-1">${
+      this.words.say(this.constructor.heading)}</h3></header>`;
+  }
+
+  _toggled(part) {
+    const key = part.dataset?.part;
+    if (!key || part.open === this._opened.has(key)) return;
+    if (part.open) this._opened.add(key);
+    else this._opened.delete(key);
+    this.draw();
+  }
+}

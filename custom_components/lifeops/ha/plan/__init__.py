@@ -1,0 +1,1 @@
+"""A person's own calendar: its events as records, and what Home Assistant sees of it."""

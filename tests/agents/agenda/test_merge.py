@@ -1,0 +1,154 @@
+"""All calendars as one, against somebody who does it naively."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+
+from custom_components.lifeops.agents.agenda.merge import binding, blocks
+from custom_components.lifeops.agents.agenda.present import next_border, present
+from custom_components.lifeops.core.agenda import AgendaSettingsRecord
+from custom_components.lifeops.core.records import CalendarEventRecord, EventStatus
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+FIRST = datetime(2026, 3, 28, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+QUARTERS = 4 * 24 * 4
+SETTINGS = AgendaSettingsRecord(ignored_titles=("lunch",))
+ZONES = (UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-7)))
+
+type Events = Sequence[CalendarEventRecord]
+
+
+@st.composite
+def told(draw: st.DrawFn) -> CalendarEventRecord:
+    """Draw an event as some calendar tells it, in some zone."""
+    start = FIRST + 15 * MINUTE * draw(st.integers(0, QUARTERS - 1))
+    end = start + 15 * MINUTE * draw(st.integers(0, 30))
+    zone = draw(st.sampled_from(ZONES))
+    return CalendarEventRecord(
+        calendar=draw(st.sampled_from(["calendar.a", "calendar.b"])),
+        title=draw(st.sampled_from(["Meeting", "Lunch", "Call"])),
+        start=start.astimezone(zone),
+        end=end.astimezone(zone),
+        all_day=draw(st.booleans()) and draw(st.booleans()),
+        status=draw(st.sampled_from([*EventStatus, *[EventStatus.CONFIRMED] * 4])),
+        busy=draw(st.sampled_from([True, True, True, False])),
+        uid=draw(st.sampled_from([None, "u", "v", "w"])),
+        by_agent=draw(st.sampled_from([None, None, None, "fitness"])),
+    )
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Events:
+    """Draw some events, series of them, and some told again by another calendar."""
+    single = draw(st.lists(told(), max_size=8))
+    series = [
+        CalendarEventRecord(
+            calendar="calendar.a",
+            title="Series",
+            start=FIRST + timedelta(days=day, hours=9),
+            end=FIRST + timedelta(days=day, hours=10),
+            uid="series",
+        )
+        for day in range(draw(st.integers(0, 4)))
+    ]
+    again = (
+        draw(st.lists(st.sampled_from([*single, *series]), max_size=4))
+        if (single or series)
+        else []
+    )
+    return draw(st.permutations([*single, *series, *again]))
+
+
+def naive_same(one: CalendarEventRecord, other: CalendarEventRecord) -> bool:
+    by_uid = one.uid is not None and one.uid == other.uid
+    by_title = one.title == other.title and one.end == other.end
+    return one.start == other.start and (by_uid or by_title)
+
+
+def naive_groups(events: Events) -> list[list[CalendarEventRecord]]:
+    """Put together what is the same as anything of a group, until nothing moves."""
+    groups: list[list[CalendarEventRecord]] = []
+    for event in events:
+        same = [
+            group for group in groups if any(naive_same(event, one) for one in group)
+        ]
+        groups = [group for group in groups if group not in same]
+        groups.append([event, *(one for group in same for one in group)])
+    return groups
+
+
+def naive_binding(events: Events) -> list[CalendarEventRecord]:
+    off = {EventStatus.CANCELLED, EventStatus.DECLINED}
+    return [
+        one
+        for one in events
+        if one.busy
+        and not one.all_day
+        and one.by_agent is None
+        and one.status not in off
+        and "lunch" not in one.title.lower()
+        and not any(
+            other.status in off
+            and one.uid is not None
+            and (other.uid, other.start) == (one.uid, one.start)
+            for other in events
+        )
+    ]
+
+
+def naive_busy(events: Events, at: datetime) -> bool:
+    return any(one.start <= at < one.end for one in events)
+
+
+@given(events=calendars(), quarter=st.integers(-8, QUARTERS + 8))
+def test_it_is_what_a_naive_reader_finds(events: Events, quarter: int) -> None:
+    now = FIRST + 15 * MINUTE * quarter + 7 * MINUTE
+    bound = naive_binding(events)
+    merged = binding(events, SETTINGS)
+    assert len(merged) == len(naive_groups(bound))
+    shown = present(merged, SETTINGS, now, STOCKHOLM)
+    assert shown.busy == naive_busy(bound, now)
+    assert shown.next_at == min(
+        (one.start for one in bound if one.start > now), default=None
+    )
+    # What is drawn stands on quarters, so busy and free change on quarters alone.
+    ahead = (FIRST + 15 * MINUTE * step for step in range(-8, QUARTERS + 40))
+    change = next(
+        (at for at in ahead if at > now and naive_busy(bound, at) != shown.busy), None
+    )
+    assert shown.until == change
+
+
+@given(events=calendars())
+def test_the_order_of_telling_says_nothing(events: Events) -> None:
+    expected = binding(events, SETTINGS)
+    assert binding(list(reversed(events)), SETTINGS) == expected
+    assert binding([*events, *events], SETTINGS) == expected
+
+
+@given(events=calendars())
+def test_blocks_are_apart_and_cover_the_same(events: Events) -> None:
+    found = blocks(binding(events, SETTINGS))
+    assert all(one.start < one.end for one in found)
+    assert all(one.end < other.start for one, other in pairwise(found))
+    total = sum((one.end - one.start for one in found), timedelta())
+    quarters = (FIRST + 15 * MINUTE * step for step in range(QUARTERS + 40))
+    bound = naive_binding(events)
+    busy = sum(naive_busy(bound, at) for at in quarters)
+    assert total == 15 * MINUTE * busy
+
+
+@given(events=calendars(), quarter=st.integers(-8, QUARTERS + 8))
+def test_nothing_changes_before_the_next_border(events: Events, quarter: int) -> None:
+    now = FIRST + 15 * MINUTE * quarter
+    merged = binding(events, SETTINGS)
+    border = next_border(merged, now, STOCKHOLM)
+    assert border > now
+    before = border - timedelta(microseconds=1)
+    assert present(merged, SETTINGS, before, STOCKHOLM) == present(
+        merged, SETTINGS, now, STOCKHOLM
+    )

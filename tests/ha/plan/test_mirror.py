@@ -1,0 +1,106 @@
+"""The plan is copied into a calendar of choice, and only what was copied is removed."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.calendar import CalendarEvent
+from homeassistant.components.calendar.const import DATA_COMPONENT
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.lifeops.core.errors import UnavailableError
+from custom_components.lifeops.ha.plan.book import async_book
+from custom_components.lifeops.ha.plan.mirror import PlanMirror
+from tests.entries import ANN, agent, person
+from tests.settle import NOON, lifeops
+
+TARGET = "calendar.family"
+PLAN = "calendar.ann_agenda_plan"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def home(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> AsyncIterator[MockConfigEntry]:
+    freezer.move_to(NOON)
+    storage = Path(hass.config.path(".storage"))
+    await hass.async_add_executor_job(lambda: storage.mkdir(exist_ok=True))
+    data = {"calendar_name": "Family", "storage_key": "family"}
+    entry = MockConfigEntry(domain="local_calendar", title="Family", data=data)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    parts = (person(calendars=[TARGET]), agent("agenda", mirror_calendar=TARGET))
+    async with lifeops(hass, *parts) as entry:
+        yield entry
+
+
+def mirror(home: MockConfigEntry, calendar: str = TARGET) -> PlanMirror:
+    hub = home.runtime_data
+    return PlanMirror(hub, ANN, async_book(hub, ANN), calendar)
+
+
+def said(title: str, hours: float, **more: Any) -> dict[str, Any]:
+    start = NOON + hours * HOUR
+    return {"summary": title, "dtstart": start, "dtend": start + HOUR, **more}
+
+
+async def found(hass: HomeAssistant) -> list[CalendarEvent]:
+    entity = hass.data[DATA_COMPONENT].get_entity(TARGET)
+    assert entity is not None
+    start = dt_util.as_local(NOON)
+    return await entity.async_get_events(hass, start, start + timedelta(days=60))
+
+
+async def test_what_is_planned_stands_there_once(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    book = async_book(home.runtime_data, ANN)
+    target: Any = hass.data[DATA_COMPONENT].get_entity(TARGET)
+    await target.async_create_event(**said("Theirs", 3))
+    uid = await book.async_create(
+        said("Run", 1, rrule="FREQ=WEEKLY", location="Park", description="Slow")
+    )
+    for _ in range(2):
+        await mirror(home).async_mirror()
+    titles = sorted(one.summary for one in await found(hass))
+    assert titles == ["Run"] * 5 + ["Theirs"]
+    run = next(one for one in await found(hass) if one.summary == "Run")
+    assert run.location == "Park"
+    assert run.description is not None
+    assert run.description.startswith("Slow\n")
+    await book.async_update(uid, said("Jog", 1))
+    await mirror(home).async_mirror()
+    titles = sorted(one.summary for one in await found(hass))
+    assert titles == ["Jog"] * 5 + ["Theirs"]
+    await book.async_delete(uid)
+    await mirror(home).async_mirror()
+    assert [one.summary for one in await found(hass)] == ["Theirs"]
+
+
+async def test_a_slot_that_is_mapped_is_served(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    serving = [
+        one
+        for parts in home.runtime_data._parts._collectors.values()
+        for one in parts
+        if isinstance(one, PlanMirror)
+    ]
+    assert len(serving) == 1
+
+
+@pytest.mark.parametrize("calendar", [PLAN, "calendar.gone"])
+async def test_where_it_cannot_be_it_says_so(
+    home: MockConfigEntry, calendar: str
+) -> None:
+    await async_book(home.runtime_data, ANN).async_create(said("Run", 1))
+    with pytest.raises(UnavailableError) as failed:
+        await mirror(home, calendar).async_mirror()
+    assert failed.value.key == "mirror_failed"
+    assert failed.value.placeholders["calendar"] == calendar
