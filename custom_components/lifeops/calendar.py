@@ -16,7 +16,6 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .coordinator import AgentCoordinator
-from .core.identity import AgentKind
 from .entity import AgentEntity
 from .ha.entry import LifeOpsConfigEntry
 from .ha.errors import translated
@@ -27,7 +26,6 @@ PARALLEL_UPDATES = 0
 
 _AGAIN = timedelta(hours=1)
 _FOLLOWING = "THISANDFUTURE"
-_PLAN = CalendarEntityDescription(key="plan", translation_key="plan")
 
 
 async def async_setup_entry(
@@ -40,8 +38,9 @@ async def async_setup_entry(
 
 
 def _build(coordinator: AgentCoordinator) -> Iterable[PlanCalendar]:
-    if coordinator.instance.agent is AgentKind.AGENDA and not coordinator.private:
-        yield PlanCalendar(coordinator, _PLAN)
+    if not coordinator.private:
+        for description in coordinator.entities.calendars:
+            yield PlanCalendar(coordinator, description)
 
 
 class PlanCalendar(AgentEntity, CalendarEntity):

@@ -17,10 +17,10 @@ from custom_components.lifeops.core.effects import MediaCommand
 from custom_components.lifeops.core.explain import Phrase, field_of, name_of
 from custom_components.lifeops.core.facts import FACT_BY_NAME, StartReason
 from custom_components.lifeops.core.json import to_json
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.core.records import (
     EventStatus,
     NotificationState,
-    OutcomeState,
     WinddownStyle,
 )
 from custom_components.lifeops.core.topics import BedtimeReason, SleepPhase

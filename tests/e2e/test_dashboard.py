@@ -24,7 +24,8 @@ VIEWS = {
     "today": {
         "lifeops-tonight-card": PERSONS,
         "lifeops-hypnogram-card": PERSONS,
-        "hui-tile-card": PERSONS + 1,
+        "lifeops-queue-card": PERSONS,
+        "hui-tile-card": 1,
     },
     "sleep": {
         "lifeops-trend-card": PERSONS,

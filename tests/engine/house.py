@@ -26,7 +26,7 @@ from custom_components.lifeops.core.facts import (
 )
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.core.rules import Decision, Rules, View
 from custom_components.lifeops.engine.engine import Engine
 from custom_components.lifeops.engine.protocols import (

@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.lifeops.core.effects import Cancel
 from custom_components.lifeops.core.facts import ActivityChanged, RecordChanged
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 
 from .house import HOUR, NOTES, SLEEP, House, put
 

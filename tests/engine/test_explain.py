@@ -43,12 +43,11 @@ from custom_components.lifeops.core.facts import (
 )
 from custom_components.lifeops.core.health import NightRecord, SourceHealthRecord
 from custom_components.lifeops.core.json import Json, canonical, to_json
+from custom_components.lifeops.core.outcomes import OutcomeRecord, OutcomeState
 from custom_components.lifeops.core.records import (
     NotificationEventRecord,
     NotificationRecord,
     NotificationState,
-    OutcomeRecord,
-    OutcomeState,
     PresenceRecord,
     PublishedRecord,
     SleepSettingsRecord,

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 
 from custom_components.lifeops.core.effects import Cancel, Emit, Scope
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.leases import NOT_HELD, Leases
 from custom_components.lifeops.engine.outbox import Outbox
 from custom_components.lifeops.engine.protocols import Claim, OutboxRow, Transaction

@@ -6,7 +6,7 @@ from typing import override
 
 from custom_components.lifeops.core.datasets import OUTCOME
 from custom_components.lifeops.core.effects import Push, Scope
-from custom_components.lifeops.core.records import OutcomeRecord, OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeRecord, OutcomeState
 from custom_components.lifeops.engine.leases import NOT_HELD, Leases
 from custom_components.lifeops.engine.outbox import Outbox
 from custom_components.lifeops.engine.passing import PATIENCE

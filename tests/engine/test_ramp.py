@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.lifeops.core.effects import SetLights
 from custom_components.lifeops.core.json import from_json, to_json
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.lights import (
     LightOutcome,
     LightProgress,

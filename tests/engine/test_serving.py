@@ -10,12 +10,9 @@ import pytest
 from custom_components.lifeops.core.datasets import MEMBER, OUTCOME, PRESENCE
 from custom_components.lifeops.core.effects import Cancel, Push, PutRecord, Scope
 from custom_components.lifeops.core.homes import MemberRecord
+from custom_components.lifeops.core.outcomes import OutcomeRecord, OutcomeState
 from custom_components.lifeops.core.places import Here
-from custom_components.lifeops.core.records import (
-    OutcomeRecord,
-    OutcomeState,
-    PresenceRecord,
-)
+from custom_components.lifeops.core.records import PresenceRecord
 from custom_components.lifeops.engine.leases import NOT_HELD, Leases
 from custom_components.lifeops.engine.outbox import Outbox
 from custom_components.lifeops.engine.passing import FOLLOWS, PATIENCE

@@ -86,7 +86,7 @@ def test_somebody_elses_nights_are_refused_and_forgotten(
     expect(page.locator("lifeops-trend-card svg")).to_be_visible()
     assert kept(page) == [
         f"lifeops:user-a:{home.ANN}:nights",
-        f"lifeops:user-a:{home.ANN}:tonight",
+        f"lifeops:user-a:{home.ANN}:nights/tonight",
     ]
     refusal = "{code: 'service_validation_error', translation_key: 'not_your_person'}"
     page.evaluate(f"stage.refuse = {refusal}")

@@ -4,7 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from . import home
+from . import calm, home
+from .conftest import CARDS
 
 MAKE = """
 async ([hass, config]) => {
@@ -30,7 +31,7 @@ def test_everybody_has_a_section_and_the_reader_comes_first(page: Page) -> None:
     views = make(page, home.hass(user=home.BEN), home.people())
     ben, ann = views["today"]["sections"]
     assert ben["cards"][0]["heading"] == "Ben"
-    assert cards(ben) == ["heading", "tonight-card", "hypnogram-card", "tile"]
+    assert cards(ben) == ["heading", "tonight-card", "hypnogram-card", "queue-card"]
     assert ann["cards"][0]["heading"] == "Ann"
     assert views["today"]["title"] == "Today"
 
@@ -46,7 +47,7 @@ def test_others_nights_are_for_administrators(page: Page) -> None:
     hass["user"]["is_admin"] = True
     views = make(page, hass, home.people())
     _, ben = views["today"]["sections"]
-    assert cards(ben) == ["heading", "tonight-card", "hypnogram-card", "tile"]
+    assert cards(ben) == ["heading", "tonight-card", "hypnogram-card", "queue-card"]
     assert len(views["sleep"]["sections"]) == 2
 
 
@@ -68,6 +69,46 @@ def test_dashboard_made_by_hand_knows_the_people_by_their_devices(page: Page) ->
     assert [
         section["cards"][0]["heading"] for section in views["today"]["sections"]
     ] == ["Ann sleep", "Ben sleep"]
+
+
+def test_today_has_the_agenda_and_the_queue_of_those_who_may_act(page: Page) -> None:
+    views = make(page, calm.hass(), home.people())
+    ann, ben = views["today"]["sections"]
+    assert cards(ann) == [
+        "heading",
+        "tonight-card",
+        "hypnogram-card",
+        "agenda-card",
+        "queue-card",
+    ]
+    assert cards(ben) == ["heading", "tonight-card", "tile"]
+
+
+def test_goals_are_the_readers_own_with_each_list_once(page: Page) -> None:
+    hass = calm.hass(user=home.BEN)
+    view = make(page, hass, home.people())["goals"]
+    assert view["title"] == "Goals"
+    (ben,) = view["sections"]
+    assert cards(ben) == ["heading", "striving-card", "xp-card", *["todo-list"] * 3]
+    assert [card.get("entity") for card in ben["cards"][3:]] == [
+        "todo.ben_reminders",
+        "todo.ben_habits",
+        "todo.ben_goals",
+    ]
+    hass["user"]["is_admin"] = True
+    sections = make(page, hass, home.people())["goals"]["sections"]
+    assert [one["cards"][0]["heading"] for one in sections] == ["Ben", "Ann"]
+
+
+def test_goals_have_only_what_is_configured(page: Page) -> None:
+    hass = calm.hass()
+    del hass["devices"]["goals-Ann"]
+    del hass["devices"]["reminders-Ann"]
+    (ann,) = make(page, hass, home.people())["goals"]["sections"]
+    assert cards(ann) == ["heading", "xp-card"]
+    del hass["devices"]["gamification-Ann"]
+    assert "goals" not in make(page, hass, home.people())
+    assert "goals" not in make(page, home.hass(), home.people())
 
 
 def test_home_tells_of_its_sources(page: Page) -> None:
@@ -106,14 +147,12 @@ def test_person_without_the_sleep_agent_has_what_there_is(page: Page) -> None:
     hass = home.hass()
     del hass["devices"]["sleep-Ann"]
     ann = make(page, hass, home.people())["today"]["sections"][0]
-    assert cards(ann) == ["heading", "tile"]
+    assert cards(ann) == ["heading", "queue-card"]
 
 
 def test_cards_and_dashboard_can_be_picked(page: Page) -> None:
     picked = page.evaluate("window.customCards.map(card => card.type)")
-    assert picked == [
-        f"lifeops-{name}-card" for name in ("tonight", "hypnogram", "trend", "data")
-    ]
+    assert picked == [f"lifeops-{name}-card" for name in (*CARDS, *calm.CARDS, "data")]
     assert page.evaluate("window.customStrategies.map(one => one.strategyType)") == [
         "dashboard"
     ]

@@ -125,7 +125,7 @@ async def test_the_own_plan_makes_busy(
     await plan(hass, "Then", NOON + 2 * HOUR, location="Office")
     said = await act(hass, "sync_calendars")
     assert said["calendars"] == {"plan": {"events": 2, "problem": None}}
-    assert said["speech"] == "1 calendars were read."
+    assert said["speech"] == "Calendars read: 1."
     await until(hass, home, lambda: value_of(hass, BUSY) == "on")
     state = hass.states.get(BUSY)
     assert state is not None
@@ -175,7 +175,7 @@ async def test_the_agenda_is_told_with_its_sources(
     (calendar,) = said["calendars"]
     assert calendar["read_at"] == NOON.isoformat()
     assert calendar["home"] == HOME
-    assert said["speech"] == "There are 2 events; the first is Meeting at 21:00."
+    assert said["speech"] == "Events: 2. The first is Meeting at 21:00."
     week = await act(hass, "get_agenda", days=14)
     assert week["events"][-1]["title"] == "Tomorrow"
     one = await act(hass, "get_agenda", **{"from": "2026-03-11"})

@@ -25,7 +25,8 @@ from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.datasets import NOTIFICATION
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
-from custom_components.lifeops.core.records import NotificationRecord, OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
+from custom_components.lifeops.core.records import NotificationRecord
 from custom_components.lifeops.core.topics import SleepPhase
 from custom_components.lifeops.engine.encoding import encode
 from custom_components.lifeops.engine.explain import explain

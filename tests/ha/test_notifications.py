@@ -101,7 +101,7 @@ async def test_a_message_is_told_and_listed(
         still=[{"condition": "template", "value_template": "{{ true }}"}],
     )
     assert answer["id"] == f"{ANN}/notify/laundry"
-    assert answer["speech"] == "It will be told."
+    assert answer["speech"] == "All right, I will pass it on."
     record = await stored(entry, answer["id"])
     assert record.ladder[0].person == BEA
     assert record.ladder[0].after_s == 300

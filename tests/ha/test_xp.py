@@ -104,7 +104,7 @@ async def test_days_off_and_settings(
     said = await act(
         hass, "add_days_off", first=TODAY.isoformat(), last=last, reason="illness"
     )
-    assert said["speech"] == "Done. Nothing is expected of you on 7 days."
+    assert said["speech"] == "Done. Days on which nothing is expected of you: 7."
     said = await act(hass, "remove_days_off", first=TODAY.isoformat())
     assert said["days"] == 1
     said = await act(hass, "set_xp", celebrate=False, points={"bedtime": 30})

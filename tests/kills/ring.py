@@ -23,7 +23,7 @@ from custom_components.lifeops.core.facts import Command, StartReason
 from custom_components.lifeops.core.health import NightMetric, NightRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.engine import Engine
 from custom_components.lifeops.engine.protocols import Actor, Claim, OutboxRow, Reports
 from custom_components.lifeops.engine.snapshot import Hooks

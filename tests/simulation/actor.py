@@ -14,7 +14,7 @@ from custom_components.lifeops.core.effects import (
     SetLights,
 )
 from custom_components.lifeops.core.json import Json, from_json, to_json
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.protocols import Actor, Claim, OutboxRow, Reports
 from custom_components.lifeops.engine.ramp import (
     STEP,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from custom_components.lifeops.core.days import LifeDay
 from custom_components.lifeops.core.effects import SetLights
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.protocols import OutboxRow
 
 from .invariants import demand

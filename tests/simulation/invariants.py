@@ -10,7 +10,7 @@ from typing import override
 from custom_components.lifeops.agents import RULES
 from custom_components.lifeops.core.effects import Push
 from custom_components.lifeops.core.json import canonical
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.decisions import replay
 from custom_components.lifeops.engine.encoding import encode
 from custom_components.lifeops.engine.protocols import (

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.store.queries import OUTBOX_OPEN
 from custom_components.lifeops.store.sqlite import SqliteStore
 

@@ -10,6 +10,7 @@ from . import (
     health as h,
     homes as o,
     notes as n,
+    outcomes as x,
     projection as p,
     records as r,
     tasks as t,
@@ -125,6 +126,7 @@ NOTIFICATION = Dataset(
     model=r.NotificationRecord,
     whole=True,
     private=True,
+    derived=True,
 )
 NOTIFICATION_EVENT = Dataset(
     name="notification_event",
@@ -134,7 +136,7 @@ NOTIFICATION_EVENT = Dataset(
     private=True,
 )
 OUTCOME = Dataset(
-    name="outcome", kind=DatasetKind.EVENT, model=r.OutcomeRecord, whole=True
+    name="outcome", kind=DatasetKind.EVENT, model=x.OutcomeRecord, whole=True
 )
 PUBLISHED = Dataset(
     name="published", kind=DatasetKind.OWNED, model=r.PublishedRecord, whole=True

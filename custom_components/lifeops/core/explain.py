@@ -50,6 +50,7 @@ EFFECTS: Mapping[type[Effect], Phrase] = {
     e.RunScene: Phrase(text="run_scene"),
     e.ControlMedia: Phrase(text="control_media", by="command"),
     e.Push: Phrase(text="push", fields=("text",)),
+    e.Tell: Phrase(text="tell", fields=("channel",)),
     e.Emit: Phrase(text="emit", fields=("event",)),
     e.Cancel: Phrase(text="cancel"),
     e.DeleteRecord: Phrase(text="delete"),

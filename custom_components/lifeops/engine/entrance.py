@@ -10,7 +10,7 @@ from ..core.errors import RefusedError
 from ..core.facts import Command, Fact, StartReason
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json
-from ..core.records import OutcomeState
+from ..core.outcomes import OutcomeState
 from .inbox import (
     Add,
     Asked,

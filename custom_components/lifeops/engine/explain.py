@@ -9,7 +9,7 @@ from ..core.effects import Act, Publish, PutRecord
 from ..core.explain import Phrase, field_of, name_of
 from ..core.facts import RecordChanged
 from ..core.json import Json, to_json
-from ..core.records import OutcomeRecord, OutcomeState
+from ..core.outcomes import OutcomeRecord, OutcomeState
 from .explained import Deed, Explanation, Lookup, Reason, Sentence, Title
 from .kept import Kept
 from .protocols import DecisionRow

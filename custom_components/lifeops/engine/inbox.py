@@ -10,7 +10,7 @@ from ..core.effects import DeleteRecord, PutRecord
 from ..core.facts import Command, Fact, StartReason
 from ..core.identity import Instance
 from ..core.json import Json
-from ..core.records import OutcomeState
+from ..core.outcomes import OutcomeState
 from .protocols import Claim
 
 

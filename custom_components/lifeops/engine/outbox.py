@@ -7,7 +7,7 @@ from datetime import datetime
 from ..core.effects import Act, Scope
 from ..core.identity import Instance
 from ..core.json import Json
-from ..core.records import OutcomeState
+from ..core.outcomes import OutcomeState
 from .leases import NOT_HELD, Leases
 from .outcomes import Outcomes
 from .protocols import Claim, OutboxRow, Transaction

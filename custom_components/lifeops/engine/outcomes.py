@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain, count
 
 from ..core.datasets import OUTCOME
-from ..core.records import OutcomeRecord, OutcomeState
+from ..core.outcomes import OutcomeRecord, OutcomeState
 from .protocols import OutboxRow, Transaction
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from ..core.effects import Act
 from ..core.identity import Instance
 from ..core.json import Json
-from ..core.records import OutcomeState
+from ..core.outcomes import OutcomeState
 from .stored import Stored
 
 

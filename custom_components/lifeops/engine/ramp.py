@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from ..core.records import OutcomeState
+from ..core.outcomes import OutcomeState
 from .lights import (
     LightOutcome,
     LightProgress,

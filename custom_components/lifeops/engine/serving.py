@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..core.effects import Push, Scope
+from ..core.outcomes import OutcomeRecord, OutcomeState
 from ..core.places import Here
-from ..core.records import OutcomeRecord, OutcomeState
 from .leases import NOT_HELD, Leases
 from .outcomes import Outcomes
 from .passing import FOLLOWS, PATIENCE, Following, Passing

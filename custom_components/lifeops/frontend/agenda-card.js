@@ -1,9 +1,9 @@
 // Today and the next days, from all calendars: what binds, when to leave, what is free.
 
-import { ahead, daysFrom, isOn, present, strip } from "./agenda.js";
+import { ahead, daysFrom, isOn, left, present, strip } from "./agenda.js";
 import { AnswerCard } from "./answer-card.js";
 import { html, icon } from "./markup.js";
-import { AGENDA, AGENDA_DAYS } from "./questions.js";
+import { AGENDA, AGENDA_DAYS, FREE_MIN } from "./questions.js";
 
 export class AgendaCard extends AnswerCard {
   static kind = "agenda";
@@ -37,7 +37,7 @@ export class AgendaCard extends AnswerCard {
     if (!days.length) return html`<p class="quiet">${words.say("agenda_old")}</p>`;
     return html`${this._now(answer.busy, now)}
       ${days.map((day) => this._day(day, answer, now))}
-      ${this._free(ahead(answer.slots, now))}${this._read(answer.calendars)}`;
+      ${this._free(left(answer.slots, FREE_MIN, now))}${this._read(answer.calendars)}`;
   }
 
   _now(blocks, now) {
@@ -53,6 +53,7 @@ export class AgendaCard extends AnswerCard {
     const { words } = this;
     const events = ahead(answer.events, now).filter((one) => isOn(one, day, words));
     const blocks = answer.busy.filter((one) => isOn(one, day, words));
+    const nothing = day === words.dayOf(now) ? "agenda_no_more" : "agenda_none";
     const taken = blocks.map((one) => this._span(one)).join(", ");
     const label = taken ? words.say("agenda_taken", { times: taken })
       : words.say("agenda_not_taken");
@@ -60,7 +61,7 @@ export class AgendaCard extends AnswerCard {
       ${strip(blocks, day, words, now, label)}
       ${events.length ? html`<ul class="events">${
         events.map((one) => this._event(one))}</ul>`
-        : html`<p class="quiet">${words.say("agenda_none")}</p>`}</section>`;
+        : html`<p class="quiet">${words.say(nothing)}</p>`}</section>`;
   }
 
   _event(one) {
@@ -99,7 +100,7 @@ export class AgendaCard extends AnswerCard {
 
   _span({ start, end }) {
     const { words } = this;
-    if (Date.parse(end) <= Date.parse(start)) return words.time(start);
+    if (new Date(end) <= new Date(start)) return words.time(start);
     return `${words.time(start)}–${words.time(end)}`;
   }
 

@@ -2,6 +2,7 @@
 
 import { html } from "./markup.js";
 
+const MINUTE_MS = 60 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
 const DAY_MIN = 24 * 60;
 const TICKS = [6, 12, 18];
@@ -19,6 +20,11 @@ export const isOn = ({ start, end }, day, words) => {
 /** Return what is not over at a moment. */
 export const ahead = (spans, now) => spans.filter(({ start, end }) =>
   Date.parse(end) > now || Date.parse(start) >= now);
+
+/** Return what is left of free times, where that is long enough. */
+export const left = (slots, minutes, now) => slots
+  .map(({ start, end }) => ({ start: Math.max(Date.parse(start), now), end }))
+  .filter(({ start, end }) => Date.parse(end) - start >= minutes * MINUTE_MS);
 
 /** Return what somebody is now, {busy, until}; until is null where nothing ends it. */
 export const present = (blocks, now) => {

@@ -38,11 +38,24 @@ export class AnswerCard extends LifeOpsCard {
     return this._config.controls !== false;
   }
 
-  /** Return a button that gives a command; what cannot be pressed says so. */
-  button(key, name, text, look = "") {
-    const off = !this.connected || this.busy === key;
-    return html`<button data-key="${key}" class="${look}" aria-disabled="${String(off)}">${
-      icon(name)}<span>${text}</span></button>`;
+  /** Tell, as an attribute, whether a button cannot be pressed now. */
+  cannot(key) {
+    return String(!this.connected || this.busy === key);
+  }
+
+  /** Return a round button that is pressed while something is done. */
+  tick(key, title, done) {
+    const label = this.words.say("tick", { title });
+    return html`<button class="round tick" data-key="${key}" aria-label="${label}"
+      aria-disabled="${this.cannot(key)}" aria-pressed="${String(Boolean(done))}">${
+      icon(done ? "check-circle" : "checkbox-blank-circle-outline")}</button>`;
+  }
+
+  /** Return a mark of what is done or not, where nobody ticks it by hand. */
+  mark(done) {
+    return html`<span class="mark">${
+      icon(done ? "check-circle" : "checkbox-blank-circle-outline")}
+      <span class="hidden">${this.words.say(done ? "is_done" : "is_open")}</span></span>`;
   }
 
   /** Return a part that a reader opens, and that stays as they left it. */
@@ -53,8 +66,9 @@ export class AnswerCard extends LifeOpsCard {
 
   /** Return facts under their names. */
   facts(rows) {
-    return html`<dl class="facts">${rows.map(([name, value, extra]) => html`<div>
-      <dt>${name}</dt><dd>${value}${extra && html`<span>${extra}</span>`}</dd></div>`)}</dl>`;
+    const row = ([name, value, extra]) => html`<div><dt>${name}</dt>
+      <dd>${value}${extra && html`<span>${extra}</span>`}</dd></div>`;
+    return html`<dl class="facts">${rows.map(row)}</dl>`;
   }
 
   _head() {

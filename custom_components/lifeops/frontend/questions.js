@@ -2,7 +2,7 @@
 
 const NIGHTS_BACK = 35;
 export const AGENDA_DAYS = 3;
-const FREE_MIN = 30;
+export const FREE_MIN = 30;
 const FREE_SLOTS = 3;
 const XP_DAYS = 7;
 const PERIODS = 14;

@@ -7,10 +7,7 @@ import { QUEUE } from "./questions.js";
 const ENDED_SHOWN = 10;
 const IMPORTANT = 2;
 const HIDDEN = ["held", "waiting"];
-const COMMANDS = {
-  acknowledge: { icon: "check", look: "main", done: "done_acknowledge" },
-  dismiss: { icon: "close", look: "", done: "done_dismiss" },
-};
+const COMMANDS = ["acknowledge", "dismiss"];
 const ICONS = {
   held: "pause-circle-outline",
   waiting: "clock-outline",
@@ -31,23 +28,24 @@ export class QueueCard extends AnswerCard {
   static heading = "queue_title";
   static style = `
     .rows > li > .text { flex: 1; min-width: 0; overflow-wrap: anywhere; }
-    .rows .buttons { margin-top: 8px; }`;
+    .rows button.main { margin-top: 8px; }
+    .rows button.round { flex: none; margin: -8px -8px 0 0; }`;
 
   content(answer) {
     const { words } = this;
-    const { open, ended } = answer;
+    const open = answer.open.map((one) => this._open(one));
+    const ended = answer.ended.slice(0, ENDED_SHOWN).map((one) => this._ended(one));
     return html`${this._disturbance(answer.disturbance)}
-      ${open.length ? html`<ul class="rows">${open.map((one) => this._open(one))}</ul>`
+      ${open.length ? html`<ul class="rows">${open}</ul>`
         : html`<p class="quiet">${words.say("queue_empty")}</p>`}
-      ${ended.length > 0 && this.more("ended", words.say("queue_ended"), html`
-        <ul class="rows">${ended.slice(0, ENDED_SHOWN).map((one) => this._ended(one))}</ul>`)}`;
+      ${ended.length > 0 && this.more("ended", words.say("queue_ended"),
+        html`<ul class="rows">${ended}</ul>`)}`;
   }
 
   pressed(key) {
     const [name, ...rest] = key.split("/");
-    const command = COMMANDS[name];
-    if (!command) return;
-    this.act(key, name, { id: rest.join("/") }, this.words.say(command.done));
+    if (!COMMANDS.includes(name)) return;
+    this.act(key, name, { id: rest.join("/") }, this.words.say(`done_${name}`));
   }
 
   _disturbance({ may, why, until }) {
@@ -71,14 +69,20 @@ export class QueueCard extends AnswerCard {
     return html`<li>${icon(ICONS[one.state] ?? "bell-outline")}<div class="text">
       <p><strong>${title}</strong></p>${message && html`<p>${message}</p>`}
       <p class="small">${[urgent, ...this._standing(one)].filter(Boolean).join(" · ")}</p>
-      ${this.controls && this._buttons(one)}</div></li>`;
+      ${this.controls && !HIDDEN.includes(one.state)
+        && this._button("acknowledge", "check", one.id, title)}</div>
+      ${this.controls && this._button("dismiss", "close", one.id, title)}</li>`;
   }
 
-  _buttons(one) {
-    const names = HIDDEN.includes(one.state) ? ["dismiss"] : ["acknowledge", "dismiss"];
-    return html`<div class="buttons">${names.map((name) => this.button(
-      `${name}/${one.id}`, COMMANDS[name].icon, this.words.say(name), COMMANDS[name].look,
-    ))}</div>`;
+  /** Return a button; of many with one name each tells what it is about. */
+  _button(name, symbol, id, title) {
+    const text = this.words.say(name);
+    const key = `${name}/${id}`;
+    const round = name === "dismiss";
+    return html`<button data-key="${key}" class="${round ? "round" : "main"}"
+      aria-disabled="${this.cannot(key)}" aria-label="${text}: ${title}"
+      title="${round && text}">${icon(symbol)}${!round && html`<span>${text}</span>`}
+      </button>`;
   }
 
   /** Return where an open one stands and how far it has climbed. */

@@ -4,6 +4,9 @@ import { agents } from "./home.js";
 import { Words } from "./words.js";
 
 const CARD = "custom:lifeops-";
+const KINDS = [
+  "sleep", "agenda", "reminders", "goals", "gamification", "notification",
+];
 const SETTINGS = [
   "bedtime", "wake", "winddown_offset", "adaptive_bedtime", "late_nudge", "enabled",
 ];
@@ -12,7 +15,7 @@ const SETTINGS = [
 const people = (config, hass) => {
   const told = new Map((config.people ?? []).map((one) => [one.id, one]));
   const found = new Map();
-  for (const kind of ["sleep", "notification"]) {
+  for (const kind of KINDS) {
     for (const { subject, name, entities } of agents(hass, kind)) {
       const known = told.get(subject);
       const mine = known ? known.user === hass.user?.id : false;
@@ -58,9 +61,36 @@ const today = (hass, person) => ({
       type: `${CARD}tonight-card`, person: person.id, controls: person.mayAct,
     },
     person.sleep && person.mayAct && { type: `${CARD}hypnogram-card`, person: person.id },
-    tile(hass, person.notification?.notifications_today),
+    person.agenda && person.mayAct && { type: `${CARD}agenda-card`, person: person.id },
+    person.notification && person.mayAct
+      ? { type: `${CARD}queue-card`, person: person.id }
+      : tile(hass, person.notification?.notifications_today),
   ].filter(Boolean),
 });
+
+/** Return a person's lists, each named once. */
+const lists = (person) => [person.reminders, person.goals]
+  .flatMap((entities) => Object.values(entities ?? {}))
+  .filter((id) => id.startsWith("todo."));
+
+const goals = (hass, person) => ({
+  type: "grid",
+  column_span: 3,
+  cards: [
+    heading(person.name, "mdi:account"),
+    person.goals && { type: `${CARD}striving-card`, person: person.id },
+    person.gamification && { type: `${CARD}xp-card`, person: person.id },
+    ...lists(person).map((entity) => ({
+      type: "todo-list",
+      entity,
+      title: named(hass, entity).name,
+      grid_options: { columns: 12, rows: "auto" },
+    })),
+  ].filter(Boolean),
+});
+
+const strives = (person) =>
+  person.mayAct && (person.goals || person.gamification || lists(person).length > 0);
 
 const sleep = (hass, person, words) => {
   const settings = SETTINGS.map((key) => person.sleep[key]).filter(Boolean);
@@ -118,6 +148,7 @@ export class LifeOpsStrategy extends HTMLElement {
     const sleepers = everybody.filter((person) => person.sleep && person.mayAct);
     const site = everybody.length ? home(hass, words) : null;
     const kept = data(hass);
+    const strivers = everybody.filter(strives);
     return {
       title: words.say("strategy_name"),
       views: [
@@ -125,6 +156,8 @@ export class LifeOpsStrategy extends HTMLElement {
           [...everybody.map((person) => today(hass, person)), site].filter(Boolean)),
         view(words.say("view_sleep"), "sleep",
           sleepers.map((person) => sleep(hass, person, words))),
+        ...(strivers.length ? [view(words.say("view_goals"), "goals",
+          strivers.map((person) => goals(hass, person)))] : []),
         ...(kept.length ? [view(words.say("view_data"), "data", kept)] : []),
       ],
     };

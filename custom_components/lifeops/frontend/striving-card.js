@@ -2,7 +2,7 @@
 
 import { AnswerCard } from "./answer-card.js";
 import { bar } from "./bar.js";
-import { html, icon } from "./markup.js";
+import { html } from "./markup.js";
 import { STRIVING } from "./questions.js";
 
 const DECIMALS = { maximumFractionDigits: 1 };
@@ -85,18 +85,8 @@ export class StrivingCard extends AnswerCard {
 
   /** Return the tick of a habit; what is measured ticks itself. */
   _tick(one) {
-    const { words } = this;
-    const name = one.done_today ? "check-circle" : "checkbox-blank-circle-outline";
-    if (one.measured || !this.controls) {
-      const text = words.say(one.done_today ? "habit_done" : "habit_open");
-      return html`<span class="mark">${icon(name)}
-        <span class="hidden">${text}</span></span>`;
-    }
-    const key = `tick/${one.id}`;
-    const off = !this.connected || this.busy === key;
-    return html`<button class="round tick" data-key="${key}" aria-disabled="${String(off)}"
-      aria-pressed="${String(Boolean(one.done_today))}"
-      aria-label="${words.say("habit_tick", { title: one.title })}">${icon(name)}</button>`;
+    return one.measured || !this.controls ? this.mark(one.done_today)
+      : this.tick(`tick/${one.id}`, one.title, one.done_today);
   }
 
   _periods(periods) {
@@ -120,8 +110,12 @@ export class StrivingCard extends AnswerCard {
       <span class="numbers">${told}</span></p>
       ${bar(one.progress, label, planned && one.expected)}
       <p class="small">${this._standing(one).filter(Boolean).join(" · ")}</p>
-      ${one.milestones.length > 0 && html`<ul class="steps">${
-        one.milestones.map((step, place) => this._step(one, step, place))}</ul>`}</div></li>`;
+      ${this._steps(one)}</div></li>`;
+  }
+
+  _steps(goal) {
+    const steps = goal.milestones.map((step, place) => this._step(goal, step, place));
+    return steps.length > 0 && html`<ul class="steps">${steps}</ul>`;
   }
 
   _standing(one) {
@@ -140,18 +134,8 @@ export class StrivingCard extends AnswerCard {
 
   /** Return a milestone; one that stands at a value passes by itself. */
   _step(goal, step, place) {
-    const { words } = this;
-    const name = step.done ? "check-circle" : "checkbox-blank-circle-outline";
-    if (step.value !== null || !this.controls) {
-      const text = words.say(step.done ? "habit_done" : "habit_open");
-      return html`<li><span class="mark">${icon(name)}<span class="hidden">${text}</span>
-        </span><span>${step.title}</span></li>`;
-    }
-    const key = `step/${goal.id}/${place}`;
-    const off = !this.connected || this.busy === key;
-    return html`<li><button class="round tick" data-key="${key}"
-      aria-disabled="${String(off)}" aria-pressed="${String(step.done)}"
-      aria-label="${words.say("habit_tick", { title: step.title })}">${icon(name)}</button>
-      <span>${step.title}</span></li>`;
+    const mark = step.value !== null || !this.controls ? this.mark(step.done)
+      : this.tick(`step/${goal.id}/${place}`, step.title, step.done);
+    return html`<li>${mark}<span>${step.title}</span></li>`;
   }
 }

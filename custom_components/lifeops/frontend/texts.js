@@ -1,5 +1,6 @@
 // Every text of the page. A language that lacks one shows the English.
 
+import { CALM_TEXTS } from "./calm-texts.js";
 import de from "./texts-de.js";
 import nb from "./texts-nb.js";
 import sv from "./texts-sv.js";
@@ -160,4 +161,7 @@ const en = {
   data_looked: "{count} would be forgotten.",
 };
 
-export const TEXTS = { en, sv, nb, de };
+const own = { en, sv, nb, de };
+
+export const TEXTS = Object.fromEntries(Object.entries(own).map(([language, texts]) =>
+  [language, { ...texts, ...CALM_TEXTS[language] }]));

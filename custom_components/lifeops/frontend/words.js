@@ -10,6 +10,16 @@ const NUMBER_LANGUAGES = {
   quote_decimal: ["de-CH"],
   system: undefined,
 };
+// Making a format takes far longer than using it, and cards draw at every change.
+const formats = new Map();
+const formatOf = (Format, language, options) => {
+  const key = `${Format.name} ${language} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Format(language, options));
+  return formats.get(key);
+};
+const dates = (language, options) => formatOf(Intl.DateTimeFormat, language, options);
+const numbers = (language, options) => formatOf(Intl.NumberFormat, language, options);
+
 const HOUR_CYCLES = { 12: "h12", 24: "h23", am_pm: "h12", twenty_four: "h23" };
 
 export class Words {
@@ -30,7 +40,7 @@ export class Words {
   }
 
   _clockOf(hour) {
-    return new Intl.DateTimeFormat(this._timeLanguage, {
+    return dates(this._timeLanguage, {
       hour,
       minute: "2-digit",
       hourCycle: this._cycle,
@@ -56,7 +66,7 @@ export class Words {
   /** Return a time of today, any other with its day. */
   when(moment, now = Date.now()) {
     const day = (at) =>
-      new Intl.DateTimeFormat(this.language, {
+      dates(this.language, {
         weekday: "short",
         day: "numeric",
         month: "short",
@@ -68,7 +78,7 @@ export class Words {
 
   /** Return a calendar day (YYYY-MM-DD) in words. */
   day(day, weekday = "short") {
-    return new Intl.DateTimeFormat(this.language, {
+    return dates(this.language, {
       weekday,
       day: "numeric",
       month: weekday === "long" ? "long" : "short",
@@ -77,7 +87,7 @@ export class Words {
   }
 
   dayAndMonth(day) {
-    return new Intl.DateTimeFormat(this.language, {
+    return dates(this.language, {
       day: "numeric",
       month: "short",
       timeZone: "UTC",
@@ -86,7 +96,7 @@ export class Words {
 
   /** Return the calendar day (YYYY-MM-DD) of a moment on this user's clock. */
   dayOf(moment) {
-    return new Intl.DateTimeFormat("en-CA", {
+    return dates("en-CA", {
       year: "numeric",
       month: "2-digit",
       day: "2-digit",
@@ -96,7 +106,7 @@ export class Words {
 
   /** Return the minute of its day on this user's clock, 0 to 1439. */
   minuteOf(moment) {
-    const [hour, minute] = new Intl.DateTimeFormat("en-GB", {
+    const [hour, minute] = dates("en-GB", {
       hour: "2-digit",
       minute: "2-digit",
       timeZone: this.zone,
@@ -105,7 +115,7 @@ export class Words {
   }
 
   number(value, options = {}) {
-    return new Intl.NumberFormat(this._numberLanguage, {
+    return numbers(this._numberLanguage, {
       maximumFractionDigits: 0,
       useGrouping: this._grouping,
       ...options,
@@ -118,7 +128,7 @@ export class Words {
 
   /** Return the day of a moment, with its year. */
   date(moment) {
-    return new Intl.DateTimeFormat(this.language, {
+    return dates(this.language, {
       dateStyle: "medium",
       timeZone: this.zone,
     }).format(new Date(moment));
@@ -160,7 +170,7 @@ export class Words {
   }
 
   _unit(value, unit, unitDisplay) {
-    return new Intl.NumberFormat(this.language, {
+    return numbers(this.language, {
       style: "unit",
       unit,
       unitDisplay,

@@ -52,11 +52,16 @@ export class XpCard extends AnswerCard {
   _level({ level, into_level: into, level_size: size }) {
     const { words } = this;
     const named = words.say("xp_level", { level: words.number(level) });
-    const told = words.say("xp_into", { into: words.number(into), size: words.number(size) });
-    return html`<div class="top">${dial({
-      share: into / size, text: words.number(level), label: `${named}, ${told}`,
+    const told = words.say("xp_into", {
+      into: words.number(into), size: words.number(size) });
+    const ring = dial({
+      share: into / size,
+      text: words.number(level),
+      label: `${named}, ${told}`,
       name: words.say("xp_level_short"),
-    })}<div class="grow"><p class="lead">${named}</p><p class="small">${told}</p></div></div>`;
+    });
+    return html`<div class="top">${ring}<div class="grow"><p class="lead">${named}</p>
+      <p class="small">${told}</p></div></div>`;
   }
 
   _streaks(streaks) {

@@ -60,9 +60,12 @@ def async_remove_hidden(hass: HomeAssistant, coordinator: AgentCoordinator) -> N
     """Remove from the registry what a private person does not show."""
     registry = er.async_get(hass)
     shown = coordinator.entities
-    sensors = (sensor.key for sensor in shown.sensors if sensor.health)
-    lists = (one.key for one in shown.lists)
-    hidden = {f"{coordinator.instance}/{key}" for key in (*sensors, *lists)}
+    keys = (
+        *(one.key for one in shown.sensors if one.health),
+        *(one.key for one in shown.binary_sensors if one.health),
+        *(one.key for one in (*shown.lists, *shown.calendars)),
+    )
+    hidden = {f"{coordinator.instance}/{key}" for key in keys}
     entry_id = coordinator.config_entry.entry_id
     for entity in er.async_entries_for_config_entry(registry, entry_id):
         if entity.unique_id in hidden:

@@ -57,10 +57,8 @@ class PersonConfig:
 
     def is_called(self, wanted: str) -> bool:
         """Tell whether a name, a person entity or an id means this person."""
-        return (
-            wanted in {self.person_id, self.person_entity}
-            or wanted.casefold().strip() == self.name.casefold()
-        )
+        names = {self.person_id, self.person_entity, self.name.casefold()}
+        return wanted in names or wanted.casefold().strip() in names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,8 +226,7 @@ class Household:
 
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         """Return the target that an agent's slot is mapped to, None where it is not."""
-        agent = self.agents.get(instance)
-        target = agent.slots.get(slot) if agent else None
+        target = agent.slots.get(slot) if (agent := self.agents.get(instance)) else None
         return {key: list(ids) for key, ids in target.items()} if target else None
 
     def phones(self, person: str) -> Sequence[str]:
@@ -244,12 +241,10 @@ def _is_owned(part: PartConfig, persons: Container[str], home_id: str) -> bool:
 
 
 def _home(entry: ConfigEntry[Any]) -> HomeConfig:
-    known = {kind.value for kind in AgentKind}
+    kinds = entry.data.get(CONF_AGENTS, ())
     return HomeConfig(
         home_id=entry.data[CONF_HOME_ID],
         household_id=entry.data[CONF_HOUSEHOLD_ID],
         name=entry.title,
-        agents=tuple(
-            AgentKind(kind) for kind in entry.data.get(CONF_AGENTS, ()) if kind in known
-        ),
+        agents=tuple(AgentKind(kind) for kind in kinds if kind in AgentKind),
     )

@@ -7,7 +7,7 @@ from ..core.effects import ACT_BY_NAME, Act
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json, JsonMismatchError, from_json, to_json
 from ..core.moments import from_us, optional_from_us, optional_us, to_us
-from ..core.records import OutcomeState
+from ..core.outcomes import OutcomeState
 from ..engine.protocols import DecisionRow, InstanceRow, OutboxRow
 from .statement import Parameters, Row
 from .text import dump, pack, parse, unpack

@@ -24,12 +24,11 @@ from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.effects import Emit, Push, Tell
 from custom_components.lifeops.core.facts import Published
 from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.outcomes import OutcomeRecord, OutcomeState
 from custom_components.lifeops.core.records import (
     NotificationEventRecord,
     NotificationRecord,
     NotificationState,
-    OutcomeRecord,
-    OutcomeState,
 )
 from custom_components.lifeops.core.topics import (
     AGENDA,
@@ -156,8 +155,12 @@ class Queue(ToyRing[QueueState]):
         return [name for name in found if "/" not in name]
 
     @property
+    def shown(self) -> list[tuple[datetime, Push]]:
+        return [(moment, act) for moment, act in self.acts if isinstance(act, Push)]
+
+    @property
     def pushes(self) -> list[Push]:
-        return [act for _, act in self.acts if isinstance(act, Push)]
+        return [push for _, push in self.shown]
 
     @property
     def tells(self) -> list[Tell]:

@@ -9,7 +9,8 @@ from custom_components.lifeops.agents.notification.names import digest_id
 from custom_components.lifeops.core.calm import Reason
 from custom_components.lifeops.core.effects import Line
 from custom_components.lifeops.core.facts import StartReason
-from custom_components.lifeops.core.records import NotificationState, OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
+from custom_components.lifeops.core.records import NotificationState
 from tests.agents.toy_view import PERSON
 
 from .queue import Queue, at

@@ -15,11 +15,11 @@ from custom_components.lifeops.core.datasets import (
 from custom_components.lifeops.core.effects import Push, Scope
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.facts import StartReason
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.core.places import presence_id
 from custom_components.lifeops.core.records import (
     NotificationRecord,
     NotificationState,
-    OutcomeState,
     PersonRecord,
     PresenceRecord,
 )

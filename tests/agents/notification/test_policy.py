@@ -13,9 +13,9 @@ from custom_components.lifeops.core.datasets import (
 )
 from custom_components.lifeops.core.effects import Scope
 from custom_components.lifeops.core.json import content_hash
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.core.records import (
     NotificationState,
-    OutcomeState,
     Progress,
     SleepSettingsRecord,
 )
@@ -357,3 +357,16 @@ def test_a_person_record_gone_stays_gone(queue: Queue) -> None:
     queue.settings()
     assert queue.pushes == []
     assert reason(queue, "expired") == Reason.WITHDRAWN
+
+
+def test_of_an_evening_the_reminder_and_the_nudge_come_in_time(queue: Queue) -> None:
+    bedtime = at(22)
+    queue.tonight(bedtime, at(6, day=10))
+    half = timedelta(minutes=30)
+    queue.notify("reminder", not_before=bedtime, expires=bedtime + half)
+    late = {"not_before": bedtime + half, "expires": bedtime + 2 * half}
+    queue.notify("nudge", priority=2, **late)
+    queue.notify("usual", **late)
+    to(queue, bedtime + half)
+    shown = {push.key.rpartition("/")[2]: moment for moment, push in queue.shown}
+    assert shown == {"reminder": bedtime, "nudge": bedtime + half}

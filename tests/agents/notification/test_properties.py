@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from hypothesis import given, settings, strategies as st
 
@@ -13,7 +13,7 @@ from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.records import NotificationState
 from tests.agents.toy_view import STOCKHOLM
 
-from .queue import NOON, Queue
+from .queue import NOON, Queue, at
 
 OVER = {"acted", "dismissed", "expired", "failed", "delivered"}
 LADDER = tuple(Rung(after_s=120 * n, channel=Channel.PUSH) for n in (1, 2, 3))
@@ -57,23 +57,28 @@ happenings = st.lists(
 )
 
 
-def lived(happened: list[tuple[str, int]], times: int = 1) -> Queue:
+def lived(
+    happened: list[tuple[str, int]], times: int = 1, *, begins: datetime = NOON
+) -> Queue:
     queue = Queue(times=times)
     queue.start()
+    queue.run(begins)
     for name, number in happened:
         HAPPENINGS[name](queue, f"n{number}", number)
     return queue
 
 
 @settings(max_examples=100)
-@given(happenings)
+@given(happenings, st.integers(0, 9 * 60), st.lists(st.integers(0, 7), min_size=1))
 def test_what_can_wait_never_comes_in_quiet_time(
-    happened: list[tuple[str, int]],
+    happened: list[tuple[str, int]], minutes: int, told_first: list[int]
 ) -> None:
-    queue = lived([*happened, ("wait", 7)])
-    for at, act in queue.acts:
+    begins = at(22) + timedelta(minutes=minutes)
+    first = [("notify", number) for number in told_first]
+    queue = lived([*first, *happened, ("wait", 7)], begins=begins)
+    for moment, act in queue.acts:
         if isinstance(act, Push) and act.priority > 2:
-            wall = at.astimezone(STOCKHOLM).time()
+            wall = moment.astimezone(STOCKHOLM).time()
             assert time(7) <= wall < time(22, 30)
 
 
@@ -101,13 +106,14 @@ def test_ladders_are_climbed_until_somebody_answers(
     queue = lived(happened)
     queue.run(queue.view.now + timedelta(hours=48))
     answers = queue.event("acted", "n2")
-    shown = [at for at, act in queue.acts if isinstance(act, Push) and act.tag == "n2"]
+    pushes = [(moment, act) for moment, act in queue.acts if isinstance(act, Push)]
+    shown = [moment for moment, act in pushes if act.tag == "n2"]
     climbed = [name for name in queue.steps("n2") if name.startswith("rung")]
     assert climbed == [f"rung{n}" for n in range(1, len(climbed) + 1)]
     if answers is None and queue.event("queued", "n2") is not None:
         assert climbed == ["rung1", "rung2", "rung3"]
     if answers is not None:
-        assert all(at <= answers.at for at in shown)
+        assert all(moment <= answers.at for moment in shown)
 
 
 @settings(max_examples=60)

@@ -11,11 +11,8 @@ import pytest
 from custom_components.lifeops.agents.notification.names import tag_of
 from custom_components.lifeops.core.datasets import NOTIFICATION_EVENT, OUTCOME
 from custom_components.lifeops.core.errors import RefusedError
-from custom_components.lifeops.core.records import (
-    NotificationState,
-    OutcomeRecord,
-    OutcomeState,
-)
+from custom_components.lifeops.core.outcomes import OutcomeRecord, OutcomeState
+from custom_components.lifeops.core.records import NotificationState
 
 from .queue import NOON, N, Queue
 

@@ -27,14 +27,13 @@ from custom_components.lifeops.core.health import (
     NightRecord,
 )
 from custom_components.lifeops.core.insights import SleepInsight, SleepLearnt
+from custom_components.lifeops.core.outcomes import OutcomeRecord, OutcomeState
 from custom_components.lifeops.core.places import presence_id
 from custom_components.lifeops.core.records import (
     CalendarEventRecord,
     NotificationEventRecord,
     NotificationRecord,
     NotificationState,
-    OutcomeRecord,
-    OutcomeState,
     PresenceRecord,
     SleepChoiceRecord,
     SleepSettingsRecord,

@@ -7,7 +7,8 @@ import pytest
 from custom_components.lifeops.core.datasets import SLEEP_CHOICE
 from custom_components.lifeops.core.effects import SetLights
 from custom_components.lifeops.core.errors import RefusedError
-from custom_components.lifeops.core.records import OutcomeState, SleepChoiceRecord
+from custom_components.lifeops.core.outcomes import OutcomeState
+from custom_components.lifeops.core.records import SleepChoiceRecord
 from custom_components.lifeops.core.topics import SleepPhase
 from tests.agents.toy_view import PERSON
 

@@ -179,6 +179,7 @@ def test_nudges_are_opt_in_half_an_hour_apart_and_three(sleeper: Sleeper) -> Non
         sleeper.at(0),
     ]
     assert {nudge.text for nudge in nudges(sleeper)} == {"late_nudge"}
+    assert {nudge.priority for nudge in nudges(sleeper)} == {2}
     assert nudges(sleeper)[0].expires == sleeper.at(23, 30)
 
 

@@ -13,10 +13,8 @@ from custom_components.lifeops.core.effects import (
 )
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.facts import StartReason
-from custom_components.lifeops.core.records import (
-    OutcomeState,
-    WinddownStyle,
-)
+from custom_components.lifeops.core.outcomes import OutcomeState
+from custom_components.lifeops.core.records import WinddownStyle
 from custom_components.lifeops.core.topics import SleepPhase
 from tests.agents.toy_view import PERSON
 

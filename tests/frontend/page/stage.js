@@ -54,7 +54,8 @@ const stage = {
   async answer(message) {
     this.calls.push(message);
     if (this.refuse) throw this.refuse;
-    return { response: this.answers[message.service_data.person ?? message.service] };
+    const { service, service_data: data } = message;
+    return { response: this.answers[service] ?? this.answers[data.person] };
   },
 
   async act(call) {

@@ -25,7 +25,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.lifeops.core.effects import Act
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.protocols import Claim, OutboxRow
 from custom_components.lifeops.ha.act.actor import HomeActor
 

@@ -11,7 +11,7 @@ import pytest
 
 from custom_components.lifeops.core.calm import Channel
 from custom_components.lifeops.core.effects import Tell
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 
 from .companion import NOW
 from .conftest import Stage

@@ -20,7 +20,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.lifeops.core.effects import SetLights
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 
 from .companion import NOW
 from .conftest import FakeReports, Stage

@@ -9,7 +9,7 @@ from homeassistant.components import persistent_notification
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 
 from .companion import NOW, TAG, push, register, settle, shown, texts
 from .conftest import Stage

@@ -9,7 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.core.effects import Button, Line, Push
-from custom_components.lifeops.core.records import OutcomeState, Progress
+from custom_components.lifeops.core.outcomes import OutcomeState
+from custom_components.lifeops.core.records import Progress
 from custom_components.lifeops.ha.frontend import URL_PATH
 
 from .companion import NOW, TAG, push, register, settle, shown, texts

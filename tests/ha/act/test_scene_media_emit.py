@@ -21,7 +21,7 @@ from custom_components.lifeops.core.effects import (
     MediaCommand,
     RunScene,
 )
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.ha.signals import SIGNAL_EVENT
 
 from .companion import NOW

@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.lifeops.core.calm import Channel
 from custom_components.lifeops.core.effects import Tell
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 
 from .companion import NOW, settle
 from .conftest import Stage

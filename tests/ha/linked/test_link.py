@@ -12,7 +12,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.homes import revocation_id
 from custom_components.lifeops.core.datasets import MEMBER, REVOCATION
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import (
@@ -20,7 +19,7 @@ from custom_components.lifeops.core.errors import (
     RefusedError,
     UnavailableError,
 )
-from custom_components.lifeops.core.homes import MemberRecord
+from custom_components.lifeops.core.homes import MemberRecord, revocation_id
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.engine.members import members_of
 from custom_components.lifeops.ha.linked.state import LinkState

@@ -8,7 +8,7 @@ from typing import override
 
 from custom_components.lifeops.core.effects import Act, Emit, Push, Tell
 from custom_components.lifeops.core.identity import Instance
-from custom_components.lifeops.core.records import INTERFACE, OutcomeState
+from custom_components.lifeops.core.outcomes import INTERFACE, OutcomeState
 from custom_components.lifeops.engine.protocols import Claim, OutboxRow, Reports
 
 from ..actor import WorldActor

@@ -1,7 +1,7 @@
 """What must hold of calm: held against clocks, phones and people, not against rules."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -168,7 +168,7 @@ class Oracles:
         if not self.troubles.between(self.now() - _HOUR, self.now()):
             self._nowhere(told, "stands though it is over")
 
-    def _whole_ladder(self, told: Told, states: Collection[NotificationState]) -> None:
+    def _whole_ladder(self, told: Told, states: AbstractSet[NotificationState]) -> None:
         """Hold a ladder that nobody answered to every rung that needs no room."""
         if states & _ANSWERED or told.withdrawn:
             return

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import override
 
 from custom_components.lifeops.core.effects import Push, Scope, SetLights
-from custom_components.lifeops.core.records import OutcomeState
+from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.engine.protocols import Claim, Store
 
 from ..invariants import Invariants, demand

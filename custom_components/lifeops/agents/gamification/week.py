@@ -21,13 +21,13 @@ from ...core.datasets import (
     XP_SETTINGS,
 )
 from ...core.days import LifeDay
-from ...core.health import HealthDocumentRecord
 from ...core.nights import arbitrated
 from ...core.records import SleepSettingsRecord
 from ...core.rules import Row, View
 from ...core.tasks import GoalRecord, GoalValueRecord, HabitDayRecord, HabitRecord
 from ...core.topics import LastNight
 from ...core.units import Metric
+from .steps import STEPS_ONLY, steps_of
 
 DAYS = 7
 _WEEK = timedelta(days=DAYS)
@@ -36,7 +36,6 @@ _OF_NIGHT = (
     *("day", "source", "source_name", "rank", "measured_at", "bedtime", "wake"),
     *(f"metrics.{metric}" for metric in (*_SLEPT, Metric.SLEEP_SCORE)),
 )
-_OF_DOCUMENT = ("source", "endpoint", "day", "data.steps")
 _PARTS = 3
 # What a history begins with, and as little of it as makes it readable.
 _SIGNS: Sequence[tuple[Dataset[Any], Sequence[str]]] = (
@@ -164,7 +163,9 @@ def evident_week(
         habits=_things(view, HABIT, habit_days.values()),
         goal_values=goal_values,
         goals=_things(view, GOAL, [*goal_values.values(), *_awarded(counted.awards)]),
-        steps=_steps(view, monday) if documents else None,
+        steps=steps_of(_rows(view, HEALTH_DOCUMENT, monday, STEPS_ONLY))
+        if documents
+        else None,
         awarded=frozenset(awarded),
         sleep=view.record(SLEEP_SETTINGS, person) or SleepSettingsRecord(),
         xp=view.record(XP_SETTINGS, person) or XpSettingsRecord(),
@@ -235,23 +236,6 @@ def _things[R](
     names = sorted({name for of_day in told for name in of_day})
     found = ((name, view.record(dataset, f"{person}/{name}")) for name in names)
     return {name: record for name, record in found if record is not None}
-
-
-def _steps(view: View, monday: date) -> Mapping[date, int]:
-    """Return the steps of days, of several tellings the highest."""
-    found: dict[date, int] = {}
-    for day, steps in _told_steps(_rows(view, HEALTH_DOCUMENT, monday, _OF_DOCUMENT)):
-        found[day] = max(steps, found.get(day, 0))
-    return found
-
-
-def _told_steps(
-    rows: Sequence[Row[HealthDocumentRecord]],
-) -> Iterator[tuple[date, int]]:
-    for row in rows:
-        steps = row.value.data.get("steps")
-        if type(steps) is int:
-            yield row.value.day, steps
 
 
 def told_at(day: date, tz: ZoneInfo) -> datetime:

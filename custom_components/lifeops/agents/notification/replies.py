@@ -8,12 +8,8 @@ from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT, OUTCOME
 from ...core.effects import Effect
 from ...core.errors import RefusedError
 from ...core.json import Json
-from ...core.records import (
-    NotificationEventRecord,
-    NotificationState,
-    OutcomeRecord,
-    OutcomeState,
-)
+from ...core.outcomes import OutcomeRecord, OutcomeState
+from ...core.records import NotificationEventRecord, NotificationState
 from ...core.rules import View
 from . import digest
 from .counting import noted

@@ -14,7 +14,8 @@ from ...core.effects import (
     SetLights,
 )
 from ...core.json import to_json
-from ...core.records import OutcomeRecord, OutcomeState, WinddownStyle
+from ...core.outcomes import OutcomeRecord, OutcomeState
+from ...core.records import WinddownStyle
 from .evening import RAMP_LEAST, Evening
 from .model import SleepState
 

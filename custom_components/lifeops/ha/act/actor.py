@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from ...core.effects import Act, ControlMedia, Emit, Push, RunScene, SetLights, Tell
 from ...core.json import Json
-from ...core.records import OutcomeState
+from ...core.outcomes import OutcomeState
 from ...engine.protocols import Actor, Claim, OutboxRow, Reports
 from ..waiting import async_started
 from .emit import async_emit

@@ -4,7 +4,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ...core.effects import Emit
 from ...core.identity import AgentKind, Instance
-from ...core.records import OutcomeState
+from ...core.outcomes import OutcomeState
 from ..signals import SIGNAL_EVENT
 from .job import Ending, Job
 

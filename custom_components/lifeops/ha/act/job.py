@@ -9,7 +9,7 @@ from homeassistant.core import Context, HomeAssistant
 
 from ...core.effects import Act
 from ...core.json import Json
-from ...core.records import OutcomeState
+from ...core.outcomes import OutcomeState
 from ...engine.protocols import Claim, OutboxRow, Reports
 from ..attempt import async_attempt
 from .home_map import HomeMap

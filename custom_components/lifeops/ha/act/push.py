@@ -13,7 +13,7 @@ from homeassistant.components.notify.const import (
 )
 
 from ...core.effects import Button, Push
-from ...core.records import OutcomeState
+from ...core.outcomes import OutcomeState
 from ..phones import async_is_apple, async_notify_service
 from ..stills import async_hold
 from .job import ACCEPTED, FAILED, UNMAPPED, Ending, Job, ending

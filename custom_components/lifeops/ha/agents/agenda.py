@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from homeassistant.components.calendar import CalendarEntityDescription
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 
 from ...core.agenda import AgendaNow
@@ -76,4 +77,5 @@ AGENDA = AgentEntities(
             value_fn=lambda now: None if now.busy else now.until,
         ),
     ),
+    calendars=(CalendarEntityDescription(key="plan", translation_key="plan"),),
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.button import ButtonEntityDescription
+from homeassistant.components.calendar import CalendarEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
@@ -146,6 +147,7 @@ class AgentEntities:
     buttons: tuple[AgentButtonDescription, ...] = ()
     events: tuple[EventEntityDescription, ...] = ()
     lists: tuple[AgentListDescription, ...] = ()
+    calendars: tuple[CalendarEntityDescription, ...] = ()
     repairs: tuple[AgentRepairDescription, ...] = ()
     facts: tuple[AgentFactsDescription, ...] = ()
 
