@@ -143,7 +143,15 @@ async def test_home_needs_no_mapping(hass: HomeAssistant) -> None:
     assert ann.data["welcomed"]
     assert ann.unique_id == f"person:{ann.data['person_id']}"
     *hers, site, data = made["agent"]
-    assert [item.title for item in hers] == ["Ann Sleep", "Ann Notifications"]
+    assert [item.title for item in hers] == [
+        "Ann Sleep",
+        "Ann Agenda",
+        "Ann Reminders",
+        "Ann Goals",
+        "Ann Notes",
+        "Ann Progress",
+        "Ann Notifications",
+    ]
     assert {item.data["person_id"] for item in hers} == {ann.data["person_id"]}
     assert site.title == "Integrations (Home)"
     assert site.unique_id == f"agent:integration:{entry.data['home_id']}"

@@ -56,20 +56,30 @@ END = re.compile(r"[.?!:]?$")
 
 # Words that are the same in English, and so are no text that was forgotten.
 SAME_EVERYWHERE = {
+    "Agenda",
     "Agent",
     "Format",
     "HRV",
     "LifeOps",
     "OK",
     "Person",
+    "Plan",
     "Port",
     "PostgreSQL",
     "Problem",
     "REM",
     "Status",
+    "XP",
+    "{achievement}",
     "{day}: {facts}",
+    "{day}: {points} XP",
+    "{goal}",
+    "{message}",
     "{metric}: {newest}.",
+    "{note}: {text}",
+    "{person} Agenda",
     "{source} · {time}",
+    "{title}",
 }
 SAME = {
     "de": {
@@ -77,12 +87,34 @@ SAME = {
         "Host",
         "Name",
         "Phase",
+        "Text",
         "Version",
         "in Home Assistant",
         "{hours} h {minutes} min",
     },
-    "nb": {"Data", "Data ({home})", "Database", "Scene", "Sum"},
-    "sv": {"Data", "Data ({home})", "Period", "Version", "{hours} h {minutes} min"},
+    "nb": {
+        "Data",
+        "Data ({home})",
+        "Database",
+        "For person",
+        "Over",
+        "Scene",
+        "Start",
+        "Sum",
+        "best {count}",
+        "push",
+        "{points} XP for {rule} ({evidence}).",
+    },
+    "sv": {
+        "Data",
+        "Data ({home})",
+        "Period",
+        "Start",
+        "Text",
+        "Version",
+        "push",
+        "{hours} h {minutes} min",
+    },
 }
 # How a language would address people formally, or quote in the English manner.
 FOREIGN = {
@@ -114,7 +146,9 @@ REFUSALS = {
 SINK_KEYS = {f"sink_{problem}" for problem in SinkProblem}
 LINK_KEYS = set(PairingProblem)
 PLATFORMS = {
+    "binary_sensor": "binary_sensors",
     "button": "buttons",
+    "calendar": "calendars",
     "event": "events",
     "number": "numbers",
     "sensor": "sensors",
@@ -133,9 +167,10 @@ def texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
 
 
 def page_texts(language: str) -> Iterator[tuple[str, str]]:
-    name = "texts.js" if language == "en" else f"texts-{language}.js"
-    for key, text in PAGE_TEXT.findall((PAGE / name).read_text()):
-        yield f"page.{key}", json.loads(text)
+    ending = ".js" if language == "en" else f"-{language}.js"
+    for name in ("texts", "calm-texts"):
+        for key, text in PAGE_TEXT.findall((PAGE / f"{name}{ending}").read_text()):
+            yield f"page.{key}", json.loads(text)
 
 
 def all_texts(language: str) -> dict[str, str]:
@@ -223,8 +258,7 @@ def descriptions() -> Iterator[tuple[str, Any]]:
 
 
 def entity_keys() -> dict[str, set[str]]:
-    platforms = (*PLATFORMS, "binary_sensor")
-    keys: dict[str, set[str]] = {platform: set() for platform in platforms}
+    keys: dict[str, set[str]] = {platform: set() for platform in PLATFORMS}
     for platform, description in descriptions():
         keys[platform].add(description.translation_key)
     return keys
@@ -461,10 +495,12 @@ def test_the_page_has_every_text_that_it_shows() -> None:
     scripts = "\n".join(
         path.read_text()
         for path in sorted(PAGE.glob("*.js"))
-        if not path.name.startswith("texts")
+        if not path.name.startswith(("texts", "calm-texts"))
     )
     keys = {key.removeprefix("page.") for key, _ in page_texts("en")}
     assert set(re.findall(r'\bsay\(\s*"(\w+)"', scripts)) <= keys
-    made = tuple(re.findall(r"`(\w+_)\${", scripts))
+    begun = tuple(re.findall(r"`(\w+_)\${", scripts))
+    ended = tuple(re.findall(r"`\${\w+}(_\w+)`", scripts))
     for key in keys:
-        assert key.startswith(made) or re.search(rf"\b{key}\b", scripts), key
+        made = key.startswith(begun) or key.endswith(ended)
+        assert made or re.search(rf"\b{key}\b", scripts), key

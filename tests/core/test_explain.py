@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.lifeops import const
 from custom_components.lifeops.core import explain as tables
+from custom_components.lifeops.core.calm import Channel, Held, Reason
 from custom_components.lifeops.core.datasets import DATASETS
 from custom_components.lifeops.core.effects import MediaCommand
 from custom_components.lifeops.core.explain import Phrase, field_of, name_of
@@ -96,9 +97,12 @@ def test_every_sentence_and_name_has_a_text_and_none_is_left_over() -> None:
     "words",
     [
         BedtimeReason,
+        Channel,
         EventStatus,
+        Held,
         NotificationState,
         OutcomeState,
+        Reason,
         SleepPhase,
         WinddownStyle,
     ],

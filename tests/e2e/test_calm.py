@@ -165,23 +165,27 @@ async def test_voice_edits_the_list(calm: Calm) -> None:
     assert (await item(calm, entity_id, "order firewood"))["status"] == "completed"
 
 
-async def test_a_planned_event_makes_busy_when_it_begins(
+async def test_a_planned_event_makes_busy_for_as_long_as_it_lasts(
     calm: Calm, demo: Demo
 ) -> None:
     assert (await calm.state("Ben", "busy"))["state"] == "off"
     begins = datetime.now(demo.zone).replace(microsecond=0) + timedelta(seconds=10)
+    ends = begins + timedelta(seconds=15)
     await calm.client.act(
         "calendar.create_event",
         entity_id=calm.entities["Ben"]["plan"],
         summary="Tea",
         start_date_time=begins.isoformat(),
-        end_date_time=(begins + HOUR).isoformat(),
+        end_date_time=ends.isoformat(),
     )
     assert (await calm.state("Ben", "busy"))["state"] == "off"
     await calm.becomes("Ben", "busy", "on")
     assert datetime.now(demo.zone) >= begins
     seen = await calm.becomes("Ben", "may_be_disturbed", "off")
     assert seen["attributes"]["why"] == "meeting"
+    await calm.becomes("Ben", "busy", "off")
+    assert datetime.now(demo.zone) >= ends
+    await calm.becomes("Ben", "may_be_disturbed", "on")
 
 
 def test_nothing_was_complained_of(demo: Demo) -> None:

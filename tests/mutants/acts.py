@@ -150,7 +150,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _act(
         "light_reading",
-        "by_other=_is_by_other(state)",
+        "by_other=is_by_other(state)",
         "by_other=False",
         "what a person asks for in the interface is not believed at once",
     ),
@@ -193,8 +193,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _act(
         "push",
-        '    data = {"tag": job.tag, "group": GROUP, **_URGENCY[act.priority]}',
-        '    data = {"tag": act.key, "group": GROUP, **_URGENCY[act.priority]}',
+        "async_phone_data(job.hass, act, job.tag)",
+        "async_phone_data(job.hass, act, act.key)",
         "a changed notification stands beside the old one",
     ),
     _act(

@@ -192,8 +192,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _collect(
         "presence",
-        "if state is not None and is_known(state):\n            home",
-        "if state is not None:\n            home",
+        "        if state is None or not is_known(state):",
+        "        if state is None:",
         "nobody knows where Ann is, so she is away",
     ),
     _collect(

@@ -84,8 +84,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "outbox",
-        "        return () if row.claimed_at is None else (row,)",
-        "        return ()",
+        "        return (row,) if anywhere or row.claimed_at is not None else ()",
+        "        return (row,) if anywhere else ()",
         "a notification that was answered stays on the other phones",
     ),
     _mutant(
@@ -114,7 +114,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "outbox",
-        "        if self._is_done_elsewhere(row):",
+        "        if self._serving.is_done_elsewhere(row):",
         "        if False:",
         "a deputy shows again what the home that went silent has shown",
     ),
@@ -126,7 +126,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "outbox",
-        "            and self._term(row) != row.term\n",
+        "            and self._serving.term(row) != row.term\n",
         "            and False\n",
         "two homes of one site dim the same lights",
     ),
@@ -174,20 +174,20 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "outbox",
-        "                self.tx.put_outbox(replace(row, state=PENDING))",
-        "                self.tx.put_outbox(replace(row, state=DONE))",
+        "replace(row, state=PENDING, due=due)",
+        "replace(row, state=DONE, due=due)",
         "a ramp that a power cut interrupted is never ended",
     ),
     _mutant(
         "outbox",
-        "                self.tx.put_outbox(replace(row, state=PENDING))",
-        "                self.tx.put_outbox(replace(row, state=PENDING, progress={}))",
+        "replace(row, state=PENDING, due=due)",
+        "replace(row, state=PENDING, due=due, progress={})",
         "after a restart the start brightness of the lights is forgotten",
     ),
     _mutant(
         "outbox",
-        "            and (trusted or row.key in urgent)",
-        "            and True",
+        "        asked = row.key in urgent",
+        "        asked = True",
         "a clock that is a year off wakes the house at night",
     ),
     _mutant(

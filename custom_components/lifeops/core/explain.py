@@ -63,6 +63,7 @@ WRITTEN: Mapping[str, Phrase] = {
     d.AWARD.name: Phrase(text="award", fields=("rule", "day", "points", "evidence")),
     d.DAY_OFF.name: Phrase(text="day_off", fields=("reason",)),
     d.XP_SETTINGS.name: Phrase(text="xp_settings"),
+    d.NOTIFICATION_SETTINGS.name: Phrase(text="notification_settings"),
     d.REMINDER.name: Phrase(text="reminder"),
     d.NOTIFICATION_EVENT.name: Phrase(
         text="notification_event", fields=("notification",), by="state"
@@ -91,6 +92,21 @@ RECORDS: Mapping[str, Shown[Dataset[Any]]] = {
             of=d.SLEEP_CHOICE,
             always=True,
             fields=("started_at", "stopped_at", "snoozed_until", "skipped"),
+        ),
+        Shown(
+            of=d.NOTIFICATION_SETTINGS,
+            always=True,
+            fields=(
+                "quiet",
+                "quiet_from",
+                "quiet_until",
+                "do_not_disturb",
+                "hold_in_focus",
+                "hold_in_meeting",
+                "digest",
+                "digest_at",
+                "per_hour",
+            ),
         ),
         Shown(of=d.PRESENCE, always=True, fields=("home",)),
         Shown(of=d.NIGHT, fields=("day", "source_name", "measured_at")),
@@ -134,6 +150,13 @@ TOPICS: Mapping[str, Shown[Topic[Any]]] = {
             fields=("open", "overdue"),
             told=("open", "overdue", "next_due"),
         ),
+        Shown(of=t.STRIVING),
+        Shown(
+            of=t.AGENDA,
+            fields=("busy", "next_at", "leave_at"),
+            told=("busy", "next_at", "leave_at"),
+        ),
+        Shown(of=t.NOTES, told=("count",)),
         Shown(of=t.XP, fields=("total", "level"), told=("total", "level")),
         Shown(of=t.DATA, fields=("status",), told=("status",)),
         Shown(of=t.NOTIFICATION_SUMMARY, fields=("sent", "budget")),

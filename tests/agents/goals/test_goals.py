@@ -12,8 +12,16 @@ from custom_components.lifeops.agents.goals.progress import (
     is_passed,
     progress_of,
 )
-from custom_components.lifeops.core.datasets import GOAL, NOTIFICATION
+from custom_components.lifeops.core.awards import DayOffRecord, OffReason
+from custom_components.lifeops.core.datasets import (
+    DAY_OFF,
+    GOAL,
+    NOTIFICATION,
+    PERSON as PERSONS,
+)
+from custom_components.lifeops.core.days import day_id
 from custom_components.lifeops.core.effects import Emit
+from custom_components.lifeops.core.records import PersonRecord
 from custom_components.lifeops.core.tasks import GoalRecord, GoalStatus, Milestone
 from tests.agents.toy_view import PERSON
 
@@ -183,6 +191,16 @@ def test_a_reached_goal_is_told_once_calmly(ring: Striver) -> None:
     assert goal.status is GoalStatus.OPEN
 
 
+def test_of_a_private_person_s_goal_the_event_names_the_id_alone(
+    ring: Striver,
+) -> None:
+    private = PERSONS.write(PersonRecord(name="Ann", private=True))
+    ring.view.write(PERSONS.name, PERSON, PERSON, private)
+    ring.add_goal()
+    ring.command("complete_goal", {"id": "sail"})
+    assert emitted(ring) == [{"id": "sail"}]
+
+
 def test_who_ticks_a_goal_off_is_not_told_so(ring: Striver) -> None:
     ring.add_goal()
     ring.command("complete_goal", {"id": "sail"})
@@ -206,10 +224,46 @@ def test_late_news_changes_numbers_and_tells_nobody(ring: Striver) -> None:
     assert goal is not None
     late = GoalRecord(title=goal.title, start=0, target=100, value=100)
     ring.put(GOAL, f"{PERSON}/sail", late, late=True)
+    ring.run(ring.view.now + timedelta(seconds=5))
     assert ring.goal().status is GoalStatus.REACHED
     assert emitted(ring) == []
     assert ring.from_late == []
     assert ring.view.record(NOTIFICATION, REACHED) is None
+
+
+def test_another_wish_changes_no_day_that_is_over(ring: Striver) -> None:
+    ring.add_habit(metric="steps", at_least=8000, begins=str(MONDAY - 5 * DAY))
+    for back in range(1, 4):
+        ring.measured(MONDAY - back * DAY, 5000)
+    ring.measured(MONDAY, 5000)
+    assert ring.habit().streak.current == 0
+    ring.command("edit_habit", {"id": "run", "at_least": 4000})
+    assert ring.habit().streak.current == 1
+    assert ring.habit().done_today
+    ring.measured(MONDAY - DAY, 6000)
+    assert ring.habit().streak.current == 2
+
+
+def test_days_of_long_ago_are_looked_at_together(ring: Striver) -> None:
+    begins = MONDAY - 90 * DAY
+    ring.add_habit(begins=str(begins))
+    ring.did(MONDAY)
+    looks = len(ring.published)
+    for day in range(60):
+        ring.did(begins + day * DAY)
+    for day in range(60, 90):
+        ring.put(
+            DAY_OFF,
+            day_id(PERSON, begins + day * DAY),
+            DayOffRecord(reason=OffReason.VACATION),
+            late=True,
+        )
+    decided = ring.decided[-90:]
+    assert all(not decision.effects for _, decision in decided[:60])
+    assert len(ring.published) == looks
+    ring.run(ring.view.now + timedelta(seconds=5))
+    assert len(ring.published) == looks + 1
+    assert ring.habit().streak.current == 61
 
 
 def test_measured_days_are_evidence_and_follow_corrections(ring: Striver) -> None:

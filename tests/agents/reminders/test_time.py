@@ -50,6 +50,23 @@ def test_nothing_is_told_twice(ring: Remembering) -> None:
     assert len(ring.events) == 1
 
 
+@pytest.mark.parametrize("action", ["done", "snooze"])
+def test_who_says_so_by_voice_and_presses_as_well_has_done_one(
+    ring: Remembering, action: str
+) -> None:
+    uid = ring.add(due="2026-11-21T18:00", rrule="FREQ=DAILY")
+    ring.run(stockholm(18, 5))
+    ring.command("complete_reminder", {"id": uid})
+    ring.later(seconds=20)
+    ring.press(f"due/{uid}/20261121T180000", action)
+    assert ring.record(uid).occurrence == date(2026, 11, 22)
+    assert ring.record(uid).snoozed_until is None
+    ring.run(stockholm(18, 1, day=1))
+    assert ring.standing == [f"due/{uid}/20261122T180000"]
+    ring.press(f"due/{uid}/20261122T180000", "done")
+    assert ring.record(uid).occurrence == date(2026, 11, 23)
+
+
 def test_facts_that_come_twice_change_nothing_more() -> None:
     ring = Remembering(times=2)
     ring.start()

@@ -153,6 +153,19 @@ async def test_a_counter_that_begins_anew_takes_nothing_back(
     assert (await values(entry))[f"{TODAY}/habit"].value == 9000
 
 
+async def test_what_is_still_shown_of_yesterday_does_no_habit_of_today(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    hass.states.async_set(STEPS, "9000")
+    await add(entry, "habit", entity=STEPS, at_least=8000)
+    await later(hass, entry, freezer, 86400)
+    assert not habit(entry).done_today
+    assert set(await values(entry)) == {f"{TODAY}/habit"}
+    hass.states.async_set(STEPS, "9000")
+    await later(hass, entry, freezer)
+    assert habit(entry).done_today
+
+
 async def test_nights_come_as_a_metric_with_their_past_days(
     hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:

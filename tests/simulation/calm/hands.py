@@ -29,13 +29,15 @@ type Heard = Callable[[str, Act, bool], None]
 class Reach:
     """Whom a home reaches: phones by person while it is online, and by which voice.
 
-    heard is told of each act that was tried, and whether it was in vain from here.
+    heard is told of each act that was tried, and whether it was in vain from here;
+    fell, before anything else, that the process has ended.
     """
 
     home: str
     phones: Mapping[str, Sequence[Handset]]
     speaks: bool
     heard: Heard
+    fell: Callable[[], None]
     online: bool = True
     since: datetime | None = None
     events: list[str] = field(default_factory=list)
@@ -135,6 +137,11 @@ class CalmNode(Node):
             invariants=invariants,
             instances=instances,
         )
+
+    @override
+    def _restart(self) -> None:
+        self.reach.fell()
+        super()._restart()
 
     @override
     def _hands(self) -> WorldActor:

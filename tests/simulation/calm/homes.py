@@ -41,7 +41,6 @@ class Homes:
         self._jobs: list[tuple[datetime, int, Job]] = []
         self._numbers = count()
         self._soon: set[str] = set()
-        self._kills: dict[str, int] = {}
         self._stirred = start
         self._healed = False
 
@@ -120,6 +119,11 @@ class Homes:
 
     # What breaks
 
+    def fell(self) -> None:
+        """Note that the process of a home has ended in the middle of something."""
+        self.troubles.happened(self.true, Trouble.KILL)
+        self._stirred = self.true
+
     def broken(self, one: Break, *, on: bool) -> None:
         """Break something, or mend it; in the end nothing breaks any more."""
         if on and self._healed:
@@ -194,10 +198,6 @@ class Homes:
         """Let every home do what is due, and see what is to be told to others."""
         for node in self.nodes:
             node.run()
-            if node.restarts != self._kills.get(node.name, 0):
-                self._kills[node.name] = node.restarts
-                self.troubles.happened(self.true, Trouble.KILL)
-                self._stirred = self.true
             if node.has_news:
                 node.told = node.sqlite.written()[1]
                 for link in self.links:

@@ -146,7 +146,9 @@ class Household(Homes):
         return CalmNode(
             spec,
             self._folder / spec.name,
-            reach=Reach(spec.name, phones, spec.name != SOUTH, self.oracles.tried),
+            reach=Reach(
+                spec.name, phones, spec.name != SOUTH, self.oracles.tried, self.fell
+            ),
             clock=clock,
             faults=Faults(random.Random(f"{self._seed}/faults/{spec.name}"), share),
             invariants=NodeInvariants(

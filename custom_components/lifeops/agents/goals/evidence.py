@@ -15,7 +15,8 @@ from .tallies import BACK_DAYS
 def evidence(found: Look, view: View) -> Iterator[PutRecord]:
     """Yield the days that a measured value makes done, or not done after all.
 
-    Today is told only once it is done: until then it can still be.
+    Today is told only once it is done: until then it can still be. What a past day was
+    held against stays: another wish is of the days to come.
     """
     measured = [
         (row, row.value.at_least)
@@ -60,5 +61,5 @@ def _is_news(
     before: HabitDayRecord | None, wanted: HabitDayRecord, *, running: bool
 ) -> bool:
     if not running:
-        return before != wanted
+        return before is None or before.value != wanted.value
     return wanted.done is not (before.done if before else False)

@@ -26,9 +26,11 @@ class Tally:
 class GoalsState:
     """What was counted of habits and of goals that follow one, by their ids.
 
-    All of it is found again in the records; wake_at is when the day ends.
+    All of it is found again in the records; wake_at is when to look again. behind:
+    late facts were heard since the last look.
     """
 
     started: bool = False
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     wake_at: datetime | None = None
+    behind: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ...core.datasets import NOTIFICATION
+from ...core.datasets import NOTIFICATION, PERSON
 from ...core.effects import Effect, Emit, PutRecord
 from ...core.records import NotificationRecord
 from ...core.rules import Row, View
@@ -39,13 +39,17 @@ def reached(before: Striving | None, found: Look, view: View) -> Iterator[Effect
 
 
 def _event(uid: str, goal: GoalRecord, found: Look, view: View) -> Emit:
+    """Return the event; of a private person it names no more than the id."""
+    person = view.record(PERSON, view.instance.subject)
+    named = {"goal": goal.title, "category": goal.category.value}
+    private = person is not None and person.private
     return Emit(
         key=view.instance.key("event", EVENT_REACHED, uid, found.today),
         expires=view.now + _EVENT_LASTS,
         agent=view.instance.agent,
         subject=view.instance.subject,
         event=EVENT_REACHED,
-        data={"id": uid, "goal": goal.title, "category": goal.category.value},
+        data={"id": uid, **({} if private else named)},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import override
 
 from ...core.datasets import (
@@ -37,6 +37,8 @@ _HEARD = frozenset(
     for dataset in (DAY_OFF, GOAL, GOAL_VALUE, HABIT, HABIT_DAY, HOUSEHOLD, PERSON)
 )
 
+_SOON = timedelta(seconds=2)
+
 
 class GoalsRules(Rules[GoalsState]):
     """Keep a person's habits and goals up to date with what is measured."""
@@ -67,29 +69,41 @@ class GoalsRules(Rules[GoalsState]):
             case Command():
                 (state, effects), answer = obeyed(_COMMANDS, state, fact, view)
                 return Decision(state, effects, answer)
-            case RecordChanged() if fact.dataset not in _HEARD:
+            case RecordChanged() if fact.dataset not in _HEARD or not state.started:
                 return Decision(state)
+            case RecordChanged():
+                return _heard(state, fact, view)
         return _follow(state, fact, view) if state.started else Decision(state)
 
     @override
     def next_wake(self, state: GoalsState, view: View) -> datetime | None:
-        """Return when the day ends."""
+        """Return when to look again: soon at old days, else when the day ends."""
         return state.wake_at
 
 
+def _heard(
+    state: GoalsState, fact: RecordChanged, view: View
+) -> Decision[GoalsState]:
+    """Look at what a record changes, at old days soon: they come in great numbers."""
+    tallies = still_true(state.tallies, fact)
+    if not fact.late and len(tallies) == len(state.tallies):
+        return _follow(state, fact, view)
+    due = view.now + _SOON
+    behind = state.behind or fact.late
+    wake_at = min(due, state.wake_at or due)
+    return Decision(replace(state, tallies=tallies, behind=behind, wake_at=wake_at))
+
+
 def _follow(state: GoalsState, fact: Fact, view: View) -> Decision[GoalsState]:
-    """Return what a fact changes; of a late one nobody is told."""
-    tallies = state.tallies
-    if isinstance(fact, RecordChanged):
-        tallies = still_true(tallies, fact)
-    found = look(view, tallies)
+    """Return what a fact changes; of late ones nobody is told."""
+    found = look(view, state.tallies)
     before = view.topic(STRIVING, view.instance.subject)
     now = found.striving
     effects: list[Effect] = list(evidence(found, view))
-    if not fact.late:
+    if not (fact.late or state.behind):
         effects += reached(before, found, view)
     if now != before:
         effects.append(Publish(topic=STRIVING.name, value=STRIVING.write(now)))
     wake_at = LifeDay(found.today).activity_end(view.tz)
-    state = replace(state, tallies=found.tallies, wake_at=wake_at)
+    state = replace(state, tallies=found.tallies, wake_at=wake_at, behind=False)
     return Decision(state, tuple(effects))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ...core.datasets import NOTIFICATION_EVENT
+from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
 from ...core.records import NotificationEventRecord, NotificationState
 from ...core.rules import View
 from ...core.tasks import ReminderRecord, ReminderStatus
@@ -23,7 +23,7 @@ def pressed(state: RemindersState, view: View, event_id: str) -> Step:
     event = view.record(NOTIFICATION_EVENT, event_id)
     uid = _of(event, view)
     record = read(state, view, uid) if uid else None
-    if event is None or uid is None or record is None or _is_over(record, event):
+    if event is None or uid is None or record is None or _is_over(record, event, view):
         return state, ()
     if event.action == SNOOZE:
         until = event.at + _LATER
@@ -48,7 +48,14 @@ def _of(event: NotificationEventRecord | None, view: View) -> str | None:
     return rest.partition("/")[0] or None
 
 
-def _is_over(record: ReminderRecord, event: NotificationEventRecord) -> bool:
-    """Tell whether this, or something later, was done already."""
-    done = record.done_at is not None and record.done_at >= event.at
+def _is_over(
+    record: ReminderRecord, event: NotificationEventRecord, view: View
+) -> bool:
+    """Tell whether what the button is under, or something later, was done already.
+
+    Who says so by voice and presses the button as well has done one occurrence.
+    """
+    told = view.record(NOTIFICATION, event.notification)
+    since = min(event.at, told.not_before) if told else event.at
+    done = record.done_at is not None and record.done_at >= since
     return done or record.status is not ReminderStatus.OPEN

@@ -44,6 +44,11 @@ class Plan:
         """Return the day that runs for the person."""
         return LifeDay.of_activity(self.now, self.tz).date
 
+    @property
+    def began(self) -> datetime:
+        """Return when that day began."""
+        return LifeDay(self.today).shifted(-1).activity_end(self.tz)
+
 
 def plan_of(view: View, home: str) -> Plan:
     """Return what a home measures for a view's person, and what of it stands."""

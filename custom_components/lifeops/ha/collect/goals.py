@@ -127,12 +127,17 @@ class GoalsCollector(Collector):
         return plan_of(view, hub.household.home.home_id)
 
     def _shown(self, plan: Plan) -> Iterator[tuple[str, GoalValueRecord]]:
-        """Yield what entities show; an unavailable one shows nothing."""
+        """Yield what entities show; an unavailable one shows nothing.
+
+        What a habit's entity still shows of yesterday is nothing of today.
+        """
         for one in plan.wanted:
             if (entity_id := one.measured.entity) is None:
                 continue
             state = self._hub.hass.states.get(entity_id)
             if state is None or (value := value_of(state)) is None:
+                continue
+            if one.highest and state.last_reported < plan.began:
                 continue
             name = day_id(self._person_id, plan.today, one.uid)
             before = plan.stands.get(name)
