@@ -184,11 +184,22 @@ def _goals(today: date) -> Sequence[tuple[str, Fields]]:
         ),
         (
             "Ann",
-            {"title": "Read every day", "habit": "Read a chapter", "target": 60},
+            {
+                "title": "Read every day",
+                "habit": "Read a chapter",
+                "target": 60,
+                "begins": day(-LEARNT_DAYS),
+            },
         ),
         (
             "Ben",
-            {"title": "Run the harbour mile", "unit": "km", "value": 4, "target": 10},
+            {
+                "title": "Run to the lighthouse",
+                "unit": "km",
+                "start": 0,
+                "value": 4,
+                "target": 10,
+            },
         ),
     )
 

@@ -11,12 +11,16 @@ from .dashboard import URL_PATH
 from .plan import PASSWORD, PERSONS
 
 DESKTOP = Screen(name="desktop-light", width=1440, height=900)
+WHOLE = replace(DESKTOP, name="whole", height=2000)
 PHONE = Screen(name="phone-light", width=390, height=1040, scale=1.5)
 SETTLE_MS = 2500
-
-
-SHOWN = {"data": "lifeops-data-card table"}
 LAST_NIGHT = "lifeops-hypnogram-card .lead"
+SHOWN = {
+    "today": (LAST_NIGHT, "lifeops-agenda-card .lead", "lifeops-queue-card .rows"),
+    "sleep": (LAST_NIGHT,),
+    "goals": ("lifeops-striving-card .rows", "lifeops-xp-card .lead"),
+    "data": ("lifeops-data-card table",),
+}
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,15 @@ class Picture:
 PICTURES = (
     Picture("today", DESKTOP),
     Picture("today", replace(DESKTOP, name="desktop-dark", dark=True)),
+    Picture("today", WHOLE),
     Picture("sleep", DESKTOP),
     Picture("sleep", replace(DESKTOP, name="desktop-dark", dark=True)),
+    Picture("goals", DESKTOP),
+    Picture("goals", replace(DESKTOP, name="desktop-dark", dark=True)),
     Picture("data", DESKTOP),
     Picture("today", PHONE),
     Picture("sleep", replace(PHONE, name="phone-dark", dark=True)),
+    Picture("goals", replace(PHONE, name="phone-dark", dark=True)),
     Picture("today", replace(DESKTOP, name="swedish", locale="sv-SE")),
 )
 
@@ -56,7 +64,8 @@ def take(browser: Browser, picture: Picture, url: str, folder: Path) -> None:
     with open_page(browser, picture.screen) as page:
         sign_in(page, url, PERSONS[0].lower(), PASSWORD)
         show(page, url, f"{URL_PATH}/{picture.view}")
-        page.locator(SHOWN.get(picture.view, LAST_NIGHT)).first.wait_for()
+        for shown in SHOWN[picture.view]:
+            page.locator(shown).first.wait_for()
         page.wait_for_timeout(SETTLE_MS)
         name = f"{picture.view}-{picture.screen.name}.png"
         page.screenshot(path=folder / name)

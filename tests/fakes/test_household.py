@@ -16,6 +16,7 @@ import pytest
 from .household import Household, HouseholdPlan, Way
 from .household.nights import night_of
 from .household.phones import Registration
+from .household.savings import BALANCE
 from .road import HOST, Road
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -205,6 +206,24 @@ async def test_phone_answers_and_confirms_as_android_does(
     assert event == "mobile_app_notification_action"
     assert (data["action"], data["reply_text"]) == ("tok", "later")
     assert not phone.shown
+
+
+async def test_a_tablet_is_a_device_of_its_own(
+    household: Household, do: Callable[..., Awaitable[int]]
+) -> None:
+    await do("/push/ann_tablet", title="Soon", message="m", data={"tag": "t"})
+    phone, tablet = household.phones_of("Ann")
+    assert (phone.name, tablet.name) == ("Ann's phone", "Ann's tablet")
+    assert (list(phone.shown), list(tablet.shown)) == ([], ["t"])
+    assert phone.memory != tablet.memory
+
+
+async def test_savings_are_a_sensor(
+    household: Household, home_assistant: Listener, do: Callable[..., Awaitable[int]]
+) -> None:
+    assert await do("/savings", balance=8000) == 200
+    await wait(lambda: home_assistant.heard.get(BALANCE) == "8000.0")
+    assert await do("/savings", balance="much") == 400
 
 
 async def test_broken_push_service_says_so(do: Callable[..., Awaitable[int]]) -> None:

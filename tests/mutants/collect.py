@@ -15,6 +15,11 @@ def _collect(file: str, old: str, new: str, why: str) -> Mutant:
     return Mutant(path=path, old=old, new=new, why=why)
 
 
+def _plan(file: str, old: str, new: str, why: str) -> Mutant:
+    path = f"{_PACKAGE}/ha/plan/{file}.py"
+    return Mutant(path=path, old=old, new=new, why=why)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     _entities(
         "adapter",
@@ -201,5 +206,101 @@ MUTANTS: tuple[Mutant, ...] = (
         "if self._told.get(entity_id) == active:",
         "if entity_id in self._told and active is None:",
         "a screen that is gone counts as watched",
+    ),
+    _collect(
+        "focus",
+        "return any(state.state.lower() not in _OFF for state in known)",
+        "return all(state.state.lower() not in _OFF for state in known)",
+        "one phone without focus disturbs who works at another",
+    ),
+    _collect(
+        "focus",
+        "if state is not None and is_known(state)]",
+        "if state is not None]",
+        "a phone that is away keeps all notifications back",
+    ),
+    _collect(
+        "focus",
+        "        if self._told is not None:\n            self._write(now)\n",
+        "",
+        "long focus is too old to be believed",
+    ),
+    _collect(
+        "goals",
+        "if one.highest and before is not None and before.value >= value:",
+        "if False:",
+        "a counter that begins anew takes a habit's day back",
+    ),
+    _collect(
+        "goals",
+        "if one.highest and state.last_reported < plan.began:",
+        "if False:",
+        "yesterday's steps are today's",
+    ),
+    _collect(
+        "goal_plan",
+        "return value if isfinite(value) else None",
+        "return value",
+        "infinity reaches every goal",
+    ),
+    _collect(
+        "goal_plan",
+        "measured is not None and measured.home == home and is_open",
+        "measured is not None and is_open",
+        "a home measures by its own entity what another home's is meant for",
+    ),
+    _collect(
+        "goal_plan",
+        "measured is not None and measured.home == home and is_open",
+        "measured is not None and measured.home == home",
+        "who has reached a goal is measured on",
+    ),
+    _plan(
+        "mirror",
+        "for name in stands.keys() - known.keys():",
+        "for name in ():",
+        "what was called off stays in the family's calendar",
+    ),
+    _plan(
+        "mirror",
+        "for name in wanted.keys() - stands.keys():",
+        "for name in wanted:",
+        "every half hour the whole plan stands there once more",
+    ),
+    _plan(
+        "mirror",
+        'if name and name.startswith(f"{self._person}/")',
+        "if name",
+        "two people's plans remove each other from the family's calendar",
+    ),
+    _plan(
+        "mirror",
+        "if entity.platform.platform_name == DOMAIN:",
+        "if False:",
+        "a plan is copied into itself without end",
+    ),
+    _plan(
+        "editing",
+        '"rrule": _rest(series.master.rrule, len(before)),',
+        '"rrule": series.master.rrule,',
+        "ten lessons become more with every change",
+    ),
+    _plan(
+        "editing",
+        "    marks = [wall + by for wall in series.master.exdate]",
+        "    marks = [*series.master.exdate]",
+        "an occurrence that was taken out is back when the series is moved",
+    ),
+    _plan(
+        "pages",
+        "same = page is not None and page.dot == dot",
+        "same = page is not None",
+        "a changed event is shown as it was",
+    ),
+    _plan(
+        "fields",
+        " or end < start:",
+        ":",
+        "an event ends before it begins",
     ),
 )

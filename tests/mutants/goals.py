@@ -112,8 +112,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _goals(
         "evidence",
-        "    if not running:\n        return before != wanted\n",
-        "    if not running:\n        return before is None\n",
+        "return before is None or before.value != wanted.value",
+        "return before is None",
         "a corrected night leaves its habit as it was",
     ),
     _goals(

@@ -119,8 +119,17 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         name="collect",
-        sources=(f"{PACKAGE}/sources/entities/*.py", f"{PACKAGE}/ha/collect/*.py"),
-        tests=("tests/sources/entities", "tests/ha/collect"),
+        sources=(
+            f"{PACKAGE}/sources/entities/*.py",
+            f"{PACKAGE}/ha/collect/*.py",
+            f"{PACKAGE}/ha/plan/*.py",
+        ),
+        tests=(
+            "tests/sources/entities",
+            "tests/ha/collect",
+            "tests/ha/plan",
+            "tests/test_calendar.py",
+        ),
         pure=False,
     ),
     Room(

@@ -82,7 +82,7 @@ def imported(path: Path) -> Iterator[str]:
             yield (node.module or "").partition(".")[0]
 
 
-# Recurring times follow RFC 5545, and Home Assistant brings this along.
+# Rules of recurrence follow RFC 5545; the manifest asks for what reads them.
 BROUGHT_ALONG = {PACKAGE / "core/recurrence.py": {"dateutil"}}
 
 

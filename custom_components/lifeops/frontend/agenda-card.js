@@ -5,6 +5,9 @@ import { AnswerCard } from "./answer-card.js";
 import { html, icon } from "./markup.js";
 import { AGENDA, AGENDA_DAYS, FREE_MIN } from "./questions.js";
 
+// What a person plans with LifeOps is no calendar of Home Assistant's.
+const PLAN = "plan";
+
 export class AgendaCard extends AnswerCard {
   static kind = "agenda";
   static shows = "busy";
@@ -12,6 +15,7 @@ export class AgendaCard extends AnswerCard {
   static symbol = "calendar-blank-outline";
   static heading = "agenda_title";
   static style = `
+    .lead { font-size: 22px; line-height: 28px; }
     .rail { fill: var(--hair); } .taken { fill: var(--light); }
     .tick { stroke: var(--hair); stroke-width: 1; }
     .now { stroke: var(--now); stroke-width: 2; }
@@ -23,7 +27,7 @@ export class AgendaCard extends AnswerCard {
     .leave { display: flex; align-items: center; gap: 6px; --mdc-icon-size: 16px; }
     .free { list-style: none; } .free li { padding: 2px 0; }
     .read { list-style: none; padding: 4px 0; } .read li { overflow-wrap: anywhere; }
-    @container (max-width: 359px) { .events li { grid-template-columns: 1fr; gap: 0; } }`;
+    @container (max-width: 319px) { .events li { grid-template-columns: 1fr; gap: 0; } }`;
 
   content(answer) {
     const { words } = this;
@@ -112,6 +116,8 @@ export class AgendaCard extends AnswerCard {
   }
 
   _calendar(id) {
-    return this._hass.states?.[id]?.attributes?.friendly_name ?? id;
+    if (id === PLAN) return this.words.say("agenda_plan");
+    const name = this._hass.states?.[id]?.attributes?.friendly_name;
+    return name ?? id.replace(/^calendar\./, "").replaceAll("_", " ");
   }
 }

@@ -7,12 +7,6 @@ export class AnswerCard extends LifeOpsCard {
   static symbol = "help-circle-outline";
   static heading = "unknown";
 
-  constructor() {
-    super();
-    this._opened = new Set();
-    this.shadowRoot.addEventListener("toggle", ({ target }) => this._toggled(target), true);
-  }
-
   nobody() {
     const { words } = this;
     return this.empty(this.constructor.symbol, words.say("no_agent_title"),
@@ -21,6 +15,7 @@ export class AnswerCard extends LifeOpsCard {
 
   view() {
     const { feed } = this;
+    this._opened = this._readOpened();
     return html`${!feed.refused && this._head()}${this.outdated}${
       this.withoutAnswer("hidden_title") ?? this.content(feed.answer)}${this.failure()}`;
   }
@@ -76,11 +71,8 @@ export class AnswerCard extends LifeOpsCard {
       this.words.say(this.constructor.heading)}</h3></header>`;
   }
 
-  _toggled(part) {
-    const key = part.dataset?.part;
-    if (!key || part.open === this._opened.has(key)) return;
-    if (part.open) this._opened.add(key);
-    else this._opened.delete(key);
-    this.draw();
+  _readOpened() {
+    const open = this.shadowRoot.querySelectorAll("details[open]");
+    return new Set([...open].map((part) => part.dataset.part));
   }
 }

@@ -155,6 +155,7 @@ export default {
   agenda_untitled: "Ohne Titel",
   agenda_tentative: "unter Vorbehalt",
   agenda_by_agent: "von LifeOps geplant",
+  agenda_plan: "Plan",
   agenda_leave: "Um {time} losgehen",
   agenda_slots: "Freie Zeit",
   agenda_read: "Stand der Kalender: {time}",

@@ -153,6 +153,7 @@ export default {
   agenda_untitled: "Uten tittel",
   agenda_tentative: "foreløpig",
   agenda_by_agent: "planlagt av LifeOps",
+  agenda_plan: "Plan",
   agenda_leave: "Dra {time}",
   agenda_slots: "Ledig tid",
   agenda_read: "Kalenderne ble lest {time}",

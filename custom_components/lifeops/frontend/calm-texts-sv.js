@@ -153,6 +153,7 @@ export default {
   agenda_untitled: "Utan titel",
   agenda_tentative: "preliminär",
   agenda_by_agent: "planerad av LifeOps",
+  agenda_plan: "Plan",
   agenda_leave: "Ge dig av {time}",
   agenda_slots: "Ledig tid",
   agenda_read: "Kalendrarna lästes {time}",

@@ -156,6 +156,7 @@ const en = {
   agenda_untitled: "Without a title",
   agenda_tentative: "tentative",
   agenda_by_agent: "planned by LifeOps",
+  agenda_plan: "Plan",
   agenda_leave: "Leave at {time}",
   agenda_slots: "Free time",
   agenda_read: "Calendars as of {time}",

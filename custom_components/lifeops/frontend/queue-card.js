@@ -120,7 +120,8 @@ export class QueueCard extends AnswerCard {
       return one.title ? [one.title, one.message] : [one.message, ""];
     }
     const key = `agent_${one.agent}`;
-    if (!words.has(key)) return [words.say("queue_message"), ""];
+    const nameless = one.agent === QueueCard.kind || !words.has(key);
+    if (nameless) return [words.say("queue_message"), ""];
     return [words.say("queue_message_of", { agent: words.say(key) }), ""];
   }
 }

@@ -27,7 +27,7 @@ export class XpCard extends AnswerCard {
     .next { list-style: none; display: flex; flex-direction: column; gap: 12px; }
     .next p { display: flex; gap: 8px; justify-content: space-between; }
     .bar { margin-top: 4px; }
-    .why { list-style: none; padding: 4px 0 8px; }
+    .why { list-style: none; padding: 4px 0 12px; }
     .why li { padding: 2px 0; overflow-wrap: anywhere; }
     .reached { list-style: none; padding: 4px 0; }
     .reached li { display: flex; gap: 8px; align-items: center; min-height: 28px;
@@ -94,13 +94,13 @@ export class XpCard extends AnswerCard {
 
   _why(awards) {
     const { words } = this;
-    const days = byDay(awards);
-    return days.length > 0 && html`<section><h4>${words.say("xp_why")}</h4>${
-      days.map(([day, given]) => this.more(day, words.say("xp_day", {
-        day: words.day(day),
-        points: words.number(given.reduce((sum, one) => sum + one.points, 0)),
-      }), html`<ul class="why">${given.map((one) => html`<li>${one.text}</li>`)}</ul>`))
-    }</section>`;
+    const days = byDay(awards).map(([day, given]) => {
+      const points = given.reduce((sum, one) => sum + one.points, 0);
+      const told = { day: words.day(day), points: words.number(points) };
+      return html`<h4>${words.say("xp_day", told)}</h4>
+        <ul class="why">${given.map((one) => html`<li>${one.text}</li>`)}</ul>`;
+    });
+    return days.length > 0 && this.more("why", words.say("xp_why"), days);
   }
 
   _reached(achievements) {

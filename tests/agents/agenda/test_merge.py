@@ -104,6 +104,19 @@ def naive_busy(events: Events, at: datetime) -> bool:
     return any(one.start <= at < one.end for one in events)
 
 
+def test_who_goes_from_one_event_into_the_next_is_busy_until_its_end() -> None:
+    first, second, third = (FIRST + timedelta(hours=hour) for hour in (9, 10, 11))
+    events = [
+        CalendarEventRecord(
+            calendar="calendar.a", title="One", start=first, end=second
+        ),
+        CalendarEventRecord(
+            calendar="calendar.b", title="Two", start=second, end=third
+        ),
+    ]
+    assert present(events, SETTINGS, first, STOCKHOLM).until == third
+
+
 @given(events=calendars(), quarter=st.integers(-8, QUARTERS + 8))
 def test_it_is_what_a_naive_reader_finds(events: Events, quarter: int) -> None:
     now = FIRST + 15 * MINUTE * quarter + 7 * MINUTE

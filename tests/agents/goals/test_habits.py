@@ -168,6 +168,7 @@ def test_counting_on_day_by_day_is_counting_at_once(
                 ring.did(MONDAY + one * DAY)
     for one in sorted(late):
         ring.did(MONDAY + one * DAY, done=one not in done)
+    ring.run(ring.view.now + timedelta(seconds=5))
     days = {MONDAY + one * DAY: True for one in done}
     days |= {MONDAY + one * DAY: one not in done for one in late}
     known = Known(done=days, off={MONDAY + one * DAY for one in off})

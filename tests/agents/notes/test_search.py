@@ -124,6 +124,11 @@ def test_a_title_comes_before_a_tag_and_that_before_the_text() -> None:
     assert found(index, "OAK") == ["2", "1", "0"]
 
 
+def test_a_word_in_the_title_and_the_text_counts_once() -> None:
+    index = index_of(note("oak", "oak", "oak", age=2), note("oak", age=1))
+    assert found(index, "oak") == ["1", "0"]
+
+
 def test_of_equals_the_one_edited_last_comes_first() -> None:
     index = index_of(note("oak", age=2), note("oak", age=1), note("oak", age=3))
     assert found(index, "oak") == ["1", "0", "2"]

@@ -10,7 +10,7 @@ from custom_components.lifeops.core.calm import Reason
 from custom_components.lifeops.core.effects import Line
 from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.outcomes import OutcomeState
-from custom_components.lifeops.core.records import NotificationState
+from custom_components.lifeops.core.records import FREE, NotificationState
 from tests.agents.toy_view import PERSON
 
 from .queue import Queue, at
@@ -209,3 +209,15 @@ def test_a_digest_takes_no_room_from_others(queue: Queue) -> None:
     for number in range(6):
         queue.notify(f"i{number}", priority=2)
     assert len(queue.pushes) == 7
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"), [("", "Filter is full"), (" ", "Filter is full"), ("A", "A")]
+)
+def test_words_without_a_title_are_their_own_line(
+    queue: Queue, title: str, shown: str
+) -> None:
+    words = {"title": title, "message": "Filter is full"}
+    low(queue, "a", text=FREE, placeholders=words)
+    queue.run(at(18))
+    assert queue.pushes[0].lines[0].placeholders["title"] == shown

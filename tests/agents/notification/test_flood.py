@@ -11,6 +11,7 @@ import pytest
 from custom_components.lifeops.agents.notification.names import digest_id
 from custom_components.lifeops.agents.notification.queue import MOST
 from custom_components.lifeops.core.calm import Reason
+from custom_components.lifeops.core.datasets import NOTIFICATION_EVENT
 from custom_components.lifeops.core.facts import Fact
 from custom_components.lifeops.core.json import Json, canonical
 from tests.agents.toy_view import PERSON
@@ -116,3 +117,13 @@ def test_what_was_missed_behind_the_digest_waits_for_the_next(queue: Swift) -> N
     assert queue.pushed(DIGEST) == []
     queue.run(at(18, day=10))
     assert len(queue.pushed(digest_id(PERSON, at(12, day=10).date()))) == 1
+
+
+def test_a_step_that_is_known_leads_nowhere(queue: Swift) -> None:
+    queue.settings(do_not_disturb=True)
+    flood(queue, MOST + 3, priority=3)
+    before = queue.state
+    known = queue._changed(NOTIFICATION_EVENT.name, "n00200/expired")
+    decision = queue.rules.decide(before, known, queue.view)
+    assert decision.state is before
+    assert decision.effects == ()

@@ -58,6 +58,17 @@ def test_another_home_is_not_the_one_that_is_meant(ring: Remembering) -> None:
     assert not ring.told
 
 
+def test_another_place_is_not_left_before_it_was_reached(ring: Remembering) -> None:
+    uid = ring.add("Take the keys", place="home", crossing="leave")
+    ring.presence(home=True)
+    ring.edit(uid, place="Shop", crossing="leave")
+    ring.presence(home=False)
+    assert not ring.told
+    ring.presence(home=False, zone="Shop")
+    ring.presence(home=False)
+    assert list(ring.told) == [f"place/{uid}/2026-11-21"]
+
+
 def test_unknown_in_between_changes_nothing(ring: Remembering) -> None:
     ring.add(place="home")
     ring.presence(home=True)

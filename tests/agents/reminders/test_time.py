@@ -350,6 +350,14 @@ def test_who_travels_is_told_at_the_hour_of_where_they_are(ring: Remembering) ->
     assert list(ring.told) == [f"due/{uid}/20261121T180000"]
 
 
+def test_who_flies_east_is_not_told_too_late(ring: Remembering) -> None:
+    uid = ring.add(due="2026-11-22T09:00")
+    ring.view.tz = ZoneInfo("Asia/Tokyo")
+    ring.put(PERSONS, PERSON, PersonRecord(time_zone="Asia/Tokyo"))
+    ring.run(stockholm(1, day=1))
+    assert list(ring.told) == [f"due/{uid}/20261122T090000"]
+
+
 def test_a_fixed_zone_stays_where_it_is(ring: Remembering) -> None:
     uid = ring.add(due="2026-11-21T18:00", zone="Europe/Stockholm")
     ring.view.tz = ZoneInfo("America/New_York")

@@ -175,6 +175,7 @@ async def test_progress_adds_to_a_normal_message(
     found = {name: message["data"][name] for name in live if name in message["data"]}
     assert found == fields
     assert message["data"]["live_update"] is True
+    assert message["data"]["alert_once"] is True
 
 
 async def look(stage: Stage, state: str | None, **facts: Any) -> None:
@@ -220,3 +221,23 @@ async def test_all_phones_of_a_person_are_cleared(
     await settle(hass)
     assert [one["message"] for one in sink[2:]] == ["clear_notification"] * 2
     assert all(one["data"] == {"tag": TAG} for one in sink[2:])
+
+
+@pytest.mark.parametrize(
+    ("message", "obeyed"),
+    [
+        ("clear_notification", True),
+        ("request_location_update", True),
+        ("command_dnd", True),
+        ("TTS", True),
+        ("Now: clear_notification", False),
+        ("Soup", False),
+    ],
+)
+async def test_no_words_of_a_message_command_a_phone(
+    stage: Stage, phone: str, sink: Sink, message: str, *, obeyed: bool
+) -> None:
+    act = push(text="free", placeholders={"title": "A", "message": message})
+    told = (await sent(stage, phone, sink, act))["message"]
+    assert told.startswith(message)
+    assert (told != message) is obeyed

@@ -162,6 +162,17 @@ async def test_a_notify_entity_that_is_not_there_is_missing(stage: Stage) -> Non
     assert stage.outcome == (OutcomeState.FAILED, {"notify.gone": "missing"})
 
 
+async def test_a_notify_entity_that_is_away_is_missing(stage: Stage) -> None:
+    away = Pager("away", titles=False)
+    away._attr_available = False
+    await put(stage.hass, "notify", away)
+    stage.home.targets["notify_entities"] = {"entity_id": [away.entity_id]}
+    await stage.start(NOTIFY)
+    await settle(stage.hass)
+    assert stage.outcome == (OutcomeState.FAILED, {"notify.away": "missing"})
+    assert away.told == []
+
+
 async def speakers(stage: Stage, furnish: Furnish, *engines: Engine) -> Speaker:
     speaker = Speaker("kitchen")
     assert await async_setup_component(stage.hass, "media_source", {})

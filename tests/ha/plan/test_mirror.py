@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.calendar import CalendarEvent
@@ -13,8 +14,13 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.lifeops.core.agenda import PlanEventRecord
+from custom_components.lifeops.core.datasets import PLAN_EVENT
+from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import UnavailableError
+from custom_components.lifeops.ha.plan import editing
 from custom_components.lifeops.ha.plan.book import async_book
+from custom_components.lifeops.ha.plan.fields import fields_of
 from custom_components.lifeops.ha.plan.mirror import PlanMirror
 from tests.entries import ANN, agent, person
 from tests.settle import NOON, lifeops
@@ -43,6 +49,16 @@ async def home(
 def mirror(home: MockConfigEntry, calendar: str = TARGET) -> PlanMirror:
     hub = home.runtime_data
     return PlanMirror(hub, ANN, async_book(hub, ANN), calendar)
+
+
+def serving(home: MockConfigEntry) -> list[PlanMirror]:
+    """Return what mirrors by itself, because a slot is mapped."""
+    return [
+        one
+        for parts in home.runtime_data._parts._collectors.values()
+        for one in parts
+        if isinstance(one, PlanMirror)
+    ]
 
 
 def said(title: str, hours: float, **more: Any) -> dict[str, Any]:
@@ -83,16 +99,38 @@ async def test_what_is_planned_stands_there_once(
     assert [one.summary for one in await found(hass)] == ["Theirs"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "days"), [("Pacific/Honolulu", 0), ("Pacific/Auckland", 31)]
+)
+async def test_a_day_of_another_zone_stands_there_once(
+    hass: HomeAssistant,
+    home: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    zone: str,
+    days: int,
+) -> None:
+    hub, there = home.runtime_data, ZoneInfo(zone)
+    for one in serving(home):
+        one.stop()
+    day = (NOON + timedelta(days=days)).date()
+    fields = {"summary": "Fair", "dtstart": day, "dtend": day + timedelta(days=1)}
+    series = editing.created("fair", fields_of(fields, there), there, NOON)
+    record = PLAN_EVENT.write(PlanEventRecord(ics=series.write()))
+    write = PutRecord(
+        dataset=PLAN_EVENT.name, id=f"{ANN}/fair", fields=record, person=ANN
+    )
+    await hub.async_ingest([write])
+    await hass.async_block_till_done()
+    for _ in range(24):
+        freezer.tick(HOUR)
+        await mirror(home).async_mirror()
+    assert [one.summary for one in await found(hass)] == ["Fair"]
+
+
 async def test_a_slot_that_is_mapped_is_served(
     hass: HomeAssistant, home: MockConfigEntry
 ) -> None:
-    serving = [
-        one
-        for parts in home.runtime_data._parts._collectors.values()
-        for one in parts
-        if isinstance(one, PlanMirror)
-    ]
-    assert len(serving) == 1
+    assert len(serving(home)) == 1
 
 
 @pytest.mark.parametrize("calendar", [PLAN, "calendar.gone"])

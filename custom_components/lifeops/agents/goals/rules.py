@@ -14,7 +14,7 @@ from ...core.datasets import (
     HOUSEHOLD,
     PERSON,
 )
-from ...core.days import LifeDay
+from ...core.days import LifeDay, day_and_rest
 from ...core.effects import Effect, Publish
 from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
@@ -29,7 +29,7 @@ from .habit_commands import HABIT_COMMANDS
 from .look import look
 from .model import GoalsState
 from .notices import reached
-from .tallies import still_true
+from .tallies import BACK_DAYS, still_true
 
 _COMMANDS: Mapping[str, Obey[GoalsState]] = {**HABIT_COMMANDS, **GOAL_COMMANDS}
 _HEARD = frozenset(
@@ -81,17 +81,24 @@ class GoalsRules(Rules[GoalsState]):
         return state.wake_at
 
 
-def _heard(
-    state: GoalsState, fact: RecordChanged, view: View
-) -> Decision[GoalsState]:
+def _heard(state: GoalsState, fact: RecordChanged, view: View) -> Decision[GoalsState]:
     """Look at what a record changes, at old days soon: they come in great numbers."""
-    tallies = still_true(state.tallies, fact)
-    if not fact.late and len(tallies) == len(state.tallies):
+    state = replace(state, tallies=still_true(state.tallies, fact))
+    if not (fact.late or _is_of_long_ago(fact, view)):
         return _follow(state, fact, view)
     due = view.now + _SOON
     behind = state.behind or fact.late
     wake_at = min(due, state.wake_at or due)
-    return Decision(replace(state, tallies=tallies, behind=behind, wake_at=wake_at))
+    return Decision(replace(state, behind=behind, wake_at=wake_at))
+
+
+def _is_of_long_ago(fact: RecordChanged, view: View) -> bool:
+    """Tell whether a record is of a day that nobody ticks any more."""
+    if fact.dataset not in (HABIT_DAY.name, DAY_OFF.name):
+        return False
+    day, _ = day_and_rest(fact.id)
+    today = LifeDay.of_activity(view.now, view.tz).date
+    return day is not None and today - day > timedelta(days=BACK_DAYS)
 
 
 def _follow(state: GoalsState, fact: Fact, view: View) -> Decision[GoalsState]:

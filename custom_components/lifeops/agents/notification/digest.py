@@ -8,7 +8,7 @@ from ...core.calm import Held, Reason
 from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
 from ...core.days import LifeDay, wall_moment
 from ...core.effects import Effect, Line
-from ...core.records import NotificationRecord
+from ...core.records import FREE, NotificationRecord
 from ...core.rules import View
 from .model import DIGEST, LOW, Item, QueueState
 from .names import digest_id
@@ -88,9 +88,7 @@ def shown(
     state, steps = begun(
         replace(state, missed=0, missed_at=None), view, notification, item
     )
-    lines = [
-        Line(text=one.text, placeholders=one.placeholders) for one in told.values()
-    ]
+    lines = [_line(one) for one in told.values()]
     rest = (Line(text=MORE, placeholders={"count": str(more)}),) if more else ()
     push = push_of(
         view,
@@ -102,6 +100,14 @@ def shown(
         sensitive=any(one.sensitive for one in told.values()),
     )
     return state, (*effects, *steps, push)
+
+
+def _line(record: NotificationRecord) -> Line:
+    """Return a line; it shows titles only, so words without one are their own."""
+    words = record.placeholders
+    if record.text == FREE and not words.get("title", "").strip():
+        words = {**words, "title": words.get("message", "")}
+    return Line(text=record.text, placeholders=words)
 
 
 def read(state: QueueState, view: View, notification: str) -> Step:

@@ -85,10 +85,7 @@ class NotificationRules(Rules[QueueState]):
                 step, answer = obeyed(_COMMANDS, today(state, view), fact, view)
                 return _done(step, view, answer=answer)
             case RecordChanged() if state.started and fact.dataset in _RECORDS:
-                hear = _RECORDS[fact.dataset]
-                return _done(
-                    hear(today(state, view), view, fact.id), view, late=fact.late
-                )
+                return _heard(state, view, fact)
             case Published() if state.started and fact.topic in _TOPICS:
                 return _done((state, ()), view, late=fact.late)
             case AlarmDue() if state.started:
@@ -104,6 +101,20 @@ class NotificationRules(Rules[QueueState]):
         over = LifeDay(day).activity_end(view.tz)
         wakes = [item.wakes_at for item in state.open.values()]
         return min(over, state.look_at or over, *wakes)
+
+
+def _heard(state: QueueState, view: View, fact: RecordChanged) -> Decision[QueueState]:
+    """Return what comes of a record; a step that is known already leads nowhere.
+
+    Each one that is told here comes back: after a flood as many as there were messages.
+    """
+    before = today(state, view)
+    after, effects = _RECORDS[fact.dataset](before, view, fact.id)
+    is_step = fact.dataset == NOTIFICATION_EVENT.name
+    is_open = fact.id.rpartition("/")[0] in state.open
+    if is_step and not is_open and after is before and not effects:
+        return Decision(state)
+    return _done((after, effects), view, late=fact.late)
 
 
 def _done(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+import re
 from typing import Any
 
 from homeassistant.components import persistent_notification
@@ -24,6 +25,9 @@ INTERFACE = "interface"
 STALE = Ending(OutcomeState.EXPIRED, {"condition": "stale"})
 _CLEAR = "clear_notification"
 _REPLY: Mapping[str, str] = {"behavior": "textInput"}
+# A phone obeys some words where they are all of a message: whoever wrote it meant words.
+_COMMAND = re.compile(r"\s*[A-Za-z]+(_[A-Za-z]+)+\s*|\s*TTS\s*")
+_NO_COMMAND = "\N{ZERO WIDTH SPACE}"
 
 type _Message = Mapping[str, Any]
 
@@ -82,10 +86,15 @@ async def _async_show(job: Job[Push], phone: str, words: Words) -> str:
     data = async_phone_data(job.hass, act, job.tag)
     message = {
         ATTR_TITLE: shown.title,
-        ATTR_MESSAGE: shown.message,
+        ATTR_MESSAGE: _as_words(shown.message),
         ATTR_DATA: data | ({"actions": actions} if actions else {}),
     }
     return await _async_send(job, phone, message)
+
+
+def _as_words(message: str) -> str:
+    """Return a message that no phone takes for a command."""
+    return message + _NO_COMMAND if _COMMAND.fullmatch(message) else message
 
 
 async def _async_action(job: Job[Push], button: Button) -> Mapping[str, str]:

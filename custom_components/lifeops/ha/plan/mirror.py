@@ -1,7 +1,7 @@
 """A person's plan of the coming days, copied one way into a calendar of their choice."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 import logging
 from typing import TYPE_CHECKING, Any, override
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 _AHEAD = timedelta(days=30)
+# A day begins and ends elsewhere at another moment: what is at an end of the time that
+# is copied is looked for beyond it, or it would be copied again and again.
+_MARGIN = timedelta(days=2)
 _EVERY = timedelta(minutes=30)
 _SETTLE_S = 5.0
 _TIMEOUT_S = 60.0
@@ -82,10 +85,13 @@ class PlanMirror(Collector):
         """Make what is missing and remove what is no more; raises UnavailableError."""
         entity = self._entity()
         start = dt_util.now()
-        wanted = await self._async_wanted(start)
-        stands = await self._async_stands(entity, start)
-        for name in stands.keys() - wanted.keys():
-            if uid := stands[name].uid:
+        end = start + _AHEAD
+        planned = await self._async_planned(start, end)
+        wanted = dict(planned[:_MOST])
+        known = dict(await self._async_planned(start - _MARGIN, end + _MARGIN))
+        stands = await self._async_stands(entity, start - _MARGIN, end + _MARGIN)
+        for name in stands.keys() - known.keys():
+            if (uid := stands[name].uid) and _is_within(stands[name], start, end):
                 await self._async_do(entity.async_delete_event(uid))
         for name in wanted.keys() - stands.keys():
             await self._async_do(entity.async_create_event(**wanted[name]))
@@ -114,21 +120,21 @@ class PlanMirror(Collector):
             raise self._failed("events can not be made and removed there")
         return entity
 
-    async def _async_wanted(self, start: datetime) -> Mapping[str, dict[str, Any]]:
-        """Return what is planned, by the names under which it is known again."""
-        found = await self._book.async_happenings(start, start + _AHEAD)
-        events = [calendar_event(one) for one in found[:_MOST]]
+    async def _async_planned(
+        self, start: datetime, end: datetime
+    ) -> Sequence[tuple[str, dict[str, Any]]]:
+        """Return what is planned, with the names under which it is known again."""
+        found = await self._book.async_happenings(start, end)
+        events = [calendar_event(one) for one in found]
         names = ((self._name(event), event) for event in events)
-        return {name: _fields(event, name) for name, event in names}
+        return [(name, _fields(event, name)) for name, event in names]
 
     async def _async_stands(
-        self, entity: CalendarEntity, start: datetime
+        self, entity: CalendarEntity, start: datetime, end: datetime
     ) -> Mapping[str, CalendarEvent]:
         """Return this person's events that stand there already."""
         hass = self._hub.hass
-        found = await self._async_do(
-            entity.async_get_events(hass, start, start + _AHEAD)
-        )
+        found = await self._async_do(entity.async_get_events(hass, start, end))
         marks = ((mark_of(event), event) for event in found)
         return {
             name: event
@@ -151,6 +157,10 @@ class PlanMirror(Collector):
         return UnavailableError(
             "mirror_failed", calendar=self._calendar, reason=reason[:200]
         )
+
+
+def _is_within(event: CalendarEvent, start: datetime, end: datetime) -> bool:
+    return event.end_datetime_local > start and event.start_datetime_local < end
 
 
 def _fields(event: CalendarEvent, name: str) -> dict[str, Any]:
