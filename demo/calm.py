@@ -8,6 +8,7 @@ from typing import Any
 
 from .client import Client, until
 from .lifeops import Hub, entities_of
+from .messages import MESSAGES, parcel
 from .plan import HomePlan
 
 type Fields = Mapping[str, Any]
@@ -30,50 +31,6 @@ NOTES: Sequence[Fields] = (
     },
     {"title": "Books", "body": "*The Summer Book*, Tove Jansson #reading"},
 )
-MESSAGES: Mapping[str, Sequence[Fields]] = {
-    "Ann": (
-        {
-            "key": "market",
-            "title": "Farmers' market",
-            "message": "On Sunday from ten, at the harbour.",
-            "priority": 4,
-        },
-    ),
-    "Ben": (
-        {
-            "key": "leak",
-            "title": "Water under the washing machine",
-            "message": "The sensor in the bathroom is wet.",
-            "priority": 1,
-            "actions": {"coming": "On my way"},
-            "ladder": [
-                {"after": "00:30:00", "channel": "critical"},
-                {"after": "00:45:00", "channel": "light"},
-                {"after": "01:00:00", "channel": "person", "person": "Ann"},
-            ],
-        },
-        {
-            "key": "door",
-            "title": "The front door is unlocked",
-            "message": "It has been for half an hour.",
-            "priority": 2,
-        },
-        {
-            "key": "laundry",
-            "title": "Laundry",
-            "message": "The machine has finished.",
-            "priority": 3,
-            "actions": {"hung": "Hung up", "answer": "Answer"},
-            "replies": ["answer"],
-        },
-        {
-            "key": "paper",
-            "title": "Waste paper",
-            "message": "It is collected on Monday.",
-            "priority": 4,
-        },
-    ),
-}
 
 
 async def add_calm(client: Client, home: HomePlan) -> None:
@@ -94,7 +51,7 @@ async def add_calm(client: Client, home: HomePlan) -> None:
     await _add(client, "reminder", _reminders(now))
     await _add(client, "note", [("Ann", note) for note in NOTES])
     await _plan(client, now)
-    for person, messages in (*MESSAGES.items(), ("Ann", [_parcel(now)])):
+    for person, messages in (*MESSAGES.items(), ("Ann", [parcel(now)])):
         for message in messages:
             await client.act("lifeops.notify", person=person, **message)
     kept.write_text(json.dumps(now.isoformat()))
@@ -251,18 +208,6 @@ async def _plan(client: Client, now: datetime) -> None:
         await client.call(
             "calendar/event/create", entity_id=calendar, event={**span, **event}
         )
-
-
-def _parcel(now: datetime) -> Fields:
-    """Return a message of tomorrow morning."""
-    morning = (now + timedelta(days=1)).replace(hour=9, minute=30, second=0)
-    return {
-        "key": "parcel",
-        "title": "Parcel",
-        "message": "It waits at the corner shop.",
-        "priority": 3,
-        "not_before": morning.replace(microsecond=0).isoformat(),
-    }
 
 
 def _wall(moment: datetime) -> str:
