@@ -121,8 +121,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _reminders(
         "taking",
-        "return now - MISSED_AFTER < item.at <= now",
-        "return item.at <= now",
+        "return now - MISSED_AFTER < item.due <= now",
+        "return item.due <= now",
         "an old time that is noted is told at once",
     ),
     _reminders(

@@ -78,10 +78,9 @@ def test_a_calm_house_loses_nothing(tmp_path: Path) -> None:
     assert not household.process.restarts
     for phone in household.world.phones.values():
         assert set(phone.received.values()) == {1}
-    assert {event for _, _, event in household.world.events} == {
-        "winddown_started",
-        "winddown_finished",
-    }
+    events = {event for _, _, event in household.world.events}
+    assert {"winddown_started", "winddown_finished"} <= events
+    assert not events & {"escalated", "source_silent", "data_failing"}
 
 
 def test_the_same_seed_is_the_same_to_the_byte(tmp_path: Path) -> None:

@@ -8,11 +8,17 @@ import shutil
 import pytest
 
 from custom_components.lifeops.core.awards import AwardRecord
-from custom_components.lifeops.core.datasets import AWARD
+from custom_components.lifeops.core.datasets import (
+    AWARD,
+    GOAL_VALUE,
+    HABIT_DAY,
+    PLAN_EVENT,
+)
 from custom_components.lifeops.core.errors import ProtocolError, RefusedError
 from custom_components.lifeops.core.json import Json, JsonMismatchError
 from custom_components.lifeops.core.ops import NAME_CHARS, Ops, Origin, Vector
 from custom_components.lifeops.core.series import Point, SeriesKey
+from custom_components.lifeops.core.tasks import GoalValueRecord, HabitDayRecord
 from custom_components.lifeops.store.conflicts import ConflictRow
 from custom_components.lifeops.sync.protocols import Span
 
@@ -97,6 +103,59 @@ def test_of_two_strangers_the_later_wins_and_the_other_is_kept(
         )
         assert lost.written_at == NOW.replace(microsecond=123000)
         assert lost.at == NOW
+
+
+def test_a_plan_that_two_homes_changed_loses_nothing(homes: list[Home]) -> None:
+    a, b, c = homes
+    plan = PLAN_EVENT.name
+    a.put({"ics": "base", "by_agent": None}, NOW, plan)
+    meet(homes)
+    a.put({"ics": "early", "by_agent": None}, NOW, plan)
+    b.put({"ics": "late", "by_agent": None}, LATER, plan)
+    meet(homes)
+    for home in homes:
+        assert home.show(plan) == {"ics": "late", "by_agent": None}
+        (lost,) = conflicts(home)
+        assert (lost.dataset, lost.value, lost.home) == (
+            plan,
+            {"ics": "early", "by_agent": None},
+            "a",
+        )
+    with c.store.transaction(LATER) as work:
+        work.restore_conflict(conflicts(c)[0].number)
+    meet(homes)
+    for home in homes:
+        assert home.show(plan) == {"ics": "early", "by_agent": None}
+        assert conflicts(home) == []
+
+
+def test_what_machines_of_two_homes_write_gives_way_unheard(homes: list[Home]) -> None:
+    a, b, _ = homes
+    for home, value, at in ((a, 70.0, NOW), (b, 71.0, LATER)):
+        told = GoalValueRecord(value=value, at=at)
+        home.put(GOAL_VALUE.write(told), at, GOAL_VALUE.name)
+        ticked = HabitDayRecord(done=home is a, at=at)
+        home.put(HABIT_DAY.write(ticked), at, HABIT_DAY.name)
+    meet(homes)
+    for home in homes:
+        shown = GOAL_VALUE.readable(home.show(GOAL_VALUE.name))  # type: ignore[arg-type]
+        assert shown is not None
+        assert shown.value == 71.0
+        assert conflicts(home) == []
+
+
+def test_conflicts_of_one_dataset_are_found_behind_those_of_others(
+    homes: list[Home],
+) -> None:
+    a, b, _ = homes
+    plan = PLAN_EVENT.name
+    for home, ics, at in ((a, "early", NOW), (b, "late", LATER)):
+        home.put({"ics": ics, "by_agent": None}, at, plan)
+    meet(homes)
+    disagree(homes)
+    with a.store.read_only() as reader:
+        assert [one.dataset for one in reader.conflicts(1)] == ["sleep_settings"]
+        assert [one.dataset for one in reader.conflicts(1, plan)] == [plan]
 
 
 def test_a_lost_value_can_be_restored_once_for_all_homes(homes: list[Home]) -> None:

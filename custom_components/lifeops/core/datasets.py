@@ -73,7 +73,6 @@ PLAN_EVENT = Dataset(
     kind=DatasetKind.LWW,
     model=a.PlanEventRecord,
     whole=True,
-    quiet=True,
     private=True,
 )
 AGENDA_SETTINGS = Dataset(
@@ -84,11 +83,19 @@ REMINDER = Dataset(
 )
 HABIT = Dataset(name="habit", kind=DatasetKind.LWW, model=t.HabitRecord)
 HABIT_DAY = Dataset(
-    name="habit_day", kind=DatasetKind.LWW, model=t.HabitDayRecord, whole=True
+    name="habit_day",
+    kind=DatasetKind.LWW,
+    model=t.HabitDayRecord,
+    whole=True,
+    derived=True,
 )
 GOAL = Dataset(name="goal", kind=DatasetKind.LWW, model=t.GoalRecord)
 GOAL_VALUE = Dataset(
-    name="goal_value", kind=DatasetKind.LWW, model=t.GoalValueRecord, whole=True
+    name="goal_value",
+    kind=DatasetKind.LWW,
+    model=t.GoalValueRecord,
+    whole=True,
+    derived=True,
 )
 NOTE = Dataset(
     name="note", kind=DatasetKind.LWW, model=n.NoteRecord, whole=True, private=True

@@ -148,7 +148,8 @@ class Push(Act):
     text is the key of its title and message; placeholders are filled in as they are,
     but datetimes (ISO, with offset) are shown as the person's local time. lines follow
     the message. critical breaks through silence where the phone allows it; hidden shows
-    that there is something, not what, on a locked phone. still are conditions of home.
+    that there is something, not what, on a locked phone, private in the interface, which
+    others read. still are conditions of home.
     """
 
     person: str
@@ -159,6 +160,7 @@ class Push(Act):
     lines: tuple[Line, ...] = ()
     critical: bool = False
     hidden: bool = False
+    private: bool = False
     view: str | None = None
     progress: Progress | None = None
     still: tuple[Json, ...] = ()

@@ -48,11 +48,44 @@ def to_json(value: object) -> Json:  # noqa: PLR0911 - one return a shape
     raise TypeError(message)
 
 
+def to_json_since(value: object, before: object, stored: Any) -> Json:
+    """Return value as plain JSON, sharing with stored what is still as it was before.
+
+    stored is before as plain JSON; both are values that nobody changes in place.
+    """
+    if value is before:
+        shared: Json = stored
+        return shared
+    if type(value) is not type(before):
+        return to_json(value)
+    if isinstance(value, Mapping) and isinstance(before, Mapping):
+        return {
+            str(key): to_json_since(item, before[key], stored[str(key)])
+            if key in before
+            else to_json(item)
+            for key, item in value.items()
+        }
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            name: to_json_since(getattr(value, name), getattr(before, name), old)
+            for name, old in stored.items()
+        }
+    return to_json(value)
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=to_json
+)
+
+
 def canonical(value: object) -> str:
     """Return the one text that equal values share."""
-    return json.dumps(
-        to_json(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return canonical_json(to_json(value))
+
+
+def canonical_json(value: Json) -> str:
+    """Return the canonical text of what is JSON already."""
+    return _ENCODER.encode(value)
 
 
 def content_hash(value: object) -> str:

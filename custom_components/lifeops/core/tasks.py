@@ -48,7 +48,9 @@ class ReminderRecord:
 
     It is due by time, at a place, when a person is met, or when an event of that name
     is told; each alone, or none: then it only stands in the list. occurrence is the day
-    that a recurring one has come to. by is who asked for it, for another person.
+    that a recurring one has come to; moved is when that one is due instead, where it
+    alone was moved to a day that the rule does not name. by is who asked for it, for
+    another person.
     """
 
     title: str = ""
@@ -59,6 +61,7 @@ class ReminderRecord:
     event: str | None = None
     status: ReminderStatus = ReminderStatus.OPEN
     occurrence: date | None = None
+    moved: datetime | None = None
     done_at: datetime | None = None
     snoozed_until: datetime | None = None
     priority: int = 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ..core.errors import LifeOpsError, RefusedError, UnavailableError
 from ..core.facts import AlarmDue, Command, Fact, Published
 from ..core.identity import Instance
-from ..core.json import Json, to_json
+from ..core.json import Json, to_json_since
 from .context import Context
 from .decisions import KEPT, decision_row
 from .effects import Draft, apply
@@ -121,7 +121,7 @@ def _decide(context: Context, instance: Instance, fact: Fact) -> Told:
     after = replace(
         running,
         state=decision.state,
-        stored=to_json(decision.state),
+        stored=to_json_since(decision.state, running.state, running.stored),
         alarm=running.alarm.set(wake),
     )
     _accept(context, instance, after, fact, draft)

@@ -173,7 +173,8 @@ class Outbox:
     def claim(self, urgent: Container[str], *, trusted: bool) -> Sequence[Claim]:
         """Mark as running what may begin; without trusted time only what is urgent.
 
-        Who asks for that does not wait for others: how long is what nobody knows.
+        That is what a Command of this turn asked for and what any home may do. It does
+        not wait for others: how long is what nobody knows.
         """
         return [
             claim
@@ -200,8 +201,11 @@ class Outbox:
     ) -> bool:
         if trusted:
             return self._serving.has_turn(row)
-        asked = row.key in urgent
-        return asked and (row.act.scope is Scope.ANY or self._serving.has_turn(row))
+        if row.act.scope is not Scope.ANY:
+            return row.key in urgent and self._serving.has_turn(row)
+        # An urgent message answers a Command too, by way of the record it left; but
+        # what was tried and came back waits, or it would begin anew in every turn.
+        return row.claimed_at is None or row.key in urgent or self._waited(row)
 
     def _is_early(self, row: OutboxRow) -> bool:
         begins = row.act.not_before

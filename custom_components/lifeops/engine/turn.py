@@ -18,7 +18,7 @@ from .named import aliases_of
 
 MOST_FACTS = 200
 LONGEST_S = 0.020
-_ROWS = 200
+_ROWS = 50
 _UNTOLD = frozenset(
     {PUBLISHED.name} | {name for name, dataset in DATASETS.items() if dataset.quiet}
 )

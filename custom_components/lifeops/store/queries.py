@@ -187,7 +187,7 @@ RECORDS = Statement(
 JOURNAL_END = Statement(select(NODE.c.pos))
 _C = CONFLICT.c
 _LOSER, _WINNER = ORIGIN.alias("loser"), ORIGIN.alias("winner")
-CONFLICTS = Statement(
+_CONFLICTS = (
     select(
         _C.pos,
         _C.at,
@@ -205,6 +205,8 @@ CONFLICTS = Statement(
     .order_by(_C.pos.desc())
     .limit(bindparam("most"))
 )
+CONFLICTS = Statement(_CONFLICTS)
+CONFLICTS_OF = Statement(_CONFLICTS.where(_C.dataset == bindparam("dataset")))
 CONFLICT_ONE = Statement(
     select(
         _C.dataset,

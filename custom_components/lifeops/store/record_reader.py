@@ -137,13 +137,21 @@ class RecordReader:
         end: int = self._database.rows(queries.JOURNAL_END)[0][0]
         return end
 
-    def conflicts(self, limit: int) -> Sequence[ConflictRow]:
+    def conflicts(
+        self, limit: int, dataset: str | None = None
+    ) -> Sequence[ConflictRow]:
         """Return what was lost to writes of other homes, newest first.
 
-        Left out is what cannot be read.
+        Left out is what cannot be read, and other datasets where one is named.
         """
+        asked: Parameters = {"most": limit}
+        if dataset is None:
+            rows = self._database.rows(queries.CONFLICTS, asked)
+        else:
+            named = {**asked, "dataset": dataset}
+            rows = self._database.rows(queries.CONFLICTS_OF, named)
         found = []
-        for row in self._database.rows(queries.CONFLICTS, {"most": limit}):
+        for row in rows:
             _, _, dataset, record_id, field, text, person, h, *_ = row
             lost = Register(0, field, text, person, h, 0, 0, None)
             readable, value = self._values.once(dataset, record_id, lost)

@@ -2,7 +2,7 @@
 
 import json
 
-from ..core.json import Json, JsonMismatchError, canonical
+from ..core.json import Json, JsonMismatchError, canonical_json
 from .codec import expand, squeeze
 
 
@@ -14,15 +14,15 @@ def _refuse(constant: str) -> None:
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
-def dump(value: object) -> str:
+def dump(value: Json) -> str:
     """Return the canonical text; raises JsonMismatchError for what is no number."""
-    text = canonical(value)
+    text = canonical_json(value)
     if "NaN" in text or "Infinity" in text:
         parse(text)
     return text
 
 
-def pack(value: object) -> bytes:
+def pack(value: Json) -> bytes:
     """Return the canonical text as few bytes; raises JsonMismatchError as dump does."""
     return squeeze(dump(value).encode())
 

@@ -1,8 +1,10 @@
 """What people answer: which of two edits, who somebody is, which of two machines."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
+import json
+from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
@@ -14,13 +16,34 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.lifeops import const
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.datasets import ALIAS, LEASE, MEMBER
+from custom_components.lifeops.core.agenda import AgendaSettingsRecord, PlanEventRecord
+from custom_components.lifeops.core.awards import DayOffRecord, OffReason
+from custom_components.lifeops.core.dataset import Dataset
+from custom_components.lifeops.core.datasets import (
+    AGENDA_SETTINGS,
+    ALIAS,
+    DAY_OFF,
+    GOAL,
+    HABIT,
+    LEASE,
+    MEMBER,
+    PLAN_EVENT,
+    REMINDER,
+)
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.homes import LeaseRecord, MemberRecord
 from custom_components.lifeops.core.identity import AgentKind
+from custom_components.lifeops.core.json import canonical
+from custom_components.lifeops.core.merge import keeps_lost
 from custom_components.lifeops.core.ops import Ops, Origin
+from custom_components.lifeops.core.tasks import (
+    GoalRecord,
+    HabitRecord,
+    ReminderRecord,
+)
 from custom_components.lifeops.ha.entry import HUB
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.issues import (
@@ -29,7 +52,8 @@ from custom_components.lifeops.ha.issues import (
     async_raise,
     issue_id,
 )
-from custom_components.lifeops.ha.linked.edit_repairs import async_tell_edits
+from custom_components.lifeops.ha.linked.edit_repairs import TOLD, async_tell_edits
+from custom_components.lifeops.ha.linked.edits import async_edits
 from custom_components.lifeops.ha.storing import new_subentry
 from custom_components.lifeops.ha.subentries import AgentConfig
 from custom_components.lifeops.store.reader import Reader
@@ -108,6 +132,43 @@ async def conflict(
     await settle(hass, home)
 
 
+async def give_way(
+    hass: HomeAssistant,
+    home: MockConfigEntry,
+    dataset: Dataset[Any],
+    record_id: str,
+    *said: Any,
+) -> None:
+    """Let the cabin write a record without knowing of what this home wrote before."""
+    ours, theirs = (dataset.write(one) for one in said)
+    hub: Hub = home.runtime_data
+    write = PutRecord(dataset=dataset.name, id=record_id, fields=ours, person=ANN)
+    await hub.async_ingest([write])
+    await settle(hass, home)
+    registers: Mapping[str, Any] = (
+        {dataset.name: theirs}
+        if dataset.whole
+        else {name: one for name, one in theirs.items() if one != ours[name]}
+    )
+    many = len(registers)
+    ops = Ops(
+        origins=[Origin(CABIN, "e1")],
+        datasets=[dataset.name],
+        dataset=[0] * many,
+        id=[record_id] * many,
+        field=list(registers),
+        value=[canonical(one) for one in registers.values()],
+        person=[ANN] * many,
+        h=[1 << 60] * many,
+        origin=[0] * many,
+        seq=list(range(1, many + 1)),
+        past=[None] * many,
+    )
+    records = hub.links.common.streams["records"]
+    await hub.async_on_thread(lambda: records.apply(codec.encode(ops)))
+    await settle(hass, home)
+
+
 async def set_bedtime(hass: HomeAssistant, home: MockConfigEntry, bedtime: str) -> None:
     data = {"person": "Ann", "bedtime": bedtime}
     await hass.services.async_call(DOMAIN, "set_sleep", data, blocking=True)
@@ -151,13 +212,92 @@ async def test_an_edit_that_gave_way_is_told_in_words_and_once(
     assert told(hass) == []
 
 
+@pytest.mark.parametrize(
+    ("dataset", "tail", "said", "words"),
+    [
+        (
+            AGENDA_SETTINGS,
+            "",
+            (AgendaSettingsRecord(), AgendaSettingsRecord(travel_min=45)),
+            ("the agenda settings of Ann", "Travel time", "45", "30"),
+        ),
+        (
+            HABIT,
+            "/run",
+            tuple(HabitRecord(title=one, begins=NOON.date()) for one in ("Run", "Jog")),
+            ("a habit of Ann", "Title", "Jog", "Run"),
+        ),
+        (
+            GOAL,
+            "/weight",
+            tuple(GoalRecord(title="Weight", target=one) for one in (70.0, 71.0)),
+            ("a goal of Ann", "Target", "71", "70"),
+        ),
+        (
+            DAY_OFF,
+            "/2026-11-22",
+            (
+                DayOffRecord(reason=OffReason.ILLNESS),
+                DayOffRecord(reason=OffReason.VACATION),
+            ),
+            ("a day off of Ann", "Value", "vacation", "illness"),
+        ),
+        (
+            REMINDER,
+            "/pills",
+            tuple(
+                ReminderRecord(title=one, created=NOON) for one in ("Pills", "Doctor")
+            ),
+            ("a reminder of Ann", "Title", "not shown here", "not shown here"),
+        ),
+        (
+            PLAN_EVENT,
+            "/dentist",
+            (PlanEventRecord(ics="Dentist"), PlanEventRecord(ics="Doctor")),
+            (
+                "an event in the plan of Ann",
+                "Value",
+                "not shown here",
+                "not shown here",
+            ),
+        ),
+    ],
+)
+async def test_whatever_people_write_is_told_and_nothing_that_is_sealed(
+    hass: HomeAssistant,
+    home: MockConfigEntry,
+    hub: Hub,
+    dataset: Dataset[Any],
+    tail: str,
+    said: tuple[Any, Any],
+    words: tuple[str, ...],
+) -> None:
+    await give_way(hass, home, dataset, f"{ANN}{tail}", *said)
+    await async_tell_edits(hub)
+    (issue,) = told(hass)
+    names = ("what", "field", "kept", "lost")
+    assert issue.translation_placeholders == dict(zip(names, words, strict=True))
+    (edit,) = await async_edits(hub)
+    assert edit.lost is not None
+    assert (edit.told["lost"] is None) is dataset.private
+
+
+def test_all_that_people_write_has_its_words_and_actions() -> None:
+    texts = json.loads(
+        (Path(const.__file__).parent / "translations/en.json").read_text()
+    )
+    assert {f"edit_{name}" for name in TOLD} <= set(texts["common"])
+    assert set(TOLD.values()) <= set(texts["services"])
+    assert all(keeps_lost(name) for name in TOLD)
+
+
 async def test_what_people_do_not_write_is_not_told(
     hass: HomeAssistant, home: MockConfigEntry, hub: Hub
 ) -> None:
     await set_bedtime(hass, home, "22:00:00")
     await conflict(hass, home, "23:15:00")
     with patch(
-        "custom_components.lifeops.ha.linked.edit_repairs.TOLD", frozenset({"person"})
+        "custom_components.lifeops.ha.linked.edit_repairs.TOLD", {"person": "set_sleep"}
     ):
         await async_tell_edits(hub)
     assert told(hass) == []

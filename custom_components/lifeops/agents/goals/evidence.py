@@ -16,7 +16,8 @@ def evidence(found: Look, view: View) -> Iterator[PutRecord]:
     """Yield the days that a measured value makes done, or not done after all.
 
     Today is told only once it is done: until then it can still be. What a past day was
-    held against stays: another wish is of the days to come.
+    held against stays: another wish is of the days to come. So does a day that was done
+    by hand before the habit was measured.
     """
     measured = [
         (row, row.value.at_least)
@@ -60,6 +61,8 @@ def _told(value: GoalValueRecord, at_least: float) -> HabitDayRecord:
 def _is_news(
     before: HabitDayRecord | None, wanted: HabitDayRecord, *, running: bool
 ) -> bool:
+    if before is not None and before.done and before.value is None:
+        return False
     if not running:
         return before is None or before.value != wanted.value
     return wanted.done is not (before.done if before else False)

@@ -27,6 +27,7 @@ _LASTS = timedelta(days=1)
 _LONGEST = timedelta(days=31)
 _AHEAD = timedelta(days=366)
 _RUNG_LATEST_S = 7 * 86400
+_OTHERS_AFTER_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,8 @@ def message_of(view: View, data: Mapping[str, Json]) -> Message:
     for rung in message.ladder:
         if rung.person and not _is_other(view, rung.person):
             raise refused("ladder", rung.person)
+        if rung.person and rung.after_s < _OTHERS_AFTER_S:
+            raise RefusedError("rung_too_soon", seconds=str(_OTHERS_AFTER_S))
     return message
 
 

@@ -12,9 +12,10 @@ from ...core.rules import View
 from .model import LOW, NORMAL, URGENT, Last, QueueState
 from .names import is_digest
 from .policy import HOUR
-from .ranks import rank
+from .ranks import rank, went_on
 
 BUDGET = 6
+_MISSED = (Reason.OVERFLOW, Reason.BUDGET)
 _MOST = 200
 _READ = 500
 
@@ -86,15 +87,21 @@ def _counted(
 
 
 def _missed(events: Sequence[NotificationEventRecord]) -> Sequence[datetime]:
-    """Return when those came for which there was no room since the last digest."""
+    """Return when those came for which there was no room since the last digest.
+
+    One of which nobody knows yet that it was seen counts them itself, when shown again.
+    """
+    seen = {event.notification for event in events if went_on(event.state)}
     digests = (
         event.at
         for event in events
-        if shows(event) and is_digest(event.notification, event.person)
+        if shows(event)
+        and event.notification in seen
+        and is_digest(event.notification, event.person)
     )
     since = max(digests, default=None)
     return [
         event.at
         for event in events
-        if event.reason == Reason.OVERFLOW and (since is None or event.at > since)
+        if event.reason in _MISSED and (since is None or event.at > since)
     ]

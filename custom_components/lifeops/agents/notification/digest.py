@@ -78,7 +78,8 @@ def shown(
     record = view.record(NOTIFICATION, notification)
     until = shown_since(view, notification) or view.now
     state, effects, told = _looked_at(state, view, until)
-    more = max(len(told) - _LINES, 0) + state.missed
+    item = replace(item, missed=item.missed + state.missed)
+    more = max(len(told) - _LINES, 0) + item.missed
     if record is None or not (told or more):
         state, ended = end(state, view, notification, EXPIRED, reason=Reason.STALE)
         return state, (*effects, *ended)

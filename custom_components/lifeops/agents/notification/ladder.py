@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ...core.calm import Channel, Reason, Rung
-from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT, PERSON
+from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
 from ...core.effects import Effect, Push, PutRecord, Scope, Tell
 from ...core.json import Json
 from ...core.places import is_served_here
@@ -18,7 +18,7 @@ from ...core.rules import View
 from .model import URGENT, Item, QueueState
 from .names import relay_id, rung_key
 from .policy import Calm
-from .pushing import actions_of, push_of
+from .pushing import actions_of, is_private, push_of
 from .steps import EXPIRED, QUEUED, Step, end, put_event, put_item, told
 from .telling import ESCALATED, event
 from .undoing import put_notification
@@ -58,7 +58,7 @@ def climb(
         )
         item = replace(item, rung=item.rung + 1, held=None)
         state = put_item(state, notification, item)
-        name, why = rung_name(item.rung), rung.channel
+        name, why = rung_name(item.rev, item.rung), rung.channel
         state, steps = told(state, view, notification, QUEUED, name=name, reason=why)
         escalated = _escalated(view, notification, item, rung)
         effects = (*effects, *steps, *_acts(rise), escalated)
@@ -69,16 +69,17 @@ def _is_due(item: Item, view: View) -> bool:
     return item.climbs_at is not None and item.climbs_at <= view.now
 
 
-def climbed(view: View, notification: str, ladder: tuple[Rung, ...]) -> int:
-    """Return how many rungs were climbed, by the steps that were told."""
-    names = (f"{notification}/{rung_name(n)}" for n in range(1, len(ladder) + 1))
+def climbed(view: View, notification: str, item: Item) -> int:
+    """Return how many rungs its content has climbed, by the steps that were told."""
+    numbers = range(1, len(item.ladder) + 1)
+    names = (f"{notification}/{rung_name(item.rev, number)}" for number in numbers)
     events = [view.record(NOTIFICATION_EVENT, name) for name in names]
     return next((n for n, one in enumerate(events) if one is None), len(events))
 
 
-def rung_name(number: int) -> str:
-    """Return the last part of the id of the event that tells of a rung."""
-    return f"rung{number}"
+def rung_name(rev: str, number: int) -> str:
+    """Return the last part of the id of the event that tells of a content's rung."""
+    return f"rung{number}-{rev}"
 
 
 def answered(
@@ -152,8 +153,7 @@ def _tell(rise: _Rise) -> Iterator[Tell]:
     in_room = channel in _IN_THE_ROOM
     if in_room and not is_served_here(view, record.person):
         return
-    person = view.record(PERSON, record.person)
-    private = record.sensitive or (person is not None and person.private)
+    private = is_private(view, record)
     anywhere = Scope.ANY if record.priority <= URGENT else Scope.HOUSEHOLD
     yield Tell(
         key=rise.key,
@@ -172,7 +172,7 @@ def _relay(rise: _Rise) -> Iterator[PutRecord]:
     record, other = rise.record, rise.rung.person
     if other is None or other == record.person:
         return
-    id_ = relay_id(rise.notification, other)
+    id_ = relay_id(rise.notification, other, rise.item.rev)
     if rise.view.record(NOTIFICATION, id_) is not None:
         return
     relay = replace(

@@ -20,7 +20,8 @@ class Item:
 
     state None waits for its moment, held tells why that is not enough; shown tells that
     a push of it is on the phones, since when it is, or is in the list of the digest.
-    digest is the digest that tells of it, rung how many rungs of its ladder it climbed.
+    digest is the digest that tells of it, rung how many rungs of its ladder it climbed,
+    missed how many a digest counts for which there was no room.
     """
 
     rev: str
@@ -35,6 +36,7 @@ class Item:
     digest: str | None = None
     ladder: tuple[Rung, ...] = ()
     rung: int = 0
+    missed: int = 0
 
     @property
     def is_digest(self) -> bool:

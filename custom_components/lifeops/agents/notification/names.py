@@ -47,9 +47,9 @@ def rung_key(instance: Instance, notification: str, number: int) -> str:
     return instance.key(_PUSH, notification, _RUNG, number)
 
 
-def relay_id(notification: str, other: str) -> str:
-    """Return the id under which another person is told of a notification."""
-    return f"{notification}/for/{other}"
+def relay_id(notification: str, other: str, rev: str) -> str:
+    """Return the id under which another person is told of a notification's content."""
+    return f"{notification}/for/{other}/{rev}"
 
 
 def digest_id(person: str, day: date) -> str:
@@ -63,5 +63,8 @@ def is_digest(notification: str, person: str) -> bool:
 
 
 def message_id(person: str, name: str) -> str:
-    """Return the id of a message by its key, or by what it was given for one."""
-    return f"{person}/notify/{name}"
+    """Return the id of a message by its key, or by what it was given for one.
+
+    Ids are read where words are sealed, and a key may be somebody's words.
+    """
+    return f"{person}/notify/{content_hash((person, name))}"

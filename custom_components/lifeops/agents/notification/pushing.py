@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ...core.calm import LockScreen, NotificationSettingsRecord
+from ...core.datasets import PERSON
 from ...core.effects import Button, Line, Push, Scope
 from ...core.places import Here, place
 from ...core.records import FREE, NotificationRecord
@@ -35,6 +36,7 @@ def push_of(
 ) -> Push:
     """Return a push: of the home where the person is, which goes before all others."""
     scope, not_before = _turn(view, record)
+    private = sensitive or is_private(view, record)
     return Push(
         key=key or key_of(view.instance, notification),
         tag=tag_of(notification),
@@ -48,12 +50,19 @@ def push_of(
         not_before=not_before,
         lines=lines,
         critical=critical,
-        hidden=_hidden(settings, sensitive=sensitive or record.sensitive),
+        hidden=_hidden(settings, private=private),
+        private=private,
         view=record.view,
         progress=record.progress if settings.live_activity else None,
         still=record.still,
         home=record.home,
     )
+
+
+def is_private(view: View, record: NotificationRecord) -> bool:
+    """Tell whether its words are for nobody but the person."""
+    person = view.record(PERSON, record.person)
+    return record.sensitive or (person is not None and person.private)
 
 
 def _turn(view: View, record: NotificationRecord) -> tuple[Scope, datetime | None]:
@@ -83,11 +92,11 @@ def _button(token: str, action: str, record: NotificationRecord) -> Button:
     return Button(token, label, reply=action in record.replies, own=own)
 
 
-def _hidden(settings: NotificationSettingsRecord, *, sensitive: bool) -> bool:
+def _hidden(settings: NotificationSettingsRecord, *, private: bool) -> bool:
     match settings.lock_screen:
         case LockScreen.ALL:
             return False
         case LockScreen.PRIVATE:
-            return sensitive
+            return private
         case LockScreen.NOTHING:
             return True

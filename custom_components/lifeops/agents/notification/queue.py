@@ -21,10 +21,11 @@ from .steps import (
     Step,
     end,
     furthest,
-    overflowed,
+    missed,
     put_item,
     shown_since,
 )
+from .undoing import silenced
 
 MOST = 200
 _READ = 500
@@ -65,9 +66,11 @@ def intake(state: QueueState, view: View, notification: str) -> Step:
             since = shown_since(view, notification)
             item = replace(item, state=so_far, shown=True, since=since)
     else:
-        item = replace(item, shown=known.shown)
-    item = replace(item, rung=climbed(view, notification, item.ladder))
-    return _bounded(put_item(state, notification, item), view)
+        item = replace(item, shown=known.shown, missed=known.missed)
+    item = replace(item, rung=climbed(view, notification, item))
+    old = silenced(view, notification, known) if known else ()
+    state, effects = _bounded(put_item(state, notification, item), view)
+    return state, (*old, *effects)
 
 
 def release(state: QueueState, view: View) -> Step:
@@ -129,7 +132,7 @@ def _bounded(state: QueueState, view: View) -> Step:
     if len(state.open) <= MOST:
         return state, ()
     least = max(state.open, key=lambda id_: order(state, id_))
-    return overflowed(state, view, least)
+    return missed(state, view, least, Reason.OVERFLOW)
 
 
 def order(state: QueueState, notification: str) -> tuple[int, datetime, str]:

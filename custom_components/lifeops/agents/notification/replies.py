@@ -14,7 +14,7 @@ from ...core.rules import View
 from . import digest
 from .counting import noted
 from .ladder import answered
-from .model import URGENT, QueueState
+from .model import URGENT, Item, QueueState
 from .names import pushed_by, tag_of, token_of
 from .pushing import actions_of
 from .ranks import is_further, is_over, went_on
@@ -96,7 +96,7 @@ def outcome(state: QueueState, view: View, id_: str) -> Step:
     record = view.record(OUTCOME, id_)
     notification = pushed_by(view.instance, record.key) if record else ""
     item = state.open.get(notification)
-    to = _reached(record) if record else None
+    to = _reached(record, item) if record and item else None
     if record is None or item is None or item.state is None or to is None:
         return state, ()
     if to is item.state is QUEUED:
@@ -195,9 +195,13 @@ def _pressed(state: QueueState, view: View, token: Json) -> tuple[str, str] | No
     return None
 
 
-def _reached(record: OutcomeRecord) -> NotificationState | None:
+def _reached(record: OutcomeRecord, item: Item) -> NotificationState | None:
+    """Return how far it has come; what is urgent has to be more than in an interface.
+
+    Homes go by that step: as long as none tells of it each shows what is urgent.
+    """
     parts = record.parts.values()
-    if ACCEPTED in parts:
+    if ACCEPTED in parts and (item.priority > URGENT or record.has_reached):
         return DELIVERED
     if "unknown" in parts:
         return QUEUED

@@ -13,7 +13,7 @@ from .model import NORMAL, URGENT, Item, QueueState
 from .names import key_of
 from .policy import Calm, Hold
 from .pushing import push_of
-from .steps import EXPIRED, QUEUED, Step, begun, end, put_item, told
+from .steps import EXPIRED, QUEUED, Step, begun, end, missed, put_item, told
 
 _HELD = "held"
 
@@ -32,7 +32,7 @@ def due(
     if hold is not None:
         return held(state, view, notification, item, hold)
     if counts and item.priority > URGENT and spent(state):
-        return end(state, view, notification, EXPIRED, reason=Reason.BUDGET)
+        return missed(state, view, notification, Reason.BUDGET)
     return _show(state, view, calm, notification, item)
 
 

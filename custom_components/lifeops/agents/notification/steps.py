@@ -137,8 +137,8 @@ def without(state: QueueState, notification: str) -> QueueState:
     return replace(state, open=rest)
 
 
-def overflowed(state: QueueState, view: View, notification: str) -> Step:
+def missed(state: QueueState, view: View, notification: str, reason: Reason) -> Step:
     """End a notification for which there is no room; the next digest counts it."""
     first = state.missed_at or view.now
     state = replace(state, missed=state.missed + 1, missed_at=first)
-    return end(state, view, notification, EXPIRED, reason=Reason.OVERFLOW)
+    return end(state, view, notification, EXPIRED, reason=reason)

@@ -53,9 +53,13 @@ def _is_over(
 ) -> bool:
     """Tell whether what the button is under, or something later, was done already.
 
-    Who says so by voice and presses the button as well has done one occurrence.
+    Who says so by voice and presses the button as well has done one occurrence. One
+    that was taken back is about what was done, moved or opened again since; only what
+    was merely put off can still be done by it.
     """
     told = view.record(NOTIFICATION, event.notification)
+    if told is not None and told.withdrawn and record.snoozed_until is None:
+        return True
     since = min(event.at, told.not_before) if told else event.at
     done = record.done_at is not None and record.done_at >= since
     return done or record.status is not ReminderStatus.OPEN

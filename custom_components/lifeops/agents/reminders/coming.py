@@ -40,7 +40,7 @@ def _moved_on(state: RemindersState, view: View) -> tuple[RemindersState, Tellin
             del items[uid]
             continue
         item = items[uid] = item_of(record, view.now, view.tz, before)
-        if _is_new(item.at, state, view):
+        if _is_new(item.due, state, view):
             tellings.append((uid, by_time(item, record, view)))
         elif _is_new(item.snoozed, state, view) and item.snoozed is not None:
             tellings.append((uid, snoozed(item.snoozed)))

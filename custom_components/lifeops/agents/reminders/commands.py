@@ -16,7 +16,7 @@ from ...core.settings import refused, whole, within
 from ...core.tasks import ReminderRecord, ReminderStatus
 from .fields import changed, event_in, uid_in
 from .model import RemindersState, Step
-from .standing import completed
+from .standing import completed, is_done_ahead
 from .taking import put_changes, read, record_id, reminded, taken
 from .telling import done_event, of_event
 
@@ -77,6 +77,8 @@ def _finished(
     answer = _answer("reminder_done", uid, title=record.title)
     if record.status is not ReminderStatus.OPEN or _is_just_done(record, view.now):
         return (state, ()), answer
+    if is_done_ahead(record, view.now, view.tz):
+        return (state, ()), _answer("reminder_done_today", uid, title=record.title)
     wanted = completed(record, view.now, view.tz)
     state, effects = put_changes(state, view, uid, record, wanted)
     return (state, (*effects, done_event(uid, view.now, view))), answer

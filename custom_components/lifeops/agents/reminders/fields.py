@@ -14,6 +14,7 @@ from ...core.rrules import checked
 from ...core.rules import View
 from ...core.settings import Settings, Test, anything, optional, refused, within
 from ...core.tasks import Crossing, Due, Place, ReminderRecord, ReminderStatus
+from .standing import moved_alone
 
 _TITLE = 200
 _NOTE = 4000
@@ -54,14 +55,13 @@ def changed(
     given = {name: _stripped(value) for name, value in data.items()}
     if any(name in given for name in _DUE):
         due = _due(record.due, given, view.tz)
-        given = _without(given, _DUE) | {"due": to_json(due)}
+        record = _rescheduled(record, due, given, view)
+        given = _without(given, _DUE)
     if any(name in given for name in _PLACE):
         place = _place(record.place, given)
         given = _without(given, _PLACE) | {"place": to_json(place)}
     wanted = FIELDS.changed(record, given)
     _demand_other(wanted.met, view)
-    if wanted.due != record.due:
-        wanted = replace(wanted, occurrence=None, snoozed_until=None)
     return wanted
 
 
@@ -108,6 +108,19 @@ def _due(before: Due | None, data: Mapping[str, Json], tz: ZoneInfo) -> Due | No
     if rrule is not None and next(occurrences(due, tz, due.day), None) is None:
         raise RefusedError("recurrence_never_due")
     return due
+
+
+def _rescheduled(
+    record: ReminderRecord, due: Due | None, data: Mapping[str, Json], view: View
+) -> ReminderRecord:
+    """Return a reminder that is due anew: all of it, or one of its occurrences."""
+    if "rrule" not in data and "zone" not in data:
+        alone = moved_alone(record, due, view.now, view.tz)
+        if alone is not None:
+            return alone
+    if due == record.due:
+        return replace(record, moved=None)
+    return replace(record, due=due, occurrence=None, snoozed_until=None, moved=None)
 
 
 def _at(due: Due, value: Json, zone: ZoneInfo) -> Due:

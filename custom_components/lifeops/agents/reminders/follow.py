@@ -108,7 +108,7 @@ def _today(state: RemindersState, view: View) -> RemindersToday:
     to_come = (
         moment
         for item in items
-        for moment in (item.at, item.again, item.snoozed)
+        for moment in (item.due, item.again, item.snoozed)
         if moment is not None and moment > now
     )
     return RemindersToday(

@@ -28,6 +28,12 @@ class Item:
     together: bool | None = None
     event: str | None = None
 
+    @property
+    def due(self) -> datetime | None:
+        """Return when it tells that it is due: not where it was put off past that."""
+        put_off = self.at is not None and self.snoozed is not None
+        return None if put_off and self.snoozed > self.at else self.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemindersState:

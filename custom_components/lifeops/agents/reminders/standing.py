@@ -4,9 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ...core.days import wall_moment
+from ...core.days import LifeDay, wall_moment
 from ...core.errors import RefusedError
-from ...core.recurrence import Occurrence, around, next_after, zone_of
+from ...core.recurrence import (
+    MORNING,
+    Occurrence,
+    around,
+    next_after,
+    occurrences,
+    zone_of,
+)
 from ...core.tasks import Due, ReminderRecord, ReminderStatus
 from .model import Item
 
@@ -26,24 +33,29 @@ def standing(record: ReminderRecord, now: datetime, tz: ZoneInfo) -> Standing | 
     """
     if record.due is None:
         return None
-    since = _since(record, record.due)
+    since = _since(record, record.due, tz)
     try:
         come, to_come = around(record.due, tz, now, since)
     except RefusedError:
         return None
     if come is not None:
         return Standing(running=come, again=to_come)
+    if record.moved is not None:
+        day = _local_day(record.moved, record.due, tz)
+        running = Occurrence(at=record.moved, day=day)
+        return Standing(running=running, again=to_come)
     return None if to_come is None else Standing(running=to_come)
 
 
 def completed(record: ReminderRecord, at: datetime, tz: ZoneInfo) -> ReminderRecord:
     """Return a reminder that was done at a moment; a recurring one goes on behind it."""
-    done = replace(record, done_at=at, snoozed_until=None)
+    done = replace(record, done_at=at, snoozed_until=None, moved=None)
     stands = standing(record, at, tz)
     if record.due is None or record.due.rrule is None or stands is None:
         return replace(done, status=ReminderStatus.DONE)
     behind = stands.running.day + timedelta(days=1)
-    further = next_after(record.due, tz, at, behind)
+    since = max(behind, _since(record, record.due, tz))
+    further = next_after(record.due, tz, at, since)
     if further is None:
         return replace(done, status=ReminderStatus.DONE)
     return replace(done, occurrence=further.day)
@@ -89,8 +101,53 @@ def due_shown(
     return stands.running.at.astimezone(tz)
 
 
-def _since(record: ReminderRecord, due: Due) -> date:
-    return max(due.day, record.occurrence or due.day) if due.rrule else due.day
+def is_done_ahead(record: ReminderRecord, now: datetime, tz: ZoneInfo) -> bool:
+    """Tell whether a recurring one was done today and what runs now is yet to come."""
+    if record.done_at is None or record.occurrence is None:
+        return False
+    today = LifeDay.of_activity(now, tz)
+    stands = standing(record, now, tz)
+    to_come = stands is not None and stands.running.at > now
+    return to_come and LifeDay.of_activity(record.done_at, tz) == today
+
+
+def moved_alone(
+    record: ReminderRecord, due: Due | None, now: datetime, tz: ZoneInfo
+) -> ReminderRecord | None:
+    """Return a recurring one of which only what runs is due at another time.
+
+    None where its rule names that day: then all of it moves. The rule goes on behind
+    the day it was moved from and the one it was moved to.
+    """
+    stands = standing(record, now, tz)
+    if record.due is None or due is None or due.rrule is None or stands is None:
+        return None
+    first = next(occurrences(due, tz, due.day), None)
+    if first is not None and first.day == due.day:
+        return None
+    wall = due.wall or record.due.wall or MORNING
+    running = stands.running
+    named = record.occurrence if running.at == record.moved else running.day
+    return replace(
+        record,
+        occurrence=named,
+        moved=wall_moment(due.day, wall, zone_of(due, tz)),
+        snoozed_until=None,
+    )
+
+
+def _since(record: ReminderRecord, due: Due, tz: ZoneInfo) -> date:
+    """Return the day from which on the rule names what is due."""
+    if due.rrule is None:
+        return due.day
+    since = max(due.day, record.occurrence or due.day)
+    if record.moved is None:
+        return since
+    return max(since, _local_day(record.moved, due, tz)) + timedelta(days=1)
+
+
+def _local_day(moment: datetime, due: Due, tz: ZoneInfo) -> date:
+    return moment.astimezone(zone_of(due, tz)).date()
 
 
 def _late(due: Due, running: Occurrence, tz: ZoneInfo) -> datetime:

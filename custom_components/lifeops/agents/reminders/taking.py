@@ -86,6 +86,6 @@ def reminded(state: RemindersState, view: View, uid: str, telling: Telling) -> S
 
 
 def _has_just_come(item: Item, before: Item | None, now: datetime) -> bool:
-    if item.at is None or (before is not None and before.at == item.at):
+    if item.due is None or (before is not None and before.at == item.at):
         return False
-    return now - MISSED_AFTER < item.at <= now
+    return now - MISSED_AFTER < item.due <= now

@@ -185,6 +185,7 @@ def _notification(
         priority=record.priority,
         not_before=telling.not_before,
         expires=telling.expires,
+        sensitive=True,
         about=f"{REMINDER.name}/{person}/{uid}",
         about_rev=content_hash(REMINDER.write(record)),
     )

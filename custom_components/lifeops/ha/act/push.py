@@ -72,7 +72,8 @@ async def _async_is_stale(job: Job[Push]) -> bool:
 
 async def _async_show_here(job: Job[Push], words: Words) -> None:
     """Show it in the interface, which everybody in the home can read."""
-    shown = await async_veiled(job.hass) if job.act.hidden else words
+    veiled = job.act.hidden or job.act.private
+    shown = await async_veiled(job.hass) if veiled else words
     persistent_notification.async_create(job.hass, shown.message, shown.title, job.tag)
 
 

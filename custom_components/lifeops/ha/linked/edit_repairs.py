@@ -8,11 +8,20 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ...const import DOMAIN
 from ...core.datasets import (
+    AGENDA_SETTINGS,
     AGENT,
+    DATASETS,
+    DAY_OFF,
+    GOAL,
+    HABIT,
     HOME,
+    NOTIFICATION_SETTINGS,
     PERSON,
+    PLAN_EVENT,
+    REMINDER,
     SLEEP_CHOICE,
     SLEEP_SETTINGS,
+    XP_SETTINGS,
 )
 from ...core.json import Json, canonical
 from ..hub import Hub
@@ -20,10 +29,23 @@ from ..issues import RepairKey, async_clear, async_raise
 from ..texts import async_text
 from .edits import Edit, edits_of
 
-# What people write themselves; each has its words among the common texts.
-TOLD = frozenset(
-    one.name for one in (AGENT, HOME, PERSON, SLEEP_CHOICE, SLEEP_SETTINGS)
-)
+# What people write themselves, with the action that names its fields; each has its
+# words among the common texts.
+TOLD: Mapping[str, str] = {
+    AGENDA_SETTINGS.name: "set_agenda",
+    AGENT.name: "set_sleep",
+    DAY_OFF.name: "add_days_off",
+    GOAL.name: "edit_goal",
+    HABIT.name: "edit_habit",
+    HOME.name: "set_sleep",
+    NOTIFICATION_SETTINGS.name: "set_notifications",
+    PERSON.name: "set_sleep",
+    PLAN_EVENT.name: "set_agenda",
+    REMINDER.name: "edit_reminder",
+    SLEEP_CHOICE.name: "set_sleep",
+    SLEEP_SETTINGS.name: "set_sleep",
+    XP_SETTINGS.name: "set_xp",
+}
 _MOST = 5
 _META = "edits_told"
 
@@ -72,25 +94,42 @@ def _async_forget(hass: HomeAssistant, standing: set[str]) -> None:
 
 
 async def _async_words(hub: Hub, edit: Edit) -> Mapping[str, str]:
-    """Return what an edit was about and both of its values, for people to read."""
+    """Return what an edit was about and both of its values, for people to read.
+
+    Of what is stored sealed nothing is shown: a repair is read by whoever may see it.
+    """
     hass = hub.hass
-    owner = edit.person or edit.record.rpartition("/")[2]
-    person = hub.household.names.get(owner, "")
-    nothing = await async_text(hass, "edit_nothing")
+    person = {"person": _whose(hub, edit)}
     return {
-        "what": await async_text(hass, f"edit_{edit.dataset}", {"person": person}),
-        "field": await _async_field(hass, edit.field),
-        "kept": nothing if edit.kept is None else _shown(edit.kept),
-        "lost": nothing if edit.lost is None else _shown(edit.lost),
+        "what": await async_text(hass, f"edit_{edit.dataset}", person),
+        "field": await _async_field(hass, edit),
+        "kept": await _async_value(hass, edit, edit.kept),
+        "lost": await _async_value(hass, edit, edit.lost),
     }
 
 
-async def _async_field(hass: HomeAssistant, field: str) -> str:
+async def _async_value(hass: HomeAssistant, edit: Edit, value: Json) -> str:
+    if value is None:
+        return await async_text(hass, "edit_nothing")
+    if DATASETS[edit.dataset].private:
+        return await async_text(hass, "edit_veiled")
+    return _shown(value)
+
+
+def _whose(hub: Hub, edit: Edit) -> str:
+    """Return whose record it is, by whoever is named in it."""
+    names = hub.household.names
+    known = (edit.person, *edit.record.split("/"))
+    return next((names[one] for one in known if one in names), "")
+
+
+async def _async_field(hass: HomeAssistant, edit: Edit) -> str:
     """Return what the action that sets a field calls it."""
     words = await async_get_translations(
         hass, hass.config.language, "services", {DOMAIN}
     )
-    name = words.get(f"component.{DOMAIN}.services.set_sleep.fields.{field}.name")
+    action = f"component.{DOMAIN}.services.{TOLD[edit.dataset]}"
+    name = words.get(f"{action}.fields.{edit.field}.name")
     return name or await async_text(hass, "edit_value")
 
 
@@ -99,4 +138,6 @@ def _shown(value: Json) -> str:
         return value.removesuffix(":00") if value.count(":") > 1 else value
     if isinstance(value, Sequence) and all(isinstance(one, str) for one in value):
         return ", ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ", ".join(_shown(one) for one in value.values() if one)
     return canonical(value)

@@ -1,9 +1,10 @@
 """Edits that gave way to another home's: told in words, put back where that was wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ...core.datasets import DATASETS
 from ...core.errors import RefusedError
 from ...core.json import Json, to_json
 from ...store.reader import Reader
@@ -29,8 +30,10 @@ class Edit:
 
     @property
     def told(self) -> Mapping[str, Json]:
-        """Return it as an action answers."""
-        told = to_json(self)
+        """Return it as an action answers; of what is sealed only that it was."""
+        known = DATASETS.get(self.dataset)
+        veiled = known is not None and known.private
+        told = to_json(replace(self, lost=None, kept=None) if veiled else self)
         assert isinstance(told, Mapping)  # noqa: S101 - a dataclass always is one
         return told
 

@@ -19,11 +19,7 @@ _AT_ONCE = 100
 
 def lost_notes(reader: Reader) -> Sequence[ConflictRow]:
     """Return the notes that gave way to others, the one written last first."""
-    found = [
-        row
-        for row in reader.conflicts(_AT_ONCE)
-        if row.dataset == NOTE.name and _readable(row)
-    ]
+    found = [row for row in reader.conflicts(_AT_ONCE, NOTE.name) if _readable(row)]
     return sorted(found, key=lambda row: (row.written_at, row.home), reverse=True)
 
 
