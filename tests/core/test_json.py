@@ -1,7 +1,7 @@
 """One canonical form: what is written is read again as it was."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
@@ -16,9 +16,11 @@ from custom_components.lifeops.core.json import (
     Json,
     JsonMismatchError,
     canonical,
+    canonical_json,
     content_hash,
     from_json,
     to_json,
+    to_json_since,
 )
 from custom_components.lifeops.core.topics import TOPICS
 
@@ -136,6 +138,35 @@ def test_another_content_has_another_hash(one: Json, other: Json) -> None:
         content_hash(one) == content_hash(other)
     )
     assert len(content_hash(one)) == 16
+
+
+@given(toys)
+def test_what_is_json_already_has_the_same_canonical_text(toy: Toy) -> None:
+    assert canonical_json(to_json(toy)) == canonical(toy)
+
+
+@given(toys, toys, plain, plain)
+def test_what_is_shared_with_the_json_before_reads_the_same(
+    before: Toy, toy: Toy, loose: Json, anything: Json
+) -> None:
+    first = replace(before, loose=loose, inner={"kept": before, "other": before})
+    then = replace(
+        first, anything=anything, inner={"kept": before, "other": toy, "new": toy}
+    )
+    for old, new in ((first, then), (first, first), (before, toy), (loose, anything)):
+        assert to_json_since(new, old, to_json(old)) == to_json(new)
+
+
+def test_only_what_changed_is_made_anew() -> None:
+    kept, other = Toy(name="kept"), Toy(name="other")
+    before = Toy(name="x", inner={"kept": kept, "other": other})
+    stored: Any = to_json(before)
+    after = replace(before, inner={"kept": kept, "other": Toy(name="new")})
+    made: Any = to_json_since(after, before, stored)
+    assert made["inner"]["kept"] is stored["inner"]["kept"]
+    assert made["inner"]["other"]["name"] == "new"
+    assert stored["inner"]["other"]["name"] == "other"
+    assert to_json_since(before, before, stored) is stored
 
 
 def test_the_canonical_text_is_short_and_sorted() -> None:

@@ -235,7 +235,7 @@ class House:
             store=self.store,
             actor=self.actor,
             clock=self.clock,
-            rules=(self.sleep, self.notes),
+            rules=self.rules(),
             hooks=Hooks(
                 snapshot=self._snapshot,
                 trouble=self.troubles.append,
@@ -243,6 +243,10 @@ class House:
             ),
             built_at=self.built_at,
         )
+
+    def rules(self) -> Sequence[Rules[Any]]:
+        """Return the rules of those who may live here."""
+        return self.sleep, self.notes
 
     def reboot(self, *instances: Instance) -> None:
         """Lose the process and start another."""

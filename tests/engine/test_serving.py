@@ -235,19 +235,6 @@ def test_it_waits_for_its_moment_and_the_others_for_theirs(house: House) -> None
         assert claimed(outbox(tx, DEPUTY, later + FOLLOWS))
 
 
-@pytest.mark.parametrize(("asked", "begins"), [((), False), ((ALARM.key,), True)])
-def test_without_trusted_time_only_who_asked_does_it_and_at_once(
-    house: House, asked: Sequence[str], begins: bool
-) -> None:
-    with house.sqlite.transaction(START) as tx:
-        box = outbox(tx, DEPUTY)
-        box.ask(NOTES, ALARM)
-        assert bool(box.claim(asked, trusted=False)) is begins
-    with house.sqlite.transaction(START) as tx:
-        late = outbox(tx, DEPUTY, PATIENCE)
-        assert late.claim((), trusted=False) == []
-
-
 # In the ring: places are read from the records, and the engine wakes in time.
 
 
@@ -340,3 +327,32 @@ def test_a_row_goes_first_in_the_term_of_its_place(house: House) -> None:
         row: OutboxRow | None = tx.outbox(ALARM.key)
         assert row is not None
         assert row.term == 1
+
+
+def test_without_trusted_time_nobody_waits_for_who_goes_first(house: House) -> None:
+    with house.sqlite.transaction(START) as tx:
+        box = outbox(tx, DEPUTY)
+        box.ask(NOTES, ALARM)
+        assert box.claim((), trusted=True) == []
+        assert [claim.row.key for claim in box.claim((), trusted=False)] == ["alarm"]
+
+
+def test_without_trusted_time_it_is_still_seen_once(house: House) -> None:
+    with house.sqlite.transaction(START) as tx:
+        box = outbox(tx, DEPUTY)
+        box.ask(NOTES, ALARM)
+        ended(tx, "cabin", OutcomeState.DONE, phone="accepted")
+        assert box.claim((), trusted=False) == []
+
+
+def test_without_trusted_time_what_came_back_is_not_begun_in_every_turn(
+    house: House,
+) -> None:
+    with house.sqlite.transaction(START) as tx:
+        box = outbox(tx, HOLDER)
+        box.ask(NOTES, ALARM)
+        (claim,) = box.claim((), trusted=False)
+        box.ended(claim, OutcomeState.FAILED, {"phone": "failed"}, None)
+        assert [row.key for row in box.waiting()] == ["alarm"]
+        assert box.claim((), trusted=False) == []
+        assert outbox(tx, HOLDER, PATIENCE).claim((), trusted=False)

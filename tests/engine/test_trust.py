@@ -1,18 +1,31 @@
 """Whether the wall clock is believed, and what waits while it is not."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, override
 
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.lifeops.core.effects import Publish, PutRecord
+from custom_components.lifeops.agents.notification.rules import NotificationRules
+from custom_components.lifeops.core.effects import Publish, Push, PutRecord, Scope
 from custom_components.lifeops.core.facts import ActivityChanged, RecordChanged
+from custom_components.lifeops.core.rules import Rules
 from custom_components.lifeops.engine.trust import NEVER, Watch, look
 
 from .house import HOUR, NOTES, SLEEP, START, House, put
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class Notified(House):
+    """A home whose messages are handled by the rules that people have."""
+
+    @override
+    def rules(self) -> Sequence[Rules[Any]]:
+        return self.sleep, NotificationRules()
 
 
 def _look(
@@ -134,6 +147,33 @@ def test_an_act_that_answers_a_command_does_not_wait(house: House) -> None:
     house.sleep.moves[RecordChanged] = lambda *_: (house.emit("other"),)
     house.ask("go", house.emit(), put("ann/1", skipped=True))
     assert [claim.row.key for claim in house.actor.started] == ["key"]
+
+
+def test_what_any_home_may_do_does_not_wait_though_a_record_led_to_it(
+    house: House,
+) -> None:
+    _untrusted(house)
+    house.sleep.moves[RecordChanged] = lambda *_: (
+        house.emit("urgent", scope=Scope.ANY),
+        house.emit("other", scope=Scope.HOUSEHOLD),
+    )
+    house.ask("go", put("ann/1", skipped=True))
+    assert [claim.row.key for claim in house.actor.started] == ["urgent"]
+
+
+def test_an_urgent_message_is_shown_without_trusted_time(tmp_path: Path) -> None:
+    house = Notified(tmp_path)
+    house.run(NOTES)
+    house.clock.jump(timedelta(days=-300))
+    house.settle()
+    house.command("notify", NOTES, id="smoke", title="Smoke", priority=1)
+    house.command("notify", NOTES, id="filter", title="Filter", priority=2)
+    house.settle()
+    assert not house.engine.trusted
+    (claim,) = house.actor.started
+    assert isinstance(claim.row.act, Push)
+    assert claim.row.act.placeholders["title"] == "Smoke"
+    house.sqlite.close()
 
 
 def test_of_a_failed_command_nothing_is_urgent(house: House) -> None:

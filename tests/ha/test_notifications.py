@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 
+from custom_components.lifeops.agents.notification.names import message_id
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.datasets import NOTIFICATION, NOTIFICATION_SETTINGS
 from custom_components.lifeops.core.records import NotificationRecord
@@ -100,7 +101,7 @@ async def test_a_message_is_told_and_listed(
         progress={"done": 0.5},
         still=[{"condition": "template", "value_template": "{{ true }}"}],
     )
-    assert answer["id"] == f"{ANN}/notify/laundry"
+    assert answer["id"] == message_id(ANN, "laundry")
     assert answer["speech"] == "All right, I will pass it on."
     record = await stored(entry, answer["id"])
     assert record.ladder[0].person == BEA
@@ -129,6 +130,19 @@ async def test_nobody_else_reads_the_words(
     listed = await ask(hass, entry, "get_notifications", **asked)
     assert len(listed["open"]) == 1
     assert "Secret" not in str(listed)
+
+
+async def test_nobody_else_is_explained_the_words(
+    hass: HomeAssistant, entry: MockConfigEntry, admin: User
+) -> None:
+    await ask(hass, entry, "notify", person="Ann", title="Secret", message="Secret")
+    for reader in (ANN_USER, None):
+        asked = {"person": "Ann", "user_id": reader}
+        assert "Secret" in str(await ask(hass, entry, "explain", **asked))
+    told = await ask(hass, entry, "explain", person="Ann", user_id=admin.id)
+    assert len(told["decisions"]) > 1
+    assert "LifeOps" in str(told)
+    assert "Secret" not in str(told)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +175,14 @@ async def test_only_ones_own_queue_is_reached(
                 "ladder": [{"after": 5, "channel": "person", "person": "Zoe"}],
             },
             "invalid_setting",
+        ),
+        (
+            "notify",
+            {
+                "title": "x",
+                "ladder": [{"after": 59, "channel": "person", "person": "Bea"}],
+            },
+            "rung_too_soon",
         ),
         ("notify", {"title": "x", "still": [{"condition": "?"}]}, "invalid_condition"),
         ("dismiss", {}, "unknown_notification"),

@@ -241,7 +241,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _act(
         "push",
-        "shown = await async_veiled(job.hass) if job.act.hidden else words",
+        "shown = await async_veiled(job.hass) if veiled else words\n    persistent",
         "shown = words",
         "everybody at home reads what is to be hidden",
     ),

@@ -18,6 +18,18 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _agenda(
         "merge",
+        "row.id not in gone\n        and (",
+        "(",
+        "what was taken out of a calendar lives on through a home that is off",
+    ),
+    _agenda(
+        "merge",
+        "len(uids & known) * 2 >= len(uids)",
+        "uids & known",
+        "one shared invitation makes all else of another calendar vanish",
+    ),
+    _agenda(
+        "merge",
         "_OUTDATED = timedelta(hours=2)",
         "_OUTDATED = timedelta(minutes=2)",
         "of two calendars that are read in turn one is never believed",

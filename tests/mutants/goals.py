@@ -118,9 +118,21 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _goals(
         "evidence",
-        "    begins = max(first, row.value.begins or first)\n",
-        "    begins = first\n",
+        "begins = max(first, row.value.begins or first)",
+        "begins = first",
         "days before a habit began are done",
+    ),
+    _goals(
+        "evidence",
+        "if day < (row.value.measured_from or day):",
+        "if False:",
+        "what was measured before anybody asked for it earns XP",
+    ),
+    _goals(
+        "evidence",
+        "if before is not None and before.done and before.value is None:",
+        "if False:",
+        "a day done by hand is undone by a metric",
     ),
     _goals(
         "habit_commands",

@@ -37,7 +37,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _notification(
         "queue",
-        "item = replace(item, shown=known.shown)",
+        "item = replace(item, shown=known.shown, missed=known.missed)",
         "pass",
         "what was replaced and then withdrawn stays on the phone",
     ),
@@ -73,7 +73,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _notification(
         "replies",
-        "if ACCEPTED in parts:",
+        "if ACCEPTED in parts and (item.priority > URGENT or record.has_reached):",
         'if ACCEPTED in parts or "unknown" in parts:',
         "what nobody knows is shown as delivered",
     ),
@@ -169,7 +169,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _notification(
         "ladder",
-        "private = record.sensitive or (person is not None and person.private)",
+        "private = is_private(view, record)",
         "private = False",
         "what is private is said aloud in the kitchen",
     ),

@@ -109,6 +109,30 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _reminders(
         "buttons",
+        "told.withdrawn and record.snoozed_until is None:",
+        "False:",
+        "what was opened again is closed by an old press",
+    ),
+    _reminders(
+        "commands",
+        "if is_done_ahead(record, view.now, view.tz):",
+        "if False:",
+        "done in a list and by voice skips a day",
+    ),
+    _reminders(
+        "model",
+        "if self.at is None or self.snoozed is None or self.snoozed <= self.at:",
+        "if True:",
+        "what was put off before it was due is told twice",
+    ),
+    _reminders(
+        "standing",
+        "return max(since, _local_day(record.moved, due, tz)) + timedelta(days=1)",
+        "return since",
+        "moved to another day it is told on both",
+    ),
+    _reminders(
+        "buttons",
         "if until <= view.now:",
         "if False:",
         "a press heard late puts off into the past",

@@ -103,7 +103,8 @@ class Measured:
 class HabitRecord:
     """Something to do again and again (id: person/uuid).
 
-    With measured a day is done from the value of at_least on, without it by hand.
+    With measured a day is done from the value of at_least on, without it by hand;
+    measured_from is the day on which that was asked for: days before it have no value.
     """
 
     title: str = ""
@@ -111,6 +112,7 @@ class HabitRecord:
     cadence: Cadence = field(default_factory=Cadence)
     measured: Measured | None = None
     at_least: float | None = None
+    measured_from: date | None = None
     begins: date | None = None
     archived: bool = False
     order: float = 0.0

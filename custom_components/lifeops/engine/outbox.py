@@ -201,11 +201,12 @@ class Outbox:
     ) -> bool:
         if trusted:
             return self._serving.has_turn(row)
+        asked = row.key in urgent
         if row.act.scope is not Scope.ANY:
-            return row.key in urgent and self._serving.has_turn(row)
-        # An urgent message answers a Command too, by way of the record it left; but
-        # what was tried and came back waits, or it would begin anew in every turn.
-        return row.claimed_at is None or row.key in urgent or self._waited(row)
+            return asked and self._serving.has_turn(row)
+        # Urgent messages answer a Command too, through the record that it wrote.
+        fresh = row.claimed_at is None
+        return asked or fresh or self._serving.has_turn(row)
 
     def _is_early(self, row: OutboxRow) -> bool:
         begins = row.act.not_before

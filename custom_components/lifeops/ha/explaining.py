@@ -20,8 +20,9 @@ from ..engine.protocols import DecisionRow
 from ..store.reader import Reader
 from .errors import translated
 from .hub import Hub
-from .persons import async_may_reach_all, async_person_for_call
+from .persons import async_may_reach_all, async_person_for_call, may_read
 from .question import Question, async_question
+from .subentries import PersonConfig
 from .wording import Wording, async_texts
 
 ATTR_ABOUT = "about"
@@ -50,7 +51,8 @@ EXPLAIN_SCHEMA: Mapping[vol.Marker, Any] = {
 async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Return what a person's agents decided, newest first, and why."""
     question = async_question(hub, call.data.get(ATTR_ABOUT))
-    reach = await _async_reach(hub, call, question)
+    person = await _async_whose(hub, call, question)
+    reach = _reach(hub, person)
     agent: AgentKind | None = call.data.get(ATTR_AGENT)
     since = _since(call, question, hub.clock.now())
 
@@ -63,16 +65,26 @@ async def async_explain(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
 
     with translated():
         told = await hub.async_read(read)
-    return await _async_answer(hub.hass, told)
+    words = person is None or may_read(person, call)
+    return await _async_answer(hub.hass, told, words=words)
 
 
-async def _async_reach(hub: Hub, call: ServiceCall, question: Question) -> Reach:
-    """Return whose decisions a call is told: of a home's all, or a person's share."""
-    home = hub.household.home.home_id
+async def _async_whose(
+    hub: Hub, call: ServiceCall, question: Question
+) -> PersonConfig | None:
+    """Return about whom a call is told, None where it is about the home."""
     if question.of_home and await async_may_reach_all(call):
-        return lambda reader, since: reader.decisions_of(home, since)
+        return None
     wanted = call.data.get(ATTR_PERSON, question.person)
-    person = (await async_person_for_call(hub, call, wanted)).person_id
+    return await async_person_for_call(hub, call, wanted)
+
+
+def _reach(hub: Hub, whose: PersonConfig | None) -> Reach:
+    """Return which decisions are told: all of a home, or a person's share."""
+    home = hub.household.home.home_id
+    if whose is None:
+        return lambda reader, since: reader.decisions_of(home, since)
+    person = whose.person_id
 
     def of_person(reader: Reader, since: datetime) -> Iterator[DecisionRow]:
         of_home = reader.decisions_of(home, since)
@@ -97,13 +109,17 @@ def _since(call: ServiceCall, question: Question, now: datetime) -> datetime:
 
 
 async def _async_answer(
-    hass: HomeAssistant, told: list[Explanation]
+    hass: HomeAssistant, told: list[Explanation], *, words: bool
 ) -> Mapping[str, Json]:
     texts = await async_texts(hass)
-    decisions = [_decision(Wording.of(hass, texts, one), one) for one in told]
+
+    def wording(one: Explanation) -> Wording:
+        return Wording.of(hass, texts, one, words=words)
+
+    decisions = [_decision(wording(one), one) for one in told]
     if not told:
         return {"decisions": [], "speech": texts["explain_nothing"]}
-    newest = Wording.of(hass, texts, told[0])
+    newest = wording(told[0])
     story = " ".join((*newest.deeds(told[0].what)[:1], *newest.why(told[0].why)))
     spoken = texts["explain_speech"].format(
         at=newest.value("at", told[0].at), story=story

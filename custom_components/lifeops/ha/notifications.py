@@ -19,9 +19,8 @@ from ..store.reader import Reader
 from .errors import translated
 from .hub import Hub
 from .nights import demand_running
-from .persons import async_person_for_call
+from .persons import async_person_for_call, may_read
 from .stills import async_check_stills
-from .subentries import PersonConfig
 from .texts import async_text
 
 ATTR_PERSON = "person"
@@ -80,7 +79,7 @@ async def async_notifications(hub: Hub, call: ServiceCall) -> Mapping[str, Json]
     """Return what stands in a person's queue, with its words where they may be read."""
     person = await async_person_for_call(hub, call, call.data.get(ATTR_PERSON))
     instance = Instance(AgentKind.NOTIFICATION, person.person_id)
-    words, now = _may_read(person, call), hub.clock.now()
+    words, now = may_read(person, call), hub.clock.now()
 
     def read(reader: Reader) -> Mapping[str, Json]:
         view = RuleView(hub.rule_reads(reader), now, instance)
@@ -113,17 +112,6 @@ async def _async_words(call: ServiceCall, row: Mapping[str, Any]) -> Mapping[str
         }
     except KeyError:
         return {"title": None, "message": None}
-
-
-def _may_read(person: PersonConfig, call: ServiceCall) -> bool:
-    """Tell whether a message's words may be told: to the person, or to no user at all.
-
-    Of who has no user of their own an administrator reads them.
-    """
-    return call.context.user_id is None or person.user_id in (
-        None,
-        call.context.user_id,
-    )
 
 
 def _rung(hub: Hub, rung: Mapping[str, Any]) -> Mapping[str, Json]:

@@ -48,6 +48,15 @@ async def async_persons_for_call(
     ]
 
 
+def may_read(person: PersonConfig, call: ServiceCall) -> bool:
+    """Tell whether a person's words may be told: to the person, or to no user at all.
+
+    Of who has no user of their own an administrator reads them.
+    """
+    user_id = call.context.user_id
+    return user_id is None or person.user_id in (None, user_id)
+
+
 def _is_user(person: PersonConfig, user_id: str | None) -> bool:
     return user_id is not None and person.user_id == user_id
 

@@ -27,19 +27,26 @@ async def async_texts(hass: HomeAssistant) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How one moment in one zone is told."""
+    """How one moment in one zone is told; words tells whether a person's own may be."""
 
     hass: HomeAssistant
     texts: Mapping[str, str]
     at: datetime
     zone: tzinfo
+    words: bool = True
 
     @classmethod
     def of(
-        cls, hass: HomeAssistant, texts: Mapping[str, str], told: Explanation
+        cls,
+        hass: HomeAssistant,
+        texts: Mapping[str, str],
+        told: Explanation,
+        *,
+        words: bool = True,
     ) -> Wording:
         """Return how a decision is told: by the clock that was on its wall."""
-        return cls(hass, texts, told.at, told.zone or dt_util.get_default_time_zone())
+        zone = told.zone or dt_util.get_default_time_zone()
+        return cls(hass, texts, told.at, zone, words)
 
     def deeds(self, deeds: Sequence[Deed]) -> list[str]:
         """Return what was done, with how it ended; never nothing at all."""
@@ -106,11 +113,13 @@ class Wording:
         }
 
     def _title(self, title: Title) -> str:
-        """Return the title of a notification, its moments as wall time."""
+        """Return a notification's title with wall times, veiled where it has words."""
         shown = {
             name: self._placeholder(text) for name, text in title.placeholders.items()
         }
         text = self.texts.get(f"push_{title.text}_title")
+        if text is not None and "{" in text and not self.words:
+            text = self.texts["push_veiled_title"]
         return title.text if text is None else text.format(**shown)
 
     def _placeholder(self, text: str) -> str:

@@ -7,10 +7,19 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
 
-from custom_components.lifeops.agents.agenda.merge import binding, blocks
+from custom_components.lifeops.agents.agenda.merge import (
+    believed,
+    binding,
+    blocks,
+)
 from custom_components.lifeops.agents.agenda.present import next_border, present
 from custom_components.lifeops.core.agenda import AgendaSettingsRecord
-from custom_components.lifeops.core.records import CalendarEventRecord, EventStatus
+from custom_components.lifeops.core.records import (
+    CalendarEventRecord,
+    CalendarReadRecord,
+    EventStatus,
+)
+from custom_components.lifeops.core.rules import Row
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 FIRST = datetime(2026, 3, 28, tzinfo=UTC)
@@ -165,3 +174,97 @@ def test_nothing_changes_before_the_next_border(events: Events, quarter: int) ->
     assert present(merged, SETTINGS, before, STOCKHOLM) == present(
         merged, SETTINGS, now, STOCKHOLM
     )
+
+
+HOUR = timedelta(hours=1)
+READINGS = ("A.calendar.x", "A.calendar.y", "B.calendar.x", "C.plan")
+
+
+@st.composite
+def cached(draw: st.DrawFn) -> tuple[list[Row[CalendarEventRecord]], dict[str, int]]:
+    """Draw what homes have cached, and how many hours ago they read it."""
+    names = draw(st.sets(st.sampled_from(READINGS), min_size=1))
+    ages = {name: draw(st.sampled_from([0, 1, 3, 120])) for name in sorted(names)}
+    row = st.tuples(
+        st.sampled_from(READINGS),
+        st.sampled_from([None, *"uvwxyz"]),
+        st.integers(-5, 30),
+    )
+    drawn = draw(st.lists(row, max_size=14, unique=True))
+    rows = [
+        Row(
+            f"p/{FIRST:%Y-%m-%d}/{reading}/{place}",
+            CalendarEventRecord(
+                calendar=reading[2:],
+                start=FIRST + start * HOUR,
+                end=FIRST + (start + 1) * HOUR,
+                uid=uid,
+            ),
+        )
+        for place, (reading, uid, start) in enumerate(drawn)
+    ]
+    return rows, ages
+
+
+def naive_is_gone(
+    row: Row[CalendarEventRecord],
+    rows: Sequence[Row[CalendarEventRecord]],
+    ages: dict[str, int],
+) -> bool:
+    """Ask each younger reading by hand whether it denies an event."""
+    _, _, mine, _ = row.id.split("/")
+    for name, age in ages.items():
+        if ages.get(mine, 10**6) - age <= 2 or row.value.uid is None:
+            continue
+        theirs = [one.value.uid for one in rows if f"/{name}/" in one.id]
+        if row.value.uid in theirs:
+            return True
+        low, high = FIRST - age * HOUR, FIRST + (24 - age) * HOUR
+        inside = {
+            one.value.uid
+            for one in rows
+            if f"/{mine}/" in one.id
+            and one.value.uid
+            and one.value.end > low
+            and one.value.start < high
+        }
+        seen = row.value.end > low and row.value.start < high
+        same = [uid for uid in inside if uid in theirs]
+        if seen and same and name[0] != mine[0] and len(same) >= len(inside) / 2:
+            return True
+    return False
+
+
+@given(told=cached())
+def test_what_a_younger_reading_denies_is_not_believed(
+    told: tuple[list[Row[CalendarEventRecord]], dict[str, int]],
+) -> None:
+    rows, ages = told
+    reads = {
+        name: CalendarReadRecord(
+            calendar=name[2:],
+            read_at=FIRST - age * HOUR,
+            until=FIRST + (24 - age) * HOUR,
+        )
+        for name, age in ages.items()
+    }
+    stand = [row for row in rows if not naive_is_gone(row, rows, ages)]
+    assert believed(rows, reads) == stand
+
+
+def test_calendars_that_share_little_are_not_the_same() -> None:
+    def row(reading: str, uid: str) -> Row[CalendarEventRecord]:
+        event = CalendarEventRecord(
+            calendar=reading[2:], start=FIRST, end=FIRST + HOUR, uid=uid
+        )
+        return Row(f"p/2026-03-28/{reading}/{uid}", event)
+
+    reads = {
+        name: CalendarReadRecord(
+            calendar=name[2:], read_at=FIRST - ago * HOUR, until=FIRST + 300 * HOUR
+        )
+        for name, ago in (("A.calendar.work", 0), ("B.calendar.club", 90))
+    }
+    club = [row("B.calendar.club", uid) for uid in ("dinner", "match", "run")]
+    rows = [row("A.calendar.work", "dinner"), *club]
+    assert believed(rows, reads) == [rows[0], *club[1:]]

@@ -1,10 +1,12 @@
 """The agenda agent: busy, free and next as the day goes by."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from custom_components.lifeops.agents.agenda.answers import agenda_answer
 from custom_components.lifeops.core.agenda import AgendaNow
 from custom_components.lifeops.core.datasets import (
     AGENDA_SETTINGS,
@@ -119,9 +121,24 @@ def test_a_home_that_was_long_away_is_not_believed(agenda: Agenda) -> None:
     agenda.has_read(ago=MINUTE)
     agenda.has(event(1, uid="moved"), home=CABIN)
     agenda.has(event(3, uid="moved"))
-    agenda.has(event(5, uid="theirs"), home=CABIN)
+    agenda.has(event(5, uid="theirs", calendar="calendar.club"), home=CABIN)
     assert agenda.shown.next_at == MORNING + 3 * HOUR
     assert agenda.shown.today == 2
+
+
+def test_what_was_taken_out_does_not_live_on_through_a_home_that_is_off(
+    agenda: Agenda,
+) -> None:
+    agenda.has_read("calendar.ours", ago=50 * HOUR, home=CABIN)
+    agenda.has_read()
+    both = event(30, uid="stands"), event(31, uid="stands too")
+    gone = event(2, uid="gone", title="Gone")
+    agenda.has(*(replace(one, calendar="calendar.ours") for one in both), home=CABIN)
+    agenda.has(replace(gone, calendar="calendar.ours"), home=CABIN)
+    agenda.has(*both)
+    assert agenda.shown.next_at == MORNING + 30 * HOUR
+    today = agenda_answer(agenda.view, MORNING, MORNING + 8 * HOUR)
+    assert today["events"] == []
 
 
 def test_a_little_older_is_still_believed(agenda: Agenda) -> None:

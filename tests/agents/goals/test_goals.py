@@ -231,8 +231,10 @@ def test_late_news_changes_numbers_and_tells_nobody(ring: Striver) -> None:
     assert ring.view.record(NOTIFICATION, REACHED) is None
 
 
-def test_another_wish_changes_no_day_that_is_over(ring: Striver) -> None:
-    ring.add_habit(metric="steps", at_least=8000, begins=str(MONDAY - 5 * DAY))
+def test_another_wish_changes_no_day_that_is_over() -> None:
+    ring = striver(MONDAY - 5 * DAY)
+    ring.add_habit(metric="steps", at_least=8000)
+    ring.noon(MONDAY)
     for back in range(1, 4):
         ring.measured(MONDAY - back * DAY, 5000)
     ring.measured(MONDAY, 5000)
@@ -266,12 +268,10 @@ def test_days_of_long_ago_are_looked_at_together(ring: Striver) -> None:
     assert ring.habit().streak.current == 61
 
 
-def test_measured_days_are_evidence_and_follow_corrections(ring: Striver) -> None:
-    ring.add_habit(
-        entity="sensor.steps",
-        at_least=8000,
-        begins=(MONDAY - 20 * DAY).isoformat(),
-    )
+def test_measured_days_are_evidence_and_follow_corrections() -> None:
+    ring = striver(MONDAY - 20 * DAY)
+    ring.add_habit(entity="sensor.steps", at_least=8000)
+    ring.noon(MONDAY)
     ring.measured(MONDAY - DAY, 9000)
     assert ring.habit().streak.current == 1
     assert (day := ring.told(MONDAY - DAY)) is not None
@@ -282,6 +282,36 @@ def test_measured_days_are_evidence_and_follow_corrections(ring: Striver) -> Non
     assert (day.done, day.value) == (False, 7000)
     ring.measured(MONDAY - 15 * DAY, 9000)
     assert ring.told(MONDAY - 15 * DAY) is None
+
+
+def test_a_measured_habit_has_evidence_from_when_it_was_asked_for(
+    ring: Striver,
+) -> None:
+    ring.add_habit(metric="steps", at_least=1, begins=str(MONDAY - 10 * DAY))
+    ring.measured(MONDAY - DAY, 9000)
+    ring.measured(MONDAY, 9000)
+    values = [ring.told(MONDAY - back * DAY) for back in range(2)]
+    assert [day.value for day in values if day] == [9000, None]
+    assert ring.habit().streak.current == 2
+
+
+def test_days_done_by_hand_stay_when_a_habit_is_measured() -> None:
+    ring = striver(MONDAY - 3 * DAY)
+    ring.add_habit()
+    ring.tick()
+    ring.noon(MONDAY)
+    ring.tick()
+    before = [ring.told(MONDAY - back * DAY) for back in (3, 0)]
+    ring.command("edit_habit", {"id": "run", "metric": "steps", "at_least": 8000})
+    for back in range(4):
+        ring.measured(MONDAY - back * DAY, 5000)
+    ring.noon(MONDAY + DAY)
+    assert [ring.told(MONDAY - back * DAY) for back in (3, 0)] == before
+    assert all(day is not None and day.done for day in before)
+    assert (day := ring.told(MONDAY - DAY)) is not None
+    assert (day.done, day.value) == (False, None)
+    ring.measured(MONDAY + DAY, 9000)
+    assert ring.habit().done_today
 
 
 def test_today_is_told_once_it_is_done(ring: Striver) -> None:

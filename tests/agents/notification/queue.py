@@ -152,7 +152,7 @@ class Queue(ToyRing[QueueState]):
     def steps(self, id_: str = N) -> list[str]:
         rows = self.view.stored.get(NOTIFICATION_EVENT.name, {})
         found = [key.removeprefix(f"{id_}/") for key in rows if key.startswith(id_)]
-        return [name for name in found if "/" not in name]
+        return [name.partition("-")[0] for name in found if "/" not in name]
 
     @property
     def shown(self) -> list[tuple[datetime, Push]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.lifeops.agents.notification.names import message_id
 from custom_components.lifeops.core.calm import LockScreen
 from custom_components.lifeops.core.datasets import NOTIFICATION, PERSON as PEOPLE
 from custom_components.lifeops.core.errors import RefusedError
@@ -46,7 +47,7 @@ def test_a_message_is_shown_in_its_own_words(queue: Queue) -> None:
         view="/lovelace/laundry",
         progress={"done": 1},
     )
-    assert id_.startswith(f"{PERSON}/notify/m")
+    assert id_.startswith(f"{PERSON}/notify/")
     (push,) = queue.pushes
     assert (push.text, push.priority, push.hidden) == ("free", 2, True)
     assert push.placeholders["title"] == "Laundry"
@@ -78,7 +79,8 @@ def test_a_button_without_words_brings_none_back(queue: Queue) -> None:
 def test_the_same_key_replaces_what_is_open(queue: Queue) -> None:
     first = notify(queue, key="laundry")
     second = notify(queue, key="laundry", title="Dryer")
-    assert first == second == f"{PERSON}/notify/laundry"
+    assert first == second == message_id(PERSON, "laundry")
+    assert "laundry" not in first
     one, other = queue.pushes
     assert one.tag == other.tag
     assert other.placeholders["title"] == "Dryer"
@@ -179,6 +181,19 @@ def test_only_somebody_else_of_the_household_is_told_for_another(
     if person == BEA:
         notify(queue, ladder=[rung])
         assert queue.pushes[0].buttons[0].label == "acknowledge"
+
+
+@pytest.mark.parametrize(("after_s", "may"), [(0, False), (59, False), (60, True)])
+def test_a_ladder_is_no_message_to_somebody_else(
+    queue: Queue, after_s: int, *, may: bool
+) -> None:
+    queue.put(PEOPLE, BEA, PersonRecord(name="Bea"))
+    ladder = [{"after_s": after_s, "channel": "person", "person": BEA}]
+    if may:
+        assert notify(queue, ladder=ladder)
+    else:
+        error = refused(queue, ladder=ladder)
+        assert error == {"key": "rung_too_soon", "seconds": "60"}
 
 
 @pytest.mark.parametrize("name", ["dismiss", "acknowledge"])

@@ -12,7 +12,7 @@ from custom_components.lifeops.agents.notification.names import digest_id
 from custom_components.lifeops.agents.notification.queue import MOST
 from custom_components.lifeops.core.calm import Reason
 from custom_components.lifeops.core.datasets import NOTIFICATION_EVENT
-from custom_components.lifeops.core.facts import Fact
+from custom_components.lifeops.core.facts import Fact, StartReason
 from custom_components.lifeops.core.json import Json, canonical
 from tests.agents.toy_view import PERSON
 
@@ -127,3 +127,45 @@ def test_a_step_that_is_known_leads_nowhere(queue: Swift) -> None:
     decision = queue.rules.decide(before, known, queue.view)
     assert decision.state is before
     assert decision.effects == ()
+
+
+def test_a_digest_that_was_taken_back_counts_the_same_again(queue: Swift) -> None:
+    queue.settings(do_not_disturb=True)
+    flood(queue, MOST + 3, priority=4)
+    queue.settings()
+    queue.run(at(18))
+    queue.settings(do_not_disturb=True)
+    queue.settings()
+    first, again = queue.pushed(DIGEST)
+    assert first.lines == again.lines
+    assert first.lines[-1].placeholders == {"count": str(MOST + 3 - 12)}
+
+
+def test_a_digest_that_nobody_has_yet_counts_the_same_when_rebuilt(
+    queue: Swift,
+) -> None:
+    flood(queue, MOST + 3, priority=4)
+    queue.run(at(18))
+    lived = queue.state
+    assert lived.open[DIGEST].missed == 4  # the digest itself takes the room of one
+    queue.forget()
+    queue.start(StartReason.RESTORED)
+    assert queue.state == lived
+    assert len(queue.pushed(DIGEST)) == 1
+    queue.accepted(DIGEST)
+    queue.forget()
+    queue.start(StartReason.RESTORED)
+    assert queue.state.missed == 0
+
+
+def test_what_the_budget_left_out_is_counted_in_the_digest(queue: Swift) -> None:
+    queue.settings(per_hour=20)
+    flood(queue, 9, priority=3)
+    assert len(queue.pushes) == 6
+    assert queue.state.missed == 3
+    queue.forget()
+    queue.start(StartReason.RESTORED)
+    assert queue.state.missed == 3
+    queue.run(at(18))
+    (push,) = queue.pushed(DIGEST)
+    assert [line.placeholders for line in push.lines] == [{"count": "3"}]

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.lifeops.agents.notification.names import relay_id, rung_key
+from custom_components.lifeops.agents.notification.ladder import rung_name
+from custom_components.lifeops.agents.notification.names import (
+    relay_id,
+    rev_of,
+    rung_key,
+)
 from custom_components.lifeops.core.calm import Channel, Reason, Rung
 from custom_components.lifeops.core.datasets import (
     NOTIFICATION,
@@ -28,7 +33,6 @@ from tests.agents.toy_view import HOME, PERSON
 from .queue import NOON, N, Queue, at
 
 BEA = "b" * 32
-RELAY = relay_id(N, BEA)
 LADDER = (
     Rung(after_s=60, channel=Channel.PUSH),
     Rung(after_s=120, channel=Channel.CRITICAL),
@@ -51,8 +55,14 @@ def seen_at(queue: Queue, home: str = HOME) -> None:
     queue.put(PRESENCE, presence_id(PERSON, home), record)
 
 
+def relay_of(queue: Queue) -> str:
+    record = queue.view.record(NOTIFICATION, N)
+    assert record is not None
+    return relay_id(N, BEA, rev_of(record))
+
+
 def relayed(queue: Queue) -> NotificationRecord | None:
-    return queue.view.record(NOTIFICATION, RELAY)
+    return queue.view.record(NOTIFICATION, relay_of(queue))
 
 
 def pair() -> tuple[Queue, Queue]:
@@ -139,7 +149,7 @@ def test_another_persons_answer_is_the_first_ones() -> None:
     alarm(ann)
     ann.pass_(seconds=240)
     assert len(bea.pushes) == 1
-    token = bea.token("acknowledge", RELAY)
+    token = bea.token("acknowledge", relay_of(ann))
     bea.command("act", {"token": token})
     acted = ann.event("acted")
     assert acted is not None
@@ -158,9 +168,9 @@ def test_the_first_ones_answer_takes_it_back_from_the_other() -> None:
     alarm(ann)
     ann.pass_(seconds=240)
     ann.command("acknowledge", {"id": N})
-    assert bea.cleared == [bea.key("push", RELAY)]
+    assert bea.cleared == [bea.key("push", relay_of(ann))]
     assert bea.state.open == {}
-    withdrawn = bea.event("expired", RELAY)
+    withdrawn = bea.event("expired", relay_of(ann))
     assert withdrawn is not None
     assert withdrawn.reason == Reason.WITHDRAWN
 
@@ -169,7 +179,7 @@ def test_what_another_person_puts_away_goes_on_for_the_first() -> None:
     ann, bea = pair()
     alarm(ann)
     ann.pass_(seconds=240)
-    bea.command("dismissed", {"id": RELAY})
+    bea.command("dismissed", {"id": relay_of(ann)})
     assert bea.state.open == {}
     assert N in ann.state.open
 
@@ -179,7 +189,7 @@ def test_buttons_and_words_go_to_the_other_as_well() -> None:
     words = {"placeholders": {"x": "y"}, "actions": ("call",), "replies": ("call",)}
     alarm(ann, sensitive=True, view="/x", **words)
     ann.pass_(seconds=240)
-    token = bea.token("call", RELAY)
+    token = bea.token("call", relay_of(ann))
     bea.command("act", {"token": token, "reply": "on my way"})
     acted = ann.event("acted")
     assert acted is not None
@@ -201,11 +211,10 @@ def test_a_rung_that_another_home_told_of_is_climbed_here_too(queue: Queue) -> N
     seen_at(queue)
     alarm(queue)
     queue.pass_(seconds=179)
-    other = queue.event("rung2")
-    assert other is not None
+    assert "rung2" in queue.steps()
     queue.view.write(
         "notification_event",
-        f"{N}/rung3",
+        f"{N}/{rung_name(queue.state.open[N].rev, 3)}",
         PERSON,
         {
             "notification": N,
@@ -333,7 +342,92 @@ def test_of_what_is_over_no_button_works() -> None:
     ann, bea = pair()
     alarm(ann)
     ann.pass_(seconds=240)
-    token = bea.token("acknowledge", RELAY)
+    token = bea.token("acknowledge", relay_of(ann))
     ann.command("acknowledge", {"id": N})
     with pytest.raises(RefusedError, match="unknown_action"):
         bea.command("act", {"token": token})
+
+
+def replaced(queue: Queue) -> None:
+    """Tell of the same again: the alarm goes on, or has come back."""
+    queue.pass_(seconds=1)
+    alarm(queue, not_before=queue.view.now, expires=NOON + timedelta(hours=2))
+
+
+def test_what_is_told_anew_is_told_louder_anew(queue: Queue) -> None:
+    seen_at(queue)
+    alarm(queue)
+    queue.pass_(seconds=190)
+    seen_at(queue)
+    replaced(queue)
+    assert queue.cleared == [rung_key(queue.view.instance, N, 3)]
+    assert rungs(queue) == ["rung1", "rung2", "rung3"]
+    queue.pass_(seconds=190)
+    assert rungs(queue) == ["rung1", "rung2", "rung3"] * 2
+    assert [push.critical for push in queue.pushes] == [False, False, True] * 2
+    assert len(queue.tells) == 2
+
+
+def test_a_ladder_that_began_anew_outlives_a_lost_state(queue: Queue) -> None:
+    alarm(queue)
+    queue.pass_(seconds=130)
+    replaced(queue)
+    queue.pass_(seconds=70)
+    lived = queue.state
+    assert lived.open[N].rung == 1
+    queue.forget()
+    queue.start(StartReason.RESTORED)
+    assert queue.state == lived
+    assert rungs(queue) == ["rung1", "rung2", "rung1"]
+
+
+def test_who_put_it_away_is_asked_again_about_what_is_told_anew() -> None:
+    ann, bea = pair()
+    alarm(ann)
+    ann.pass_(seconds=240)
+    bea.command("dismissed", {"id": relay_of(ann)})
+    replaced(ann)
+    assert len(bea.pushes) == 1
+    ann.pass_(seconds=240)
+    assert len(bea.pushes) == 2
+    bea.command("act", {"token": bea.token("acknowledge", relay_of(ann))})
+    assert ann.state.open == bea.state.open == {}
+
+
+def test_of_what_is_replaced_the_other_is_asked_no_more() -> None:
+    ann, bea = pair()
+    alarm(ann)
+    ann.pass_(seconds=240)
+    old = relay_of(ann)
+    replaced(ann)
+    assert bea.cleared == [bea.key("push", old)]
+    assert bea.state.open == {}
+
+
+def test_what_only_an_interface_has_is_urgent_in_every_home(queue: Queue) -> None:
+    alarm(queue)
+    queue.outcome(OutcomeState.DONE, {"interface": "accepted"})
+    assert queue.steps() == ["queued"]
+    queue.forget()
+    queue.start(StartReason.RESTORED)
+    assert queue.steps() == ["queued"]
+    assert queue.state.open[N].state is NotificationState.QUEUED
+    queue.accepted()
+    assert queue.steps() == ["queued", "delivered"]
+
+
+@pytest.mark.parametrize("priority", [1, 2])
+def test_another_home_that_has_it_in_an_interface_is_enough_for_the_usual(
+    priority: int,
+) -> None:
+    one = Queue()
+    other = Queue()
+    for queue in (one, other):
+        queue.start()
+    alarm(one, priority=priority)
+    one.outcome(OutcomeState.DONE, {"interface": "accepted"})
+    for dataset, rows in one.view.stored.items():
+        for id_, (person, fields) in rows.items():
+            other.view.write(dataset, id_, person, fields)
+    other.start()
+    assert len(other.pushes) == (priority == 1)

@@ -9,6 +9,7 @@ from custom_components.lifeops.core.calm import Held, LockScreen, Reason
 from custom_components.lifeops.core.datasets import (
     NOTIFICATION,
     NOTIFICATION_SETTINGS,
+    PERSON as PEOPLE,
     SLEEP_SETTINGS,
 )
 from custom_components.lifeops.core.effects import Scope
@@ -16,6 +17,7 @@ from custom_components.lifeops.core.json import content_hash
 from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.core.records import (
     NotificationState,
+    PersonRecord,
     Progress,
     SleepSettingsRecord,
 )
@@ -296,7 +298,7 @@ def test_the_summary_tells_what_waits_for_what(queue: Queue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock_screen", "sensitive", "hidden"),
+    ("lock_screen", "private", "hidden"),
     [
         (LockScreen.ALL, True, False),
         (LockScreen.PRIVATE, True, True),
@@ -304,12 +306,17 @@ def test_the_summary_tells_what_waits_for_what(queue: Queue) -> None:
         (LockScreen.NOTHING, False, True),
     ],
 )
+@pytest.mark.parametrize("person", [True, False])
 def test_a_lock_screen_shows_no_more_than_was_allowed(
-    queue: Queue, lock_screen: LockScreen, *, sensitive: bool, hidden: bool
+    queue: Queue, lock_screen: LockScreen, *, private: bool, hidden: bool, person: bool
 ) -> None:
+    """Test what is private by itself, or because of whom it is for."""
+    record = PersonRecord(name="Ann", private=private and person)
+    queue.put(PEOPLE, PERSON, record)
     queue.settings(lock_screen=lock_screen)
-    notify(queue, sensitive=sensitive)
+    notify(queue, sensitive=private and not person)
     assert queue.pushes[0].hidden is hidden
+    assert queue.pushes[0].private is private
 
 
 def test_progress_is_shown_to_who_asked_for_it(queue: Queue) -> None:

@@ -173,13 +173,14 @@ def test_the_budget_is_new_at_four_in_the_morning(queue: Queue) -> None:
     for number in range(7):
         queue.notify(f"n{number}", priority=2)
     queue.pass_(hours=15, minutes=59)
-    assert queue.summary.sent == 6
+    assert queue.summary.sent == 7
+    assert queue.pushes[-1].text == "digest"
     queue.notify("before", priority=2)
-    assert len(queue.pushes) == 6
+    assert len(queue.pushes) == 7
     queue.pass_(minutes=1)
     assert queue.summary.sent == 0
     queue.notify("after", priority=2)
-    assert len(queue.pushes) == 7
+    assert len(queue.pushes) == 8
 
 
 def test_the_budget_outlives_a_lost_state(queue: Queue) -> None:

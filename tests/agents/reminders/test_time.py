@@ -32,7 +32,7 @@ def test_what_is_due_is_told_at_its_moment(ring: Remembering) -> None:
         "due": "2026-11-21T17:00:00+00:00",
     }
     assert told.actions == ("done", "snooze")
-    assert told.priority == 2
+    assert (told.priority, told.sensitive) == (2, True)
     assert (told.not_before, told.expires) == (stockholm(18), stockholm(18, day=1))
     assert told.about == f"reminder/{PERSON}/{uid}"
     assert told.about_rev == content_hash(REMINDER.write(ring.record(uid)))

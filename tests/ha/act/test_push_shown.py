@@ -127,8 +127,11 @@ async def test_hidden_says_nothing_on_an_iphone(
     assert "letter" not in str(message)
 
 
-async def test_hidden_says_nothing_in_the_interface(stage: Stage) -> None:
-    await stage.start(push(**FREE, hidden=True))
+@pytest.mark.parametrize("why", ["hidden", "private"])
+async def test_what_is_not_for_all_says_nothing_in_the_interface(
+    stage: Stage, why: str
+) -> None:
+    await stage.start(push(**FREE, **{why: True}))
     await settle(stage.hass)
     note = shown(stage.hass)[TAG]
     assert "letter" not in str(note)

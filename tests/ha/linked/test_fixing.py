@@ -213,29 +213,25 @@ async def test_an_edit_that_gave_way_is_told_in_words_and_once(
 
 
 @pytest.mark.parametrize(
-    ("dataset", "tail", "said", "words"),
+    ("record", "said", "words"),
     [
         (
-            AGENDA_SETTINGS,
-            "",
+            (AGENDA_SETTINGS, ""),
             (AgendaSettingsRecord(), AgendaSettingsRecord(travel_min=45)),
             ("the agenda settings of Ann", "Travel time", "45", "30"),
         ),
         (
-            HABIT,
-            "/run",
+            (HABIT, "/run"),
             tuple(HabitRecord(title=one, begins=NOON.date()) for one in ("Run", "Jog")),
             ("a habit of Ann", "Title", "Jog", "Run"),
         ),
         (
-            GOAL,
-            "/weight",
+            (GOAL, "/weight"),
             tuple(GoalRecord(title="Weight", target=one) for one in (70.0, 71.0)),
-            ("a goal of Ann", "Target", "71", "70"),
+            ("a goal of Ann", "Target", "71.0", "70.0"),
         ),
         (
-            DAY_OFF,
-            "/2026-11-22",
+            (DAY_OFF, "/2026-11-22"),
             (
                 DayOffRecord(reason=OffReason.ILLNESS),
                 DayOffRecord(reason=OffReason.VACATION),
@@ -243,16 +239,14 @@ async def test_an_edit_that_gave_way_is_told_in_words_and_once(
             ("a day off of Ann", "Value", "vacation", "illness"),
         ),
         (
-            REMINDER,
-            "/pills",
+            (REMINDER, "/pills"),
             tuple(
                 ReminderRecord(title=one, created=NOON) for one in ("Pills", "Doctor")
             ),
             ("a reminder of Ann", "Title", "not shown here", "not shown here"),
         ),
         (
-            PLAN_EVENT,
-            "/dentist",
+            (PLAN_EVENT, "/dentist"),
             (PlanEventRecord(ics="Dentist"), PlanEventRecord(ics="Doctor")),
             (
                 "an event in the plan of Ann",
@@ -266,12 +260,12 @@ async def test_an_edit_that_gave_way_is_told_in_words_and_once(
 async def test_whatever_people_write_is_told_and_nothing_that_is_sealed(
     hass: HomeAssistant,
     home: MockConfigEntry,
-    hub: Hub,
-    dataset: Dataset[Any],
-    tail: str,
+    record: tuple[Dataset[Any], str],
     said: tuple[Any, Any],
     words: tuple[str, ...],
 ) -> None:
+    hub: Hub = home.runtime_data
+    dataset, tail = record
     await give_way(hass, home, dataset, f"{ANN}{tail}", *said)
     await async_tell_edits(hub)
     (issue,) = told(hass)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, patch
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
@@ -125,6 +126,51 @@ async def test_a_day_of_another_zone_stands_there_once(
         freezer.tick(HOUR)
         await mirror(home).async_mirror()
     assert [one.summary for one in await found(hass)] == ["Fair"]
+
+
+async def test_a_calendar_that_loses_the_mark_is_not_filled(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    for one in serving(home):
+        one.stop()
+    target: Any = hass.data[DATA_COMPONENT].get_entity(TARGET)
+    create = target.async_create_event
+
+    async def forgetful(**fields: Any) -> None:
+        await create(**{**fields, "description": "none"})
+
+    book = async_book(home.runtime_data, ANN)
+    for hours in (1, 3, 5):
+        await book.async_create(said("Run", hours))
+    mine = mirror(home)
+    with patch.object(target, "async_create_event", forgetful):
+        for _ in range(3):
+            with pytest.raises(UnavailableError) as failed:
+                await mine.async_mirror()
+    assert failed.value.key == "mirror_failed"
+    assert len(await found(hass)) == 1
+
+
+async def test_what_is_shown_late_or_taken_away_is_made_right(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    for one in serving(home):
+        one.stop()
+    target: Any = hass.data[DATA_COMPONENT].get_entity(TARGET)
+    book = async_book(home.runtime_data, ANN)
+    for hours in (1, 3):
+        await book.async_create(said("Run", hours))
+    mine = mirror(home)
+    with (
+        patch.object(target, "async_get_events", AsyncMock(return_value=[])),
+        pytest.raises(UnavailableError),
+    ):
+        await mine.async_mirror()
+    await mine.async_mirror()
+    assert len(await found(hass)) == 2
+    await target.async_delete_event((await found(hass))[0].uid)
+    await mine.async_mirror()
+    assert len(await found(hass)) == 2
 
 
 async def test_a_slot_that_is_mapped_is_served(

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from custom_components.lifeops.agents.notification.names import tag_of
+from custom_components.lifeops.agents.notification.names import (
+    relay_id,
+    rev_of,
+    tag_of,
+)
 from custom_components.lifeops.core.calm import Channel
 from custom_components.lifeops.core.datasets import NOTIFICATION_EVENT
 from custom_components.lifeops.core.effects import Act, Push, Tell
@@ -65,7 +69,7 @@ class Ledger:
         self.tags[tag_of(told.id)] = told.id
         for rung in told.record.ladder:
             if rung.person is not None:
-                relay = f"{told.id}/for/{rung.person}"
+                relay = relay_id(told.id, rung.person, rev_of(told.record))
                 self.tags[tag_of(relay)] = relay
 
     def id_of(self, push: Push) -> str | None:
@@ -80,7 +84,9 @@ class Ledger:
     def person_of(self, id_: str) -> str:
         """Return whose phone may show something."""
         told = self.told.get(id_)
-        return told.record.person if told else id_.rpartition("/")[2]
+        if told is not None:
+            return told.record.person
+        return id_.partition("/for/")[2].partition("/")[0]
 
     def tried(self, at: datetime, home: str, act: Act, *, reached: bool) -> None:
         """Note what a home tried for a notification, or for the one that it relays."""

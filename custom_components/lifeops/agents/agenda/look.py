@@ -51,17 +51,31 @@ def readings(view: View) -> Sequence[Row[CalendarReadRecord]]:
 def events_between(
     view: View, first: date, last: date, reads: Reads
 ) -> Sequence[Row[CalendarEventRecord]]:
-    """Return the person's events that begin on some UTC days, as far as believed."""
+    """Return the person's events that begin on some UTC days, as far as believed.
+
+    A day alone would not tell which homes read the same calendar: that is judged by
+    all that is near.
+    """
+    asked = {row.id: row for row in _of_days(view, first, last)}
+    near = {row.id: row for row in _of_days(view, *_near(view))}
+    found = believed([*{**near, **asked}.values()], reads)
+    return [row for row in found if row.id in asked]
+
+
+def _of_days(view: View, first: date, last: date) -> Sequence[Row[CalendarEventRecord]]:
     person = view.instance.subject
-    rows = view.of_days(
+    return view.of_days(
         CALENDAR_EVENT, person=person, first=first, last=last, only=_ONLY
     )
-    return believed(rows, reads)
+
+
+def _near(view: View) -> tuple[date, date]:
+    return (view.now - _BEHIND).date(), (view.now + AHEAD).date()
 
 
 def reads_of(rows: Sequence[Row[CalendarReadRecord]]) -> Reads:
-    """Return when each home last read each calendar, by home and calendar."""
-    return {row.id.partition("/")[2]: row.value.read_at for row in rows}
+    """Return how each home last read each calendar, by home and calendar."""
+    return {row.id.partition("/")[2]: row.value for row in rows}
 
 
 def oldest_read(rows: Sequence[Row[CalendarReadRecord]]) -> datetime | None:
@@ -79,8 +93,7 @@ def look(
     """Return when to look again, and what is new to tell."""
     settings = settings or settings_of(view)
     rows = readings(view)
-    first, last = (view.now - _BEHIND).date(), (view.now + AHEAD).date()
-    known = events_between(view, first, last, reads_of(rows))
+    known = believed(_of_days(view, *_near(view)), reads_of(rows))
     events = binding((row.value for row in known), settings)
     told = present(
         events,

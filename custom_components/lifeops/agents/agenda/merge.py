@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 from ...core.agenda import AgendaSettingsRecord
-from ...core.records import CalendarEventRecord, EventStatus
+from ...core.records import CalendarEventRecord, CalendarReadRecord, EventStatus
 from ...core.rules import Row
 
-type Reads = Mapping[str, datetime]
-"""When each home last read each calendar, by the third part of its events' ids."""
+type Reads = Mapping[str, CalendarReadRecord]
+"""How each home last read each calendar, by the third part of its events' ids."""
+
+type _Rows = Sequence[Row[CalendarEventRecord]]
 
 type _Key = tuple[object, ...]
 
@@ -32,23 +35,67 @@ def calendar_of(record_id: str) -> str:
     return record_id.split("/")[_CALENDAR]
 
 
-def believed(
-    rows: Sequence[Row[CalendarEventRecord]], reads: Reads
-) -> list[Row[CalendarEventRecord]]:
-    """Leave out what was read hours before another home or calendar told of its UID.
+def believed(rows: _Rows, reads: Reads) -> list[Row[CalendarEventRecord]]:
+    """Leave out what was read hours before another home or calendar told otherwise.
 
-    A home that was off for days still has events where they once were.
+    A home that was off for days still has events where they once were, and those that
+    were taken out of a calendar which another home has read since.
     """
     newest: dict[str, datetime] = {}
     for row in rows:
         if uid := row.value.uid:
             newest[uid] = max(newest.get(uid, _NEVER), _read_at(row, reads))
+    gone = _taken_out(rows, reads)
     return [
         row
         for row in rows
-        if not row.value.uid
-        or newest[row.value.uid] - _read_at(row, reads) <= _OUTDATED
+        if row.id not in gone
+        and (
+            not row.value.uid
+            or newest[row.value.uid] - _read_at(row, reads) <= _OUTDATED
+        )
     ]
+
+
+def _taken_out(rows: _Rows, reads: Reads) -> set[str]:
+    """Return the events that a newer reading of the same calendar has no more.
+
+    Two homes may call a calendar as they like: it is the same where the newer reading
+    knows at least half of the UIDs that the older one has in the time of both.
+    """
+    told: dict[str, list[Row[CalendarEventRecord]]] = {}
+    for row in rows:
+        if row.value.uid:
+            told.setdefault(calendar_of(row.id), []).append(row)
+    gone: set[str] = set()
+    for older, newer in permutations(told, 2):
+        if not _is_outdated(older, newer, reads):
+            continue
+        common = [row for row in told[older] if _is_within(row.value, reads[newer])]
+        uids, known = _uids(common), _uids(told[newer])
+        if len(uids & known) * 2 >= len(uids):
+            gone |= {row.id for row in common if row.value.uid not in known}
+    return gone
+
+
+def _is_outdated(older: str, newer: str, reads: Reads) -> bool:
+    """Tell whether another home's reading is hours newer."""
+    if newer not in reads or _home_of(older) == _home_of(newer):
+        return False
+    before = reads[older].read_at if older in reads else _NEVER
+    return reads[newer].read_at - before > _OUTDATED
+
+
+def _is_within(event: CalendarEventRecord, read: CalendarReadRecord) -> bool:
+    return event.end > read.read_at and event.start < read.until
+
+
+def _uids(rows: _Rows) -> set[str | None]:
+    return {row.value.uid for row in rows}
+
+
+def _home_of(reading: str) -> str:
+    return reading.partition(".")[0]
 
 
 def binding(
@@ -118,7 +165,8 @@ def _binds(event: CalendarEventRecord, ignored: Sequence[str]) -> bool:
 
 
 def _read_at(row: Row[CalendarEventRecord], reads: Reads) -> datetime:
-    return reads.get(calendar_of(row.id), _NEVER)
+    read = reads.get(calendar_of(row.id))
+    return read.read_at if read else _NEVER
 
 
 def _uid_key(event: CalendarEventRecord) -> _Key:

@@ -1,6 +1,7 @@
 """Days of measured habits: they follow from what was measured, not from a button."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ...core.datasets import HABIT_DAY
@@ -17,7 +18,8 @@ def evidence(found: Look, view: View) -> Iterator[PutRecord]:
 
     Today is told only once it is done: until then it can still be. What a past day was
     held against stays: another wish is of the days to come. So does a day that was done
-    by hand before the habit was measured.
+    by hand. Days before anybody asked for the measure carry no value: they count for
+    the streak, and are no evidence that earns anything.
     """
     measured = [
         (row, row.value.at_least)
@@ -36,6 +38,8 @@ def evidence(found: Look, view: View) -> Iterator[PutRecord]:
         for day, value in _days(found, row, first):
             record_id = day_id(person, day, uid_of(row.id))
             wanted = _told(value, at_least)
+            if day < (row.value.measured_from or day):
+                wanted = replace(wanted, value=None)
             if _is_news(stands.get(record_id), wanted, running=day == found.today):
                 yield PutRecord(
                     dataset=HABIT_DAY.name,

@@ -1,6 +1,7 @@
 """What a person may ask of their habits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ...core.datasets import HABIT, HABIT_DAY
@@ -102,6 +103,9 @@ def _given(habit: HabitRecord, data: Mapping[str, Json], view: View) -> HabitRec
     _check_cadence(result)
     if result.measured is not None and result.at_least is None:
         raise refused("at_least", None)
+    if result.measured != habit.measured:
+        since = _today(view) if result.measured else None
+        result = replace(result, measured_from=since)
     far = result.begins is None or abs(result.begins - _today(view)) > FARTHEST
     if "begins" in data and far:
         raise refused("begins", data["begins"])

@@ -12,7 +12,7 @@ from ...core.json import Json, to_json
 from ...core.recurrence import occurrences, zone_of
 from ...core.rrules import checked
 from ...core.rules import View
-from ...core.settings import Settings, Test, anything, optional, refused, within
+from ...core.settings import Settings, Test, optional, refused, within
 from ...core.tasks import Crossing, Due, Place, ReminderRecord, ReminderStatus
 from .standing import moved_alone
 
@@ -37,7 +37,6 @@ FIELDS = Settings(
     {
         "title": _text(_TITLE),
         "note": lambda value: value == "" or _text(_NOTE)(value),
-        "due": anything,
         "place": optional(_is_place),
         "met": optional(_text(_TITLE)),
         "event": optional(_text(_TITLE)),

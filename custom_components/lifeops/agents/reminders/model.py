@@ -31,8 +31,9 @@ class Item:
     @property
     def due(self) -> datetime | None:
         """Return when it tells that it is due: not where it was put off past that."""
-        put_off = self.at is not None and self.snoozed is not None
-        return None if put_off and self.snoozed > self.at else self.at
+        if self.at is None or self.snoozed is None or self.snoozed <= self.at:
+            return self.at
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

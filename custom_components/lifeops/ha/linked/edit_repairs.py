@@ -46,6 +46,10 @@ TOLD: Mapping[str, str] = {
     SLEEP_SETTINGS.name: "set_sleep",
     XP_SETTINGS.name: "set_xp",
 }
+# What follows from what they write, or from nothing that matters in words.
+_FOLLOWS = frozenset(
+    {"created", "done_at", "occurrence", "order", "reached_at", "value_at"}
+)
 _MOST = 5
 _META = "edits_told"
 
@@ -56,7 +60,7 @@ async def async_tell_edits(hub: Hub) -> None:
         lambda reader: (edits_of(reader), int(reader.meta(_META) or 0))
     )
     _async_forget(hub.hass, {edit.id for edit in edits})
-    news = [edit for edit in edits if int(edit.id) > told and edit.dataset in TOLD]
+    news = [edit for edit in edits if int(edit.id) > told and _is_told(edit)]
     for edit in news[:_MOST]:
         words = await _async_words(hub, edit)
         async_raise(
@@ -71,6 +75,10 @@ async def async_tell_edits(hub: Hub) -> None:
     newest = max((int(edit.id) for edit in edits), default=0)
     if newest > told:
         _keep_told(hub, newest)
+
+
+def _is_told(edit: Edit) -> bool:
+    return edit.dataset in TOLD and edit.field not in _FOLLOWS
 
 
 def _keep_told(hub: Hub, newest: int) -> None:
@@ -119,7 +127,7 @@ async def _async_value(hass: HomeAssistant, edit: Edit, value: Json) -> str:
 def _whose(hub: Hub, edit: Edit) -> str:
     """Return whose record it is, by whoever is named in it."""
     names = hub.household.names
-    known = (edit.person, *edit.record.split("/"))
+    known = (edit.person or "", *edit.record.split("/"))
     return next((names[one] for one in known if one in names), "")
 
 

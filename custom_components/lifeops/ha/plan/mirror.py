@@ -54,6 +54,7 @@ class PlanMirror(Collector):
         self._calendar = calendar
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._running: asyncio.Task[bool] | None = None
+        self._unseen: set[str] = set()
         self._debouncer = Debouncer[None](
             hub.hass,
             _LOGGER,
@@ -82,19 +83,27 @@ class PlanMirror(Collector):
             self._running.cancel()
 
     async def async_mirror(self) -> None:
-        """Make what is missing and remove what is no more; raises UnavailableError."""
+        """Make what is missing and remove what is no more; raises UnavailableError.
+
+        Nothing is made while something that was made is not known again there: it would
+        be made once more every time.
+        """
         entity = self._entity()
         start = dt_util.now()
         end = start + _AHEAD
         planned = await self._async_planned(start, end)
         wanted = dict(planned[:_MOST])
         known = dict(await self._async_planned(start - _MARGIN, end + _MARGIN))
-        stands = await self._async_stands(entity, start - _MARGIN, end + _MARGIN)
+        stands = await self._async_seen(entity, start, end)
         for name in stands.keys() - known.keys():
             if (uid := stands[name].uid) and _is_within(stands[name], start, end):
                 await self._async_do(entity.async_delete_event(uid))
-        for name in wanted.keys() - stands.keys():
-            await self._async_do(entity.async_create_event(**wanted[name]))
+        missing = [name for name in wanted if name not in stands]
+        for names in filter(None, (missing[:1], missing[1:])):
+            for name in names:
+                await self._async_do(entity.async_create_event(**wanted[name]))
+                self._unseen.add(name)
+            await self._async_seen(entity, start, end)
 
     @callback
     def _async_soon(self, _: HomeAssistant | datetime | None = None) -> None:
@@ -128,6 +137,16 @@ class PlanMirror(Collector):
         events = [calendar_event(one) for one in found]
         names = ((self._name(event), event) for event in events)
         return [(name, _fields(event, name)) for name, event in names]
+
+    async def _async_seen(
+        self, entity: CalendarEntity, start: datetime, end: datetime
+    ) -> Mapping[str, CalendarEvent]:
+        """Return what stands there; raises where something made is not among it."""
+        stands = await self._async_stands(entity, start - _MARGIN, end + _MARGIN)
+        self._unseen -= stands.keys()
+        if self._unseen:
+            raise self._failed("it does not keep the last line of descriptions")
+        return stands
 
     async def _async_stands(
         self, entity: CalendarEntity, start: datetime, end: datetime
