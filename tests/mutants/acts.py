@@ -241,8 +241,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _act(
         "push",
-        "shown = await async_veiled(job.hass) if veiled else words\n    persistent",
-        "shown = words",
+        "veiled = job.act.hidden or job.act.private",
+        "veiled = False",
         "everybody at home reads what is to be hidden",
     ),
     _act(

@@ -79,6 +79,18 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _notification(
         "replies",
+        "if ACCEPTED in parts and (item.priority > URGENT or record.has_reached):",
+        "if ACCEPTED in parts:",
+        "smoke that stands in an empty home's interface is pushed by no other home",
+    ),
+    _notification(
+        "ladder",
+        'return f"rung{number}-{rev}"',
+        'return f"rung{number}"',
+        "an alarm that comes back is told no louder",
+    ),
+    _notification(
+        "replies",
         "        if item.expires <= view.now:\n            continue\n",
         "",
         "a button pressed in the morning skips an evening that is over",
