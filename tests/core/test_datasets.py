@@ -1,11 +1,13 @@
 """The table of datasets, the table of topics, the names of acts."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from custom_components.lifeops.agents import RULES
+from custom_components.lifeops.core import effects
 from custom_components.lifeops.core.dataset import DatasetKind
 from custom_components.lifeops.core.datasets import (
     DATASETS,
@@ -13,7 +15,7 @@ from custom_components.lifeops.core.datasets import (
     PRESENCE,
     SLEEP_SETTINGS,
 )
-from custom_components.lifeops.core.effects import Emit, SetLights
+from custom_components.lifeops.core.effects import Button, Emit, SetLights
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import JsonMismatchError, to_json
@@ -65,6 +67,23 @@ def test_a_rev_is_of_the_content_and_not_of_the_key() -> None:
     assert replace(act, level=31).rev != act.rev
     emit = Emit(key="a", expires=NOW, agent="sleep", subject="p", event="e")
     assert emit.rev != replace(emit, data={"x": 1}).rev
+
+
+def test_what_a_later_version_adds_changes_no_rev() -> None:
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Push(effects.Push):
+        louder: bool = False
+
+    told: dict[str, Any] = {
+        "key": "a",
+        "expires": NOW,
+        "person": "p",
+        "text": "t",
+        "buttons": (Button("token", "start"),),
+    }
+    assert Push(**told).rev == effects.Push(**told).rev
+    assert Push(**told, louder=True).rev != Push(**told).rev
+    assert effects.Push(**told, priority=1).rev != effects.Push(**told).rev
 
 
 def test_names_of_instances_and_series() -> None:

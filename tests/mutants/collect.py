@@ -263,8 +263,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _plan(
         "mirror",
-        "for name in wanted.keys() - stands.keys():",
-        "for name in wanted:",
+        "missing = [name for name in wanted if name not in stands]",
+        "missing = [*wanted]",
         "every half hour the whole plan stands there once more",
     ),
     _plan(

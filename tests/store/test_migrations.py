@@ -20,6 +20,9 @@ from .series import HOUR, HRV, STEPS, hours, log, rows
 from .test_opening import filled, read, write
 from .values import NIGHT, SLEEP, act_row, instance_row
 
+# What was asked for then, by the hash of then.
+PUSHED = "f350cb49d1639b27"
+
 
 @dataclass
 class Room:
@@ -61,7 +64,7 @@ def test_a_stored_file_of_each_version_opens_with_all_it_holds(
         assert work.record("sleep_settings", "bob") is None
         assert work.record("of_tomorrow", "x") == {"new": [1, 2]}
         assert work.instance(SLEEP) == instance_row(cursor=6)
-        assert work.open_outbox() == [act_row()]
+        assert work.open_outbox() == [act_row(rev=PUSHED)]
         assert work.journal_end() == (6 if old else 8)
         write_again = work.put_record("night", "ann/2026-11-21/ring", NIGHT, "ann")
         assert not write_again

@@ -238,14 +238,3 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         PROJECTION,
     )
 }
-
-
-def owned_by(dataset: str, home: str) -> str:
-    """Return how an owned dataset of a home is called by the other homes."""
-    return f"{dataset}@{home}"
-
-
-def owner_of(name: str) -> tuple[str, str | None]:
-    """Return a dataset's name, and the home whose own it is where it is another's."""
-    dataset, _, home = name.partition("@")
-    return dataset, home or None

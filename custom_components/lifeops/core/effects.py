@@ -1,13 +1,13 @@
 """Effects: what rules want done; data in the turn, acts through the outbox."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from .calm import Channel
-from .json import Json, content_hash, to_json
+from .json import Json, content_hash, said
 from .records import Progress
 
 _NOT_CONTENT = frozenset({"key", "scope", "not_before"})
@@ -75,14 +75,11 @@ class Act:
     @property
     def rev(self) -> str:
         """Return the hash of what is asked for, whatever its key, whoever does it."""
-        return content_hash(
-            {
-                item.name: to_json(getattr(self, item.name))
-                for item in fields(self)
-                if item.name not in _NOT_CONTENT
-            }
-            | {"act": type(self).__name__, "scope": Scope.SITE.value}
-        )
+        content = cast("Mapping[str, Json]", said(self))
+        asked = {
+            name: each for name, each in content.items() if name not in _NOT_CONTENT
+        }
+        return content_hash({**asked, "act": type(self).__name__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,3 +102,14 @@ def revoked_home(record_id: str) -> str:
 def revoking_home(record_id: str) -> str:
     """Return which home a revocation is by."""
     return record_id.partition("/")[2]
+
+
+def owned_by(dataset: str, home: str) -> str:
+    """Return how an owned dataset of a home is called by the other homes."""
+    return f"{dataset}@{home}"
+
+
+def owner_of(name: str) -> tuple[str, str | None]:
+    """Return a dataset's name, and the home whose own it is where it is another's."""
+    dataset, _, home = name.partition("@")
+    return dataset, home or None

@@ -1,7 +1,7 @@
 """One canonical JSON form for frozen dataclasses: stored, hashed and replayed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
@@ -86,6 +86,27 @@ def canonical(value: object) -> str:
 def canonical_json(value: Json) -> str:
     """Return the canonical text of what is JSON already."""
     return _ENCODER.encode(value)
+
+
+def said(value: object) -> Json:
+    """Return value as plain JSON without what stands at its default.
+
+    So a field that a later version adds changes nothing that was said before.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        given = ((item, getattr(value, item.name)) for item in fields(value))
+        return {
+            item.name: said(each) for item, each in given if not _is_default(item, each)
+        }
+    if isinstance(value, list | tuple):
+        return [said(item) for item in value]
+    return to_json(value)
+
+
+def _is_default(item: Field[Any], value: object) -> bool:
+    if item.default_factory is not MISSING:
+        return bool(value == item.default_factory())
+    return item.default is not MISSING and bool(value == item.default)
 
 
 def content_hash(value: object) -> str:

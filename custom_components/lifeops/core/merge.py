@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .dataset import DatasetKind
-from .datasets import DATASETS, MEMBER, REVOCATION, owned_by, owner_of
-from .homes import revoking_home
+from .datasets import DATASETS, MEMBER, REVOCATION
+from .homes import owned_by, owner_of, revoking_home
 from .ops import Op, Origin, Vector, joined
 
 TOMBSTONE = ""

@@ -11,7 +11,7 @@ from ..core.outcomes import OutcomeState
 from .leases import NOT_HELD, Leases
 from .outcomes import Outcomes
 from .protocols import Claim, OutboxRow, Transaction
-from .serving import Place, Serving, nowhere
+from .serving import Place, Serving, is_left, nowhere
 
 PENDING = "pending"
 RUNNING = "running"
@@ -20,12 +20,6 @@ DONE = "done"
 
 def _is_cancelled(row: OutboxRow) -> bool:
     return row.outcome is OutcomeState.CANCELLED
-
-
-def _is_left(act: Act, state: OutcomeState) -> bool:
-    """Tell whether an act that ended so in one home is for another home to try."""
-    fails = act.scope is Scope.ANY and state is OutcomeState.FAILED
-    return fails or state is OutcomeState.UNMAPPED
 
 
 def _same_claim(row: OutboxRow | None, claimed: OutboxRow) -> bool:
@@ -130,7 +124,7 @@ class Outbox:
         row = self.tx.outbox(claim.row.key)
         if row is None or not _same_claim(row, claim.row):
             return
-        if not claim.passes or not _is_left(row.act, state):
+        if not claim.passes or not is_left(row.act, state):
             self._end(row, state, parts, error)
         elif self._serving.comes_back(row):
             self.tx.put_outbox(replace(row, state=PENDING))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..core.effects import Push, Scope
+from ..core.effects import Act, Push, Scope
 from ..core.outcomes import OutcomeRecord, OutcomeState
 from ..core.places import Here
 from .leases import NOT_HELD, Leases
@@ -21,6 +21,12 @@ _PASSED = (OutcomeState.PASSED, OutcomeState.UNMAPPED)
 def nowhere(_person: str) -> Here:
     """Return that nobody knows where a person is."""
     return Here.UNKNOWN
+
+
+def is_left(act: Act, state: OutcomeState) -> bool:
+    """Tell whether an act that ended so in one home is for another home to try."""
+    fails = act.scope is Scope.ANY and state is OutcomeState.FAILED
+    return fails or state is OutcomeState.UNMAPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

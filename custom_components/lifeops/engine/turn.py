@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..core.clock import Clock
-from ..core.datasets import AGENT, ALIAS, DATASETS, PUBLISHED, owner_of
+from ..core.datasets import AGENT, ALIAS, DATASETS, PUBLISHED
 from ..core.facts import AlarmDue
+from ..core.homes import owner_of
 from ..core.identity import Instance
 from .context import Context
 from .deliver import tell

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..core.datasets import DATASETS, owner_of
+from ..core.datasets import DATASETS
 from ..core.errors import SealedError
+from ..core.homes import owner_of
 from ..core.json import JsonMismatchError
 from ..core.sealed import Sealer, is_sealed
 from .statement import Parameters, Row, Value

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.dataset import Dataset, DatasetKind
-from ..core.datasets import DATASETS, owner_of
+from ..core.datasets import DATASETS
+from ..core.homes import owner_of
 from ..core.json import Json, JsonMismatchError
 from .schema import TOMBSTONE
 

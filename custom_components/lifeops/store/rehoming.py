@@ -8,7 +8,8 @@ tells all once more.
 from sqlalchemy import bindparam, delete, update
 
 from ..core.dataset import DatasetKind
-from ..core.datasets import DATASETS, LEASE, MEMBER, owned_by
+from ..core.datasets import DATASETS, LEASE, MEMBER
+from ..core.homes import owned_by
 from .database import Database
 from .schema import ACK, ORIGIN, RECORD
 from .statement import Statement

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..core.datasets import owner_of
 from ..core.errors import SealedError
+from ..core.homes import owner_of
 from ..core.json import Json, JsonMismatchError
 from ..core.merge import element_of, is_set
 from .damage import Damage, DamagedRow

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from custom_components.lifeops.core.datasets import STORE_HEALTH, owned_by
+from custom_components.lifeops.core.datasets import STORE_HEALTH
 from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.homes import owned_by
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.ops import Vector
 from custom_components.lifeops.core.upkeep import StoreHealthRecord

@@ -17,7 +17,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.datasets import PROJECTION, owned_by
+from custom_components.lifeops.core.datasets import PROJECTION
+from custom_components.lifeops.core.homes import owned_by
 from custom_components.lifeops.core.json import canonical
 from custom_components.lifeops.core.ops import Ops, Origin
 from custom_components.lifeops.core.projection import ProjectionRecord

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from custom_components.lifeops.core.dataset import DatasetKind
-from custom_components.lifeops.core.datasets import DATASETS, owned_by
+from custom_components.lifeops.core.datasets import DATASETS
+from custom_components.lifeops.core.homes import owned_by
 from custom_components.lifeops.core.ops import Op, Ops, Origin
 from custom_components.lifeops.store.sqlite import SqliteStore
 

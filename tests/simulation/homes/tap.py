@@ -9,7 +9,8 @@ from typing import override
 from unittest.mock import patch
 
 from custom_components.lifeops.core.dataset import DatasetKind
-from custom_components.lifeops.core.datasets import DATASETS, owner_of
+from custom_components.lifeops.core.datasets import DATASETS
+from custom_components.lifeops.core.homes import owner_of
 from custom_components.lifeops.core.ops import Ops, Origin, Vector
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.statement import Row

@@ -1,11 +1,11 @@
 """The names by which a notification is known outside: content, tag, buttons, key."""
 
+from dataclasses import replace
 from datetime import date
 import re
 
-from ...core.datasets import NOTIFICATION
 from ...core.identity import Instance
-from ...core.json import content_hash
+from ...core.json import content_hash, said
 from ...core.records import NotificationRecord
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -16,8 +16,7 @@ _OF_RUNG = re.compile(rf"/{_RUNG}/\d+$")
 
 def rev_of(record: NotificationRecord) -> str:
     """Return the hash of what a notification says, withdrawn or not."""
-    content = {**NOTIFICATION.write(record), "withdrawn": False}
-    return content_hash(content)
+    return content_hash(said(replace(record, withdrawn=False)))
 
 
 def tag_of(notification: str) -> str:

@@ -10,10 +10,10 @@ from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ...core.dataset import Dataset
-from ...core.datasets import MEMBER, REVOCATION, STORE_HEALTH, owned_by
+from ...core.datasets import MEMBER, REVOCATION, STORE_HEALTH
 from ...core.effects import PutRecord
 from ...core.errors import RefusedError
-from ...core.homes import revocation_id, revoked_home, revoking_home
+from ...core.homes import owned_by, revocation_id, revoked_home, revoking_home
 from ...core.ops import Vector
 from ...store.reader import Reader
 from ...sync.membership import Roster, Seen, roster

@@ -15,7 +15,8 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from ...const import DOMAIN
-from ...core.datasets import PROJECTION, owned_by
+from ...core.datasets import PROJECTION
+from ...core.homes import owned_by
 from ...core.projection import ProjectionRecord
 from ...store.reader import Reader
 from ..hub import Hub
