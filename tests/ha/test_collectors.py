@@ -32,6 +32,7 @@ from custom_components.lifeops.ha.collectors import (
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.issues import RepairKey, issue_id
 from custom_components.lifeops.ha.statistics.keeper import StatisticsKeeper
+from custom_components.lifeops.ha.written import WrittenWatch
 from tests.entries import ANN, BEA, RING, agent, person, source
 from tests.settle import NOON, lifeops, one_person, settle, value_of
 
@@ -171,6 +172,7 @@ async def test_each_part_has_its_collectors(
         assert [type(one) for one in home_collectors(hub)] == [
             PhoneCollector,
             StatisticsKeeper,
+            WrittenWatch,
         ]
         screens = {
             str(name.agent): [type(one) for one in agent_collectors(hub, config)]

@@ -1,5 +1,7 @@
 """What the notes agent shows."""
 
+from homeassistant.components.sensor import SensorStateClass
+
 from ...core.identity import AgentKind
 from ...core.topics import NOTES as TOPIC
 from .description import AgentEntities, AgentFactsDescription, AgentSensorDescription
@@ -11,6 +13,7 @@ NOTES = AgentEntities(
             key="notes",
             translation_key="notes",
             topic=TOPIC,
+            state_class=SensorStateClass.MEASUREMENT,
             value_fn=lambda now: now.count,
             attributes_fn=lambda now: {
                 "edited": now.edited.isoformat() if now.edited else None
