@@ -99,8 +99,8 @@ async def test_a_ladder_reaches_the_other_and_stops(calm: Calm) -> None:
     rungs = [
         {"after": 2, "channel": "push"},
         {"after": 4, "channel": "critical"},
-        {"after": 6, "channel": "person", "person": "Ben"},
-        {"after": 20, "channel": "critical"},
+        {"after": 60, "channel": "person", "person": "Ben"},
+        {"after": 75, "channel": "critical"},
     ]
     began = asyncio.get_running_loop().time()
     id_ = await calm.tell("Ann", "The stove is on", priority=1, ladder=rungs)
