@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 import json
 from typing import Any
 
+from custom_components.lifeops.core.days import LifeDay
+
 from .client import Client, until
 from .lifeops import Hub, entities_of
 from .messages import MESSAGES, parcel
@@ -39,12 +41,13 @@ async def add_calm(client: Client, home: HomePlan) -> None:
     if kept.exists() or not home.is_first:
         return
     now = datetime.now(home.zone)
+    today = LifeDay.of_activity(now, home.zone).date
     await _slots(client, home.persons[0])
-    await _add(client, "habit", _habits(now.date()))
+    await _add(client, "habit", _habits(today))
     await asyncio.gather(
-        *(_tick(client, *one) for one in _ticks(now.date())),
+        *(_tick(client, *one) for one in _ticks(today)),
     )
-    await _add(client, "goal", _goals(now.date()))
+    await _add(client, "goal", _goals(today))
     await client.act(
         "lifeops.tick_milestone", person="Ann", id="Learn to sail", milestone="Theory"
     )
