@@ -83,7 +83,7 @@ const goals = (hass, person) => ({
     ...lists(person).map((entity) => ({
       type: "todo-list",
       entity,
-      title: named(hass, entity).name,
+      title: named(hass, entity).name ?? hass.entities?.[entity]?.name,
       grid_options: { columns: 12, rows: "auto" },
     })),
   ].filter(Boolean),
