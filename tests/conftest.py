@@ -1,5 +1,6 @@
 """What every test stands on; pure rooms run without Home Assistant's plugin too."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, override
 
@@ -68,6 +69,14 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
         if recorder in request.fixturenames:
             request.getfixturevalue(recorder)
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the loop check who calls it, without keeping a stack for each future."""
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    monkeypatch.setattr(loop, "get_debug", lambda: False)
 
 
 @pytest.fixture

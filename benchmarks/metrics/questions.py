@@ -55,7 +55,7 @@ _POINTS = f"""{_ROWS} INSERT INTO point
     SELECT ix, ? + i * ?, 50 + ((i * 7919) % 1000) / 10.0, ?, 1
     FROM series CROSS JOIN k ORDER BY ix, i"""  # noqa: S608
 _HOURS = f"""{_ROWS} INSERT INTO hour
-    SELECT ix, ? + i, 1, 240, 16800, 50, 150, 60, (? + i) * {HOUR_US} + 5, i
+    SELECT ix, ? + i, 1, 240, 16800, 50, 150, 60, (? + i) * {HOUR_US} + 5, 0, i
     FROM series CROSS JOIN k ORDER BY ix, i"""  # noqa: S608
 _LATEST = """SELECT name, ts, value FROM series CROSS JOIN point ON series = ix
     AND ts = (SELECT max(ts) FROM point WHERE series = ix)"""

@@ -1,82 +1,37 @@
 """A demo with a home and a cabin, linked by a road that can be closed."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-import os
 from pathlib import Path
 import signal
-import sqlite3
 import subprocess
-from time import monotonic
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from demo.client import Client, VainError, until
+from demo.client import Client, VainError
 
 from .evening import ROOT, STOP_S, evening_zone, free_ports
+from .house import House
 
-_LOOK_S = 0.02
 _NAMES = ("home", "cabin-north")
 _ROAD = "switch.road_to_cabin_north"
-_OF_ANOTHER = """
-SELECT count(*) FROM record JOIN origin ON origin.ix = record.origin
-JOIN node ON node.origin != origin.ix WHERE dataset = ? AND field != ''
-"""
 
 
 @dataclass(frozen=True)
-class House:
-    """One home of the demo, through the doors that any program has."""
+class Household(House):
+    """A home of the demo, with those who live in it."""
 
-    folder: Path
-    client: Client
     world: aiohttp.ClientSession
-
-    async def state(self, entity_id: str) -> str:
-        """Return the state of an entity."""
-        return str((await self.client.get(f"/api/states/{entity_id}"))["state"])
-
-    async def shows(self, entity_id: str, value: str, patience_s: float = 60) -> None:
-        """Wait until an entity shows a value."""
-
-        async def shown() -> bool:
-            return await self.state(entity_id) == value
-
-        await until(f"{entity_id} shows {value}", shown, patience_s)
-
-    async def sync_status(self) -> dict[str, Any]:
-        """Return what is told of the only linked home."""
-        answer = await self.client.ask("lifeops.get_sync_status")
-        (status,) = answer["homes"]
-        return dict(status)
 
     async def notices(self) -> dict[str, Any]:
         """Return what stands on Ann's phone as this home knows it."""
         async with self.world.get("/phones") as answer:
             shown: dict[str, Any] = (await answer.json())["ann"]["shown"]
             return shown
-
-    def files(self) -> bytes:
-        """Return all that is written about the household, as it lies on the disk."""
-        files = sorted((self.folder / "config").glob("lifeops*.db*"))
-        return b"".join(file.read_bytes() for file in files)
-
-    def foreign(self, dataset: str) -> int:
-        """Return how many fields of a dataset the other home wrote."""
-        path = self.folder / "config" / "lifeops.db"
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
-            connection.execute("PRAGMA query_only = ON")
-            (count,) = connection.execute(_OF_ANOTHER, (dataset,)).fetchone()
-            return int(count)
-
-    def kill(self) -> None:
-        """End Home Assistant without a word; the demo starts it again."""
-        pid = int((self.folder / "home-assistant.pid").read_text())
-        os.kill(pid, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -127,7 +82,7 @@ class Homes:
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[tuple[House, House]]:
+    async def opened(self) -> AsyncIterator[tuple[Household, Household]]:
         """Connect to the home and to the cabin."""
         home, cabin = (self.doors[name] for name in _NAMES)
         async with (
@@ -137,8 +92,8 @@ class Homes:
             aiohttp.ClientSession(cabin.household) as wild,
         ):
             yield (
-                House(self.folder / _NAMES[0], here, world),
-                House(self.folder / _NAMES[1], there, wild),
+                Household(self.folder / _NAMES[0], here, world),
+                Household(self.folder / _NAMES[1], there, wild),
             )
 
 
@@ -150,18 +105,6 @@ async def close_road(home: House) -> None:
 async def open_road(home: House) -> None:
     """Let everything pass again."""
     await home.client.act("switch.turn_on", entity_id=_ROAD)
-
-
-async def crossing_s(one: House, other: House, entity_id: str, value: int) -> float:
-    """Set a number in one home; return after how long the other one shows it."""
-    began = monotonic()
-    await one.client.act("number.set_value", entity_id=entity_id, value=value)
-
-    async def crossed() -> bool:
-        return await other.state(entity_id) == str(value)
-
-    await until(f"{entity_id} is {value} there", crossed, breath_s=_LOOK_S)
-    return monotonic() - began
 
 
 def _doors(process: subprocess.Popen[str], folder: Path) -> dict[str, Door]:

@@ -13,7 +13,8 @@ from pytest_socket import enable_socket
 
 from demo.client import CommandError, until
 
-from .homes import Homes, House, close_road, crossing_s, open_road
+from .homes import Homes, Household, close_road, open_road
+from .house import crossing_s
 
 OFFSET = "number.ann_sleep_wind_down_offset"
 BEDTIME = "time.ann_sleep_bedtime"
@@ -26,7 +27,7 @@ NEARER_FIRST_S = 60
 QUIET_S = 10
 MIDST_S = 0.3
 
-type Both = tuple[House, House]
+type Both = tuple[Household, Household]
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,7 @@ async def test_nothing_private_can_be_read_in_the_files(both: Both) -> None:
     assert TITLE not in cabin.files()
 
 
-async def together(home: House, cabin: House) -> None:
+async def together(home: Household, cabin: Household) -> None:
     """Bring both in step, as people ask for it, and wait until nothing waits."""
 
     async def level() -> bool:

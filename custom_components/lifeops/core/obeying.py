@@ -19,11 +19,15 @@ type Obey[S] = Callable[
 _SHOWN = 50
 
 
+def named[V](table: Mapping[str, V], command: Command) -> V:
+    """Return what a table has for a command; raises RefusedError for an unknown one."""
+    if command.name not in table:
+        raise RefusedError("unknown_command", command=command.name[:_SHOWN])
+    return table[command.name]
+
+
 def obeyed[S](
     commands: Mapping[str, Obey[S]], state: S, command: Command, view: View
 ) -> tuple[Step[S], Mapping[str, Json]]:
     """Do a command of a table; raises RefusedError for one that is not in it."""
-    obey = commands.get(command.name)
-    if obey is None:
-        raise RefusedError("unknown_command", command=command.name[:_SHOWN])
-    return obey(state, view, command.data)
+    return named(commands, command)(state, view, command.data)

@@ -9,6 +9,7 @@ from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
 from ...core.identity import AgentKind
 from ...core.json import Json
+from ...core.obeying import Obey, Step, obeyed
 from ...core.rules import Decision, Rules, View
 from ...core.topics import DATA, DataReport
 from .answers import answer
@@ -64,9 +65,17 @@ def _unstarted(state: DataState, fact: Fact) -> Decision[DataState]:
 
 
 def _obeyed(state: DataState, command: Command, view: View) -> Decision[DataState]:
-    if command.name != "get_data":
-        raise RefusedError("unknown_command", command=command.name[:50])
-    return Decision(state, answer=answer(report(state, view)))
+    step, told = obeyed(_COMMANDS, state, command, view)
+    return Decision(*step, told)
+
+
+def _get_data(
+    state: DataState, view: View, _: Mapping[str, Json]
+) -> tuple[Step[DataState], Mapping[str, Json]]:
+    return (state, ()), answer(report(state, view))
+
+
+_COMMANDS: Mapping[str, Obey[DataState]] = {"get_data": _get_data}
 
 
 def _told(state: DataState, view: View) -> Decision[DataState]:

@@ -9,6 +9,7 @@ from ...core.errors import RefusedError
 from ...core.facts import AlarmDue, Command, Fact, RecordChanged, Started
 from ...core.identity import AgentKind
 from ...core.json import Json, JsonMismatchError, from_json
+from ...core.obeying import Obey, Step, obeyed
 from ...core.rules import Decision, Rules, View
 from ...core.topics import SOURCES, Sources
 from .answers import answer
@@ -67,13 +68,21 @@ def _unstarted(state: IntegrationState, fact: Fact) -> Decision[IntegrationState
 def _obeyed(
     state: IntegrationState, command: Command, view: View
 ) -> Decision[IntegrationState]:
-    if command.name != "get_sources":
-        raise RefusedError("unknown_command", command=command.name[:50])
+    step, told = obeyed(_COMMANDS, state, command, view)
+    return Decision(*step, told)
+
+
+def _get_sources(
+    state: IntegrationState, view: View, data: Mapping[str, Json]
+) -> tuple[Step[IntegrationState], Mapping[str, Json]]:
     try:
-        persons = from_json(tuple[str, ...], command.data.get("persons"))
+        persons = from_json(tuple[str, ...], data.get("persons"))
     except JsonMismatchError as err:
         raise RefusedError("person_needed") from err
-    return Decision(state, answer=answer(overview(state, view).sources, persons))
+    return (state, ()), answer(overview(state, view).sources, persons)
+
+
+_COMMANDS: Mapping[str, Obey[IntegrationState]] = {"get_sources": _get_sources}
 
 
 def _told(state: IntegrationState, view: View) -> Decision[IntegrationState]:

@@ -20,6 +20,7 @@ from ...core.facts import (
     RecordChanged,
 )
 from ...core.json import Json
+from ...core.obeying import named
 from ...core.records import NotificationState, SleepSettingsRecord
 from ...core.rules import Decision, View
 from ...core.topics import TONIGHT
@@ -69,13 +70,12 @@ def follow(state: SleepState, fact: Fact, view: View) -> Decision[SleepState]:
 
 def obey(state: SleepState, command: Command, view: View) -> Decision[SleepState]:
     """Return what a command changes, and its answer; asked twice it counts once."""
-    if command.name not in SPEECH:
-        raise RefusedError("unknown_command", command=command.name[:50])
+    speech = named(SPEECH, command)
     state, evening = _seen(state, view, anew=anew_of(state, command, view))
     effects: tuple[Effect, ...] = ()
     if command.id not in state.heard:
         state, evening, effects = _asked(state, evening, command, view)
-    reply = answer(evening, SPEECH[command.name])
+    reply = answer(evening, speech)
     return _done(state, evening, view, effects, reply)
 
 

@@ -76,6 +76,7 @@ class Exchange(Means):
             return await talk.async_run()
         finally:
             self._resume = session.resume
+            self._async_add(talk.since(session.summary))
             if self.talk is talk:
                 self.talk = None
 
@@ -177,19 +178,21 @@ class Exchange(Means):
         if talk is None:
             return
         done = talk.since(summary)
-        status = self._board.status
-        self._board.async_show(
-            last_seen=now,
-            synced_at=now,
-            in_step=True,
-            pulled=status.pulled + done.pulled,
-            pushed=status.pushed + done.pushed,
-        )
+        self._async_add(done)
+        self._board.async_show(last_seen=now, synced_at=now, in_step=True)
         asked, self._asked = self._asked, []
         for one in asked:
             if not one.done():
                 one.set_result(done)
         self._async_compare(talk)
+
+    @callback
+    def _async_add(self, done: Summary) -> None:
+        """Count what was exchanged, whether that brought both in step or was cut."""
+        status = self._board.status
+        self._board.async_show(
+            pulled=status.pulled + done.pulled, pushed=status.pushed + done.pushed
+        )
 
     @callback
     def _async_compare(self, talk: Talk) -> None:
