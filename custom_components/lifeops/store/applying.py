@@ -8,7 +8,7 @@ from ..core.merge import TOMBSTONE, keeps_lost
 from . import commands, merge_sql as sql
 from .database import Database
 from .incoming import Incoming, passes
-from .origins import Origins
+from .origins import Held, Origins
 from .past import read_past
 from .statement import Row, Statement
 from .unit import UnitOfWork
@@ -51,13 +51,23 @@ class Merging:
     """
 
     def __init__(
-        self, database: Database, unit: UnitOfWork, origins: Origins, at: int
+        self,
+        database: Database,
+        unit: UnitOfWork,
+        origins: Origins,
+        at: int,
+        *,
+        gone: Held,
     ) -> None:
-        """Merge inside a unit; at is when what is lost was lost."""
+        """Merge inside a unit; at is when what is lost was lost.
+
+        gone: up to where of each origin what does not stand here was removed here.
+        """
         self._database = database
         self._unit = unit
         self._names = origins.names
         self._at = at
+        self._gone = gone
         database.execute(sql.MAKE_ARRIVED)
 
     def take(self, rows: list[Row]) -> int:
@@ -76,12 +86,15 @@ class Merging:
 
     def _judged(self, rows: Sequence[Row]) -> Verdict:
         verdict = Verdict()
+        standing: set[int] = set()
         for place, row, stood in self._found(sql.STANDING, rows):
+            standing.add(place)
             if self._beats(row, stood):
                 verdict.replaced[place] = stood
             else:
                 verdict.left_out.add(place)
                 verdict.lose(row, stood)
+        verdict.left_out |= self._gone_of(rows) - standing
         if Incoming._make(rows[0]).field == TOMBSTONE:
             self._hide(rows, verdict)
         else:
@@ -89,6 +102,15 @@ class Merging:
         for place, stood in verdict.replaced.items():
             verdict.lose(stood, Incoming._make(rows[place - 1]))
         return verdict
+
+    def _gone_of(self, rows: Sequence[Row]) -> set[int]:
+        """Return the places of what stands here, or came in once and was removed."""
+        if not self._gone:
+            return set()
+        numbered = enumerate(map(Incoming._make, rows), 1)
+        return {
+            place for place, row in numbered if row.seq <= self._gone.get(row.origin, 0)
+        }
 
     def _be_hidden(self, rows: Sequence[Row], verdict: Verdict) -> None:
         for place, row, tombstone in self._found(sql.HIDING, rows):

@@ -80,7 +80,10 @@ class RecordStream(Stream):
             before = unit.node.pos
             limits = cuts.limits(self._database, origins)
             rows = incoming(ops, origins, unit.node.home)
-            merging = Merging(self._database, unit, origins, to_us(self._now()))
+            # Who comes back after long has what was removed, and no word of that is left.
+            gone = {} if span is None else origins.held
+            at = to_us(self._now())
+            merging = Merging(self._database, unit, origins, at, gone=gone)
             changed = merging.take(within(rows, limits))
             if span is not None:
                 held = origins.numbered(span.target)

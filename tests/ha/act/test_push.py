@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 from homeassistant.components import persistent_notification
+from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.core.outcomes import OutcomeState
+from custom_components.lifeops.ha.act import actor, push as push_module
+from custom_components.lifeops.ha.phones import async_notify_service
 
 from .companion import NOW, TAG, push, register, settle, shown, texts
 from .conftest import Stage
@@ -142,6 +145,66 @@ async def test_stop_clears_phone_and_interface(
     assert sink[-1]["message"] == "clear_notification"
     assert sink[-1]["data"] == {"tag": TAG}
     assert shown(stage.hass) == {}
+
+
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the phones that are not reached, once for each time they are listed."""
+    names: list[str] = []
+
+    def service(hass: HomeAssistant, phone: str) -> str | None:
+        if phone in names:
+            names.remove(phone)
+            return None
+        return async_notify_service(hass, phone)
+
+    monkeypatch.setattr(push_module, "async_notify_service", service)
+    monkeypatch.setattr(actor, "CLEAR_AGAIN_S", (2, 3))
+    return names
+
+
+async def test_what_could_not_be_cleared_is_cleared_later(
+    stage: Stage, phone: str, sink: list[dict[str, Any]], lost: list[str]
+) -> None:
+    stage.home.phone_ids = [phone]
+    claim = await stage.start(push())
+    await settle(stage.hass)
+    lost += [phone, phone]
+    stage.actor.stop(claim.row)
+    await stage.advance(6)
+    await settle(stage.hass)
+    assert lost == []
+    assert sink[-1]["message"] == "clear_notification"
+
+
+async def test_what_replaces_it_is_not_cleared_later(
+    stage: Stage, phone: str, sink: list[dict[str, Any]], lost: list[str]
+) -> None:
+    stage.home.phone_ids = [phone]
+    claim = await stage.start(push())
+    await settle(stage.hass)
+    lost += [phone]
+    stage.actor.stop(claim.row)
+    stage.actor.start(stage.claim(push(priority=2)), stage.reports)
+    await stage.advance(3)
+    await settle(stage.hass)
+    assert lost == []
+    assert "clear_notification" not in [message["message"] for message in sink]
+
+
+async def test_what_is_never_cleared_is_said(
+    stage: Stage,
+    phone: str,
+    lost: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stage.home.phone_ids = [phone]
+    claim = await stage.start(push())
+    await settle(stage.hass)
+    lost += [phone] * 3
+    stage.actor.stop(claim.row)
+    await stage.advance(6)
+    assert f"{claim.row.key} may still be seen" in caplog.text
 
 
 async def test_what_replaces_a_push_comes_after_its_clearing(

@@ -51,6 +51,7 @@ async def test_each_priority_has_its_channel(
     data = (await sent(stage, phone, sink, push(priority=priority)))["data"]
     assert (data["channel"], data["importance"]) == channel
     assert data["confirmation"] is True
+    assert data["timeout"] == 2 * 60 * 60
     assert "sound" not in data["push"]
     assert not {"visibility", "live_update", "url"} & set(data)
 

@@ -90,6 +90,7 @@ class History:
     forked: dict[Origin, int] = field(default_factory=dict)
     forgotten: set[Dot] = field(default_factory=set)
     thin: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
+    renamed: dict[Dot, Write] = field(default_factory=dict)
 
     def add(self, write: Write) -> None:
         """Note a new write."""
@@ -105,7 +106,16 @@ class History:
         """Note that a write goes under another name from now on."""
         new = replace(write, origin=origin, seq=seq, line=joined((write.line, since)))
         self.add(new)
+        self.renamed[write.dot] = new
         return new
+
+    def names(self, write: Write) -> Iterator[Write]:
+        """Yield a write and what it was called later: who saw one of them saw it."""
+        while True:
+            yield write
+            if write.dot not in self.renamed:
+                return
+            write = self.renamed[write.dot]
 
     def find(self, dot: Dot, told: tuple[Key, str | None, int]) -> Write:
         """Return the write of a name, which must be as it was written."""

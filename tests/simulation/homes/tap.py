@@ -156,11 +156,13 @@ class Tap(Stream):
         """Hold what the journal of conflicts says against who knew what."""
         kept = conflicts(self._store)
         for write in self._writes(lost - kept):
+            names = list(self._model.history.names(write))
             by = next(
                 (
                     one
                     for one in self._above(write)
-                    if one.saw(write) or one.replaced(write) or one.value == write.value
+                    if one.value == write.value
+                    or any(one.saw(name) or one.replaced(name) for name in names)
                 ),
                 None,
             )

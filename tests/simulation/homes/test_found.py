@@ -72,3 +72,22 @@ def test_a_set_no_longer_shows_what_was_taken_out(net: Network) -> None:
     assert alder.read("person_agents", "ada") == {"data": True}
     calm(net)
     assert net.homes[1].read("person_agents", "ada") == {"data": True}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_homes_that_both_forgot_removals_bring_nothing_back(
+    net: Network, place: int
+) -> None:
+    # Each of them tells the other all that it holds, and one of them goes first.
+    returns, stays = net.homes[place], net.homes[1 - place]
+    returns.put("person_agents", "ada", {"sleep": True, "data": True})
+    everybody_meets(net)
+    stays.put("person_agents", "ada", {"sleep": False})
+    returns.put("sleep_settings", "ada", {"kelvin": 1})
+    returns.delete("sleep_settings", "ada")
+    net.pass_time(timedelta(days=200))
+    for home in (returns, stays):
+        assert home.tap.inner.collect([]) > 0
+    meet(net, returns, stays, Meeting())
+    assert returns.read("person_agents", "ada") == {"data": True}
+    assert stays.read("person_agents", "ada") == {"data": True}

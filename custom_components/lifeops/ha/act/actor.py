@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 import logging
 from typing import Any, override
@@ -19,7 +19,7 @@ from ...engine.protocols import Actor, Claim, OutboxRow, Reports
 from ..waiting import async_started
 from .emit import async_emit
 from .home_map import HomeMap
-from .job import EXPIRED, ClaimVoidError, Job, Keep, Performer, keeper
+from .job import EXPIRED, ClaimVoidError, Clear, Job, Keep, Performer, keeper
 from .lights import async_set_lights
 from .media import async_control_media
 from .push import async_clear_push, async_push
@@ -43,6 +43,16 @@ PERFORMERS: Mapping[type[Act], Performer[Any]] = {
 type _RowId = tuple[str, str, int]
 type _Work = Callable[[], Coroutine[Any, Any, None]]
 
+CLEAR_AGAIN_S = (10, 60, 300, 1_800, 7_200, 21_600)
+
+
+@dataclass(slots=True, weakref_slot=True)
+class _Tag:
+    """What is under way under one tag, one after the other, and how often it began."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    starts: int = 0
+
 
 class HomeActor(Actor):
     """Start and stop acts; what has the same tag happens one after the other."""
@@ -56,7 +66,7 @@ class HomeActor(Actor):
         self._home = home
         self._running: dict[_RowId, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._tags: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tags: WeakValueDictionary[str, _Tag] = WeakValueDictionary()
         self._closed = False
 
     @override
@@ -84,8 +94,10 @@ class HomeActor(Actor):
             return
         keep = keeper(self._hass, claim, reports)
         job = replace(self._job(claim.row, keep), passes=claim.passes)
+        tag = self._tag(claim.row)
+        tag.starts += 1
         perform = partial(self._async_perform, job, claim, reports)
-        task = self._async_queue(claim.row, perform)
+        task = self._async_task(claim.row, partial(_async_in_turn, tag.lock, perform))
         self._running[_row_id(claim.row)] = task
 
         @callback
@@ -100,23 +112,41 @@ class HomeActor(Actor):
             task.cancel()
         clear = PERFORMERS[type(row.act)].clear
         if clear is not None and not self._closed:
-            self._async_queue(row, partial(clear, self._job(row, _keep_nothing)))
+            tag = self._tag(row)
+            work = partial(self._async_clear, row, clear, tag, tag.starts)
+            self._async_task(row, work)
 
     @callback
-    def _async_queue(self, row: OutboxRow, work: _Work) -> asyncio.Task[None]:
-        """Do work in its own task, after what was queued before with the same tag."""
-        tag = row.act.tag or row.key
-        if (lock := self._tags.get(tag)) is None:
-            lock = self._tags[tag] = asyncio.Lock()
+    def _async_task(self, row: OutboxRow, work: _Work) -> asyncio.Task[None]:
+        """Do work in a task of its own."""
         task = self._entry.async_create_background_task(
-            self._hass,
-            _async_in_turn(lock, work),
-            f"lifeops {row.key}",
-            eager_start=False,
+            self._hass, work(), f"lifeops {row.key}", eager_start=False
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def _async_clear(
+        self, row: OutboxRow, clear: Clear[Any], tag: _Tag, starts: int
+    ) -> None:
+        """Take away what an act left to see; again where that fails and nothing came."""
+        job = self._job(row, _keep_nothing)
+        async with tag.lock:
+            cleared = await clear(job)
+        for wait_s in CLEAR_AGAIN_S:
+            if cleared:
+                return
+            await asyncio.sleep(wait_s)
+            async with tag.lock:
+                cleared = tag.starts != starts or await clear(job)
+        if not cleared:
+            _LOGGER.warning("%s may still be seen: %s", row.key, job.error)
+
+    def _tag(self, row: OutboxRow) -> _Tag:
+        name = row.act.tag or row.key
+        if (tag := self._tags.get(name)) is None:
+            tag = self._tags[name] = _Tag()
+        return tag
 
     def _job(self, row: OutboxRow, keep: Keep) -> Job[Any]:
         return Job(hass=self._hass, home=self._home, row=row, act=row.act, keep=keep)

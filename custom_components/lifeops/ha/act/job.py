@@ -101,7 +101,8 @@ class Job[A: Act]:
 
 
 type Perform[A: Act] = Callable[[Job[A]], Awaitable[Ending]]
-type Clear[A: Act] = Callable[[Job[A]], Coroutine[Any, Any, None]]
+type Clear[A: Act] = Callable[[Job[A]], Coroutine[Any, Any, bool]]
+"""Takes away what an act left to see; tells whether nothing of it is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,11 @@ Each phone leaves alone what it does not know, so all of it is sent to both.
 """
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from ...core.effects import Push
 from ...core.records import Progress
@@ -53,11 +55,17 @@ def async_phone_data(hass: HomeAssistant, act: Push, tag: str) -> dict[str, Any]
         "tag": tag,
         "group": GROUP,
         "confirmation": True,
+        "timeout": _lasts_s(act),
         **(_CRITICAL if act.critical else _URGENCY[act.priority]),
         **(_HIDDEN if act.hidden else {}),
         **({"url": url, "clickAction": url} if url else {}),
         **(_live(act.progress) if act.progress else {}),
     }
+
+
+def _lasts_s(act: Push) -> int:
+    """Return after how many seconds a phone takes it away, whoever reaches it then."""
+    return max(1, ceil((act.expires - dt_util.utcnow()).total_seconds()))
 
 
 def _live(progress: Progress) -> dict[str, Any]:

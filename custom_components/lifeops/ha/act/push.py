@@ -54,12 +54,13 @@ async def async_push(job: Job[Push]) -> Ending:
     return ending(parts, frozenset({ACCEPTED}))
 
 
-async def async_clear_push(job: Job[Push]) -> None:
-    """Take a notification away wherever it may be seen."""
+async def async_clear_push(job: Job[Push]) -> bool:
+    """Take a notification away wherever it may be seen; False where that failed."""
+    persistent_notification.async_dismiss(job.hass, job.tag)
     clear = {ATTR_MESSAGE: _CLEAR, ATTR_DATA: {"tag": job.tag}}
     phones = job.home.phones(job.act.person)
-    await asyncio.gather(*(_async_send(job, phone, clear) for phone in phones))
-    persistent_notification.async_dismiss(job.hass, job.tag)
+    sent = await asyncio.gather(*(_async_send(job, each, clear) for each in phones))
+    return FAILED not in sent
 
 
 async def _async_is_stale(job: Job[Push]) -> bool:
