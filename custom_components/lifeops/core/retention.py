@@ -14,6 +14,7 @@ class Holding(StrEnum):
     CALENDAR = "calendar"
     DECISIONS = "decisions"
     ACTS = "acts"
+    MESSAGES = "messages"
     CONFLICTS = "conflicts"
     AUDIT = "audit"
 
@@ -24,6 +25,7 @@ RETENTION: Mapping[Holding, timedelta] = {
     Holding.CALENDAR: timedelta(days=730),
     Holding.DECISIONS: timedelta(days=30),
     Holding.ACTS: timedelta(days=30),
+    Holding.MESSAGES: timedelta(days=90),
     Holding.CONFLICTS: timedelta(days=90),
     Holding.AUDIT: timedelta(days=365),
 }

@@ -134,13 +134,13 @@ class LoggedReads:
     def __init__(self, inner: Read) -> None:
         """Ask another."""
         self._inner = inner
-        self._answers: dict[str, list[Json]] = {}
+        self._answers: dict[tuple[Json, ...], list[Json]] = {}
 
     def __call__(self, what: str, *about: Json) -> Json:
         """Return the answer."""
-        question = canonical([what, *about])
+        question = (what, *about)
         if question not in self._answers:
-            self._answers[question] = [[what, *about], self._inner(what, *about)]
+            self._answers[question] = [[*question], self._inner(what, *about)]
         return self._answers[question][1]
 
     @property

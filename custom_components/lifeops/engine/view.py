@@ -80,7 +80,7 @@ class RuleView(View):
     ) -> Sequence[Row[R]]:
         """Return a person's readable records of some days, ordered by id."""
         span = days_span(person, first, last)
-        asked = () if only is None else (sorted(only),)
+        asked = () if only is None else (tuple(sorted(only)),)
         found = (
             (name, dataset.readable(fields))
             for name, fields in self.read("between", dataset.name, *span, *asked)

@@ -151,6 +151,7 @@ export default {
   data_holding_calendar: "Termine",
   data_holding_decisions: "Entscheidungen",
   data_holding_acts: "Beendete Handlungen",
+  data_holding_messages: "Mitteilungen",
   data_holding_conflicts: "Konflikte",
   data_holding_audit: "Wer um was bat",
   data_holding_else: "Nächte und alles andere",

@@ -149,6 +149,7 @@ export default {
   data_holding_calendar: "Avtaler",
   data_holding_decisions: "Beslutninger",
   data_holding_acts: "Avsluttede handlinger",
+  data_holding_messages: "Meldinger",
   data_holding_conflicts: "Konflikter",
   data_holding_audit: "Hvem som ba om hva",
   data_holding_else: "Netter og alt annet",

@@ -149,6 +149,7 @@ export default {
   data_holding_calendar: "Händelser",
   data_holding_decisions: "Beslut",
   data_holding_acts: "Avslutade handlingar",
+  data_holding_messages: "Meddelanden",
   data_holding_conflicts: "Konflikter",
   data_holding_audit: "Vem som bad om vad",
   data_holding_else: "Nätter och allt annat",

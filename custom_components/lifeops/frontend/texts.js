@@ -152,6 +152,7 @@ const en = {
   data_holding_calendar: "Appointments",
   data_holding_decisions: "Decisions",
   data_holding_acts: "Finished acts",
+  data_holding_messages: "Messages",
   data_holding_conflicts: "Conflicts",
   data_holding_audit: "Who asked for what",
   data_holding_else: "Nights and everything else",

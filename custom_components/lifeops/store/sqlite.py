@@ -45,13 +45,12 @@ class SqliteStore(StoredFiles):
 
     def __init__(self, files: OpenFiles, damage: Damage, private: Private) -> None:
         """Take over two open files."""
-        super().__init__(files.main.path, files.series.path)
+        super().__init__(files.main.path, files.series.path, private)
         node = Node.load(files.main)
         assert node is not None  # noqa: S101 - opening has seen to it
         self._database = files.main
         self._node = node
         self._damage = damage
-        self._private = private
         self._values = Values(damage, private)
         self._cursor: int | None = None
         self._owner: int | None = None
@@ -204,7 +203,9 @@ class SqliteStore(StoredFiles):
             with self.merging() as unit:
                 collect(self._database, unit, members, now)
             yield []
-        steps = purge_steps(self._database, self.series, now, trusted=trusted)
+        steps = purge_steps(
+            self._database, self.series, self._private, now, trusted=trusted
+        )
         while True:
             with self._owned():
                 step = next(steps, None)

@@ -11,6 +11,7 @@ from .errors import store_errors
 from .integrity import COMPANIONS, Kind, examine
 from .migrations import remove_copies
 from .opening import MAIN, NAME, SERIES, SERIES_NAME
+from .private import Private
 from .purge import due
 from .series_reader import SeriesReader
 
@@ -18,8 +19,9 @@ from .series_reader import SeriesReader
 class StoredFiles:
     """Both files of a folder, by name; nothing here needs who writes them."""
 
-    def __init__(self, main: Path, series: Path) -> None:
-        """Take note of where they are."""
+    def __init__(self, main: Path, series: Path, private: Private) -> None:
+        """Take note of where they are, and by what they are read."""
+        self._private = private
         self._main = main
         self._series = series
 
@@ -49,7 +51,7 @@ class StoredFiles:
 
     def due(self, now: datetime) -> Sequence[Purge]:
         """Return what a purge would forget; only reads, from any thread."""
-        return due(self._main, self._series, now)
+        return due(self._main, self._series, self._private, now)
 
     def check(self, *, full: bool = False) -> str | None:
         """Return what is wrong with lifeops.db, None for nothing; from any thread."""

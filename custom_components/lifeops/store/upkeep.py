@@ -19,11 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ClauseElement
 
-from ..core.datasets import CALENDAR_EVENT
+from ..core.datasets import CALENDAR_EVENT, OUTCOME
 from ..core.moments import from_us, to_us
 from ..core.retention import Holding, Purge, kept_from
 from .database import Database
-from .node import clock_h
+from .node import clock_h, written_at
 from .schema import AUDIT, CONFLICT, DECISION, DONE, OUTBOX, RECORD, REMOVED
 from .statement import Statement, Value
 
@@ -45,6 +45,7 @@ def _at_midnight(day: str) -> datetime:
 
 
 _MICROSECONDS: Final = _Clock(to_us, from_us)
+_HYBRID: Final = _Clock(clock_h, written_at)
 _DAYS: Final = _Clock(lambda moment: moment.date().isoformat(), _at_midnight)
 
 
@@ -99,6 +100,13 @@ _KEPT: Final = (
     ),
     _Kept(Holding.DECISIONS, DECISION.c.pos, DECISION.c.at),
     _Kept(Holding.ACTS, OUTBOX.c.added, OUTBOX.c.expires, OUTBOX.c.state == DONE),
+    _Kept(
+        Holding.ACTS,
+        RECORD.c.pos,
+        RECORD.c.h,
+        literal(OUTCOME.name) == RECORD.c.dataset,
+        clock=_HYBRID,
+    ),
     _Kept(Holding.CONFLICTS, CONFLICT.c.pos, CONFLICT.c.at),
     _Kept(Holding.AUDIT, AUDIT.c.pos, AUDIT.c.at),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.lifeops.agents.notification.names import digest_id
 from custom_components.lifeops.core.calm import Reason
-from custom_components.lifeops.core.effects import Line
+from custom_components.lifeops.core.effects import Line, PutRecord
 from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.outcomes import OutcomeState
 from custom_components.lifeops.core.records import FREE, NotificationState
@@ -61,6 +61,23 @@ def test_once_a_day(queue: Queue) -> None:
     queue.run(at(18, day=10))
     assert lines(queue, TOMORROW) == ["b"]
     assert queue.cleared == [queue.key("push", DIGEST)]
+
+
+def test_it_is_written_once_whatever_comes_in_meanwhile(queue: Queue) -> None:
+    low(queue, "a")
+    queue.run(at(18))
+    low(queue, "b")
+    effects = (one for _, decision in queue.decided for one in decision.effects)
+    put = [one.id for one in effects if isinstance(one, PutRecord)]
+    assert put.count(DIGEST) == 1
+
+
+def test_a_restart_leaves_it_known_what_the_digest_told(queue: Queue) -> None:
+    low(queue, "a")
+    queue.run(at(18))
+    queue.start(StartReason.START)
+    queue.accepted(DIGEST)
+    assert queue.steps("a") == ["queued", "delivered"]
 
 
 def test_what_comes_behind_the_digest_waits_for_the_next(queue: Queue) -> None:

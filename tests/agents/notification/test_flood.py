@@ -10,10 +10,11 @@ import pytest
 
 from custom_components.lifeops.agents.notification.names import digest_id
 from custom_components.lifeops.agents.notification.queue import MOST
-from custom_components.lifeops.core.calm import Reason
+from custom_components.lifeops.core.calm import Held, Reason
 from custom_components.lifeops.core.datasets import NOTIFICATION_EVENT
 from custom_components.lifeops.core.facts import Fact, StartReason
 from custom_components.lifeops.core.json import Json, canonical
+from custom_components.lifeops.core.records import NotificationState
 from tests.agents.toy_view import PERSON
 
 from .queue import NOON, Queue, at
@@ -77,6 +78,52 @@ def test_a_flood_of_urgent_ones_does_not_either(queue: Swift) -> None:
     assert len(queue.state.open) == MOST
     assert len(queue.state.sent) <= MOST
     assert len(canonical(queue.state)) < 80_000
+
+
+def test_an_urgent_one_finds_room_among_urgent_ones_that_were_seen(
+    queue: Swift,
+) -> None:
+    flood(queue, MOST, priority=1)
+    queue.accepted("n00007")
+    queue.accepted("n00003")
+    queue.notify("fire", priority=1)
+    assert queue.pushed("fire")
+    assert "fire" in queue.state.open
+    assert "n00003" not in queue.state.open
+    over = queue.event("expired", "n00003")
+    assert over is not None
+    assert over.reason == Reason.OVERFLOW
+    assert queue.state.missed == 0
+
+
+def test_the_digest_always_finds_room(queue: Swift) -> None:
+    flood(queue, 1, priority=4)
+    for number in range(MOST):
+        queue.notify(f"urgent{number}", priority=1, expires=NOON + timedelta(days=2))
+    queue.accepted("urgent0")
+    queue.run(at(18))
+    (push,) = queue.pushed(DIGEST)
+    assert [line.placeholders for line in push.lines] == [{"count": "1"}]
+    assert DIGEST in queue.state.open
+
+
+def test_what_waits_is_looked_at_for_room_once(queue: Swift) -> None:
+    queue.settings(per_hour=1)
+    flood(queue, 3, priority=3)
+    assert queue.state.open["n00002"].held is Held.RATE
+    queue.elsewhere(NotificationState.QUEUED, "n00002")
+    assert queue.pushed("n00002")
+    assert queue.pushed("n00001") == []
+
+
+def test_a_home_that_joins_ends_nothing_of_long_ago(queue: Swift) -> None:
+    ago = NOON - timedelta(days=40)
+    for number in range(MOST + 5):
+        facts = {"not_before": ago, "expires": ago + timedelta(hours=1)}
+        queue.notify(f"old{number:03}", late=True, **facts)
+    assert not queue.state.open
+    assert queue.state.missed == 0
+    assert NOTIFICATION_EVENT.name not in queue.view.stored
 
 
 def test_what_matters_least_makes_room(queue: Swift) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from custom_components.lifeops.agents.notification.names import tag_of, token_of
+from custom_components.lifeops.agents.notification.queue import MOST
 from custom_components.lifeops.core.datasets import NOTIFICATION, PRESENCE
 from custom_components.lifeops.core.effects import Push, Scope
 from custom_components.lifeops.core.errors import RefusedError
@@ -65,6 +66,30 @@ def test_what_expired_long_ago_is_left_alone() -> None:
     queue.notify(expires=NOON - timedelta(days=30))
     queue.start()
     assert queue.steps() == []
+
+
+def test_what_went_over_while_no_home_acted_is_said_so() -> None:
+    queue = Queue()
+    queue.notify(expires=NOON - timedelta(hours=1))
+    assert queue.steps() == []
+    queue.start()
+    assert queue.pushes == []
+    expired = queue.event("expired")
+    assert expired is not None
+    assert expired.reason == "not_shown"
+    assert queue.state.open == {}
+    queue.forget()
+    queue.start(StartReason.RESTORED)
+    assert queue.steps() == ["expired"]
+
+
+def test_what_is_over_takes_no_room_from_what_waits() -> None:
+    queue = Queue()
+    queue.notify("waits", not_before=NOON + timedelta(hours=1), priority=4)
+    for number in range(MOST):
+        queue.notify(f"over-{number:03}", expires=NOON - timedelta(hours=1))
+    queue.start()
+    assert set(queue.state.open) == {"waits"}
 
 
 def test_what_was_never_in_time_expires_without_a_push(queue: Queue) -> None:

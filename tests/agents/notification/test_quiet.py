@@ -9,10 +9,11 @@ import pytest
 from custom_components.lifeops.agents.notification.quiet import windows
 from custom_components.lifeops.core.calm import NotificationSettingsRecord
 from custom_components.lifeops.core.days import wall_moment
+from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.topics import Tonight
 from tests.agents.toy_view import STOCKHOLM
 
-from .queue import at, tonight
+from .queue import Queue, at, tonight
 
 NIGHT = tonight(at(22), at(6, day=10))
 
@@ -160,3 +161,14 @@ def test_quiet_times_never_overlap() -> None:
     found = windows(settings, None, at(12), STOCKHOLM)
     assert len(found) == 3
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_a_restart_in_quiet_time_leaves_what_was_shown_before(queue: Queue) -> None:
+    queue.run(at(21, 30))
+    queue.notify(expires=at(9, day=10))
+    queue.accepted()
+    queue.run(at(23))
+    before = queue.state.open
+    queue.start(StartReason.START)
+    assert queue.state.open == before
+    assert queue.cleared == []

@@ -41,10 +41,30 @@ class Reach:
     online: bool = True
     since: datetime | None = None
     events: list[str] = field(default_factory=list)
+    uncleared: list[Push] = field(default_factory=list)
 
     def has(self, person: str) -> bool:
         """Tell whether a person's phones are reached from here."""
         return self.online and bool(self.phones.get(person))
+
+    def turned(self, at: datetime, *, online: bool) -> None:
+        """Go online, which clears what could not be cleared before, or offline."""
+        self.online, self.since = online, at
+        if online:
+            late, self.uncleared = self.uncleared, []
+            for push in late:
+                self.clear(push)
+
+    def clear(self, push: Push) -> None:
+        """Clear a message from every phone, as soon as they are reached."""
+        if not self.online:
+            self.uncleared.append(push)
+            return
+        tag = push.tag or push.key
+        for phone in self.phones.get(push.person, ()):
+            shown = phone.shown.get(tag)
+            if shown is None or shown.push.rev == push.rev:
+                phone.clear(tag)
 
 
 class Hands(WorldActor):
@@ -76,10 +96,8 @@ class Hands(WorldActor):
     def stop(self, row: OutboxRow) -> None:
         """Clear a message from every phone that is reached."""
         self._invariants.stopped(row)
-        act = row.act
-        if isinstance(act, Push) and self._reach.online:
-            for phone in self._reach.phones.get(act.person, ()):
-                phone.clear(act.tag or act.key)
+        if isinstance(row.act, Push):
+            self._reach.clear(row.act)
 
     def _told(self, claim: Claim) -> Ending:
         act = claim.row.act
@@ -140,6 +158,7 @@ class CalmNode(Node):
 
     @override
     def _restart(self) -> None:
+        self.reach.uncleared.clear()
         self.reach.fell()
         super()._restart()
 

@@ -173,7 +173,7 @@ class Homes:
         names = (node.name, _silence(node))
         online = not any((Trouble.CUT, name) in self.troubles.open for name in names)
         if node.reach.online != online:
-            node.reach.online, node.reach.since = online, self.true
+            node.reach.turned(self.true, online=online)
 
     def _cut(self, link: Link) -> None:
         """Cut a road that is down itself, or at whose end a home is offline."""

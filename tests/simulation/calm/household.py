@@ -8,16 +8,23 @@ import random
 
 from custom_components.lifeops.core.calm import NotificationSettingsRecord
 from custom_components.lifeops.core.datasets import (
+    CALENDAR_EVENT,
     HOUSEHOLD,
     MEMBER,
     NOTIFICATION,
     NOTIFICATION_SETTINGS,
     PERSON,
+    SLEEP_SETTINGS,
 )
 from custom_components.lifeops.core.days import wall_moment
 from custom_components.lifeops.core.homes import MemberRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
-from custom_components.lifeops.core.records import HouseholdRecord, PersonRecord
+from custom_components.lifeops.core.records import (
+    CalendarEventRecord,
+    HouseholdRecord,
+    PersonRecord,
+    SleepSettingsRecord,
+)
 
 from ..clock import VirtualClock
 from ..estate.scales import Scales
@@ -32,7 +39,7 @@ from .ledger import Ledger, Told
 from .oracles import ATTEMPTED, CLIMBED, KNOWN, Oracles
 from .people import PEOPLE, SIGHT, People
 from .phones import Handset
-from .quiet import Calm
+from .quiet import Calm, Night, Span
 
 SPECS = (
     PRIMARY,
@@ -44,7 +51,15 @@ _SETTINGS = {
     ADA: NotificationSettingsRecord(quiet_from=time(21, 30), quiet_until=time(6, 45)),
     BO: NotificationSettingsRecord(),
 }
+INSTANCES = [
+    Instance(kind, person)
+    for kind in (AgentKind.NOTIFICATION, AgentKind.AGENDA)
+    for person in PEOPLE
+] + [Instance(AgentKind.SLEEP, BO)]
+_WAKES = time(7)
+_FALLS_ASLEEP = timedelta(minutes=30)
 _OVER = timedelta(minutes=10)
+_AGAIN = timedelta(minutes=30)
 _FLOODED = 10
 
 
@@ -66,6 +81,7 @@ class Household(Homes):
         super().__init__(wall_moment(start, time(0), HOME_TZ), end)
         self._folder = folder
         self._seed = seed
+        self._bedtime = SleepSettingsRecord().bedtime
         self.ledger = Ledger()
         calm = {person: Calm(*_QUIET[person]) for person in PEOPLE}
         self.oracles = Oracles(lambda: self.true, calm, self.ledger, self.troubles)
@@ -109,7 +125,7 @@ class Household(Homes):
         self.ledger.write(told)
         self.put(node, NOTIFICATION, wish.id, record, record.person)
         over = max(self.true, record.expires) + _OVER
-        self.at(over, partial(self.oracles.over, told))
+        self.at(over, partial(self._over, told))
         if record.priority > 1:
             return
         self.at(told.due + KNOWN, partial(self._urgent, told))
@@ -125,6 +141,11 @@ class Household(Homes):
             told.withdrawn = self.true
             gone = plan.withdrawn(wish.record)
             self.put(node, NOTIFICATION, wish.id, gone, gone.person)
+
+    def _over(self, told: Told) -> None:
+        """Look whether a notification has ended, again until that can be told."""
+        if not self.oracles.over(told):
+            self.at(self.true + _AGAIN, partial(self._over, told))
 
     def _urgent(self, told: Told) -> None:
         able = self.oracles.able(told)
@@ -156,9 +177,14 @@ class Household(Homes):
                 nudged=frozenset(),
                 home=spec.name,
                 site=spec.site,
-                watch=Watch(now=clock.now, terms=lambda _: {}),
+                watch=Watch(
+                    now=clock.now,
+                    terms=lambda _: {},
+                    where=self.people.where,
+                    troubles=self.troubles,
+                ),
             ),
-            instances=[Instance(AgentKind.NOTIFICATION, person) for person in PEOPLE],
+            instances=INSTANCES,
         )
 
     def _move_in(self) -> None:
@@ -174,6 +200,8 @@ class Household(Homes):
             self.put(node, MEMBER, spec.name, member)
         first, zone = self.nodes[0], HOME_TZ.key
         self.put(first, HOUSEHOLD, "household", HouseholdRecord(time_zone=zone))
+        rises = SleepSettingsRecord(bedtime=self._bedtime, wake=_WAKES)
+        self.put(first, SLEEP_SETTINGS, BO, rises, BO)
         for person in PEOPLE:
             named = PersonRecord(name=person, time_zone=zone)
             self.put(first, PERSON, person, named, person)
@@ -185,8 +213,41 @@ class Household(Homes):
                 self.oracles.calm[person].focus.append(span)
                 for moment in span:
                     self.at(moment, partial(self.people.sight, [person]))
+            for span in plan.meetings(person, day, self._seed):
+                at = wall_moment(day, time(7, 30), HOME_TZ)
+                self.at(at, partial(self._agree, person, span))
             for at, site in plan.stays(person, day, self._seed):
                 self.at(at, partial(self.people.move, person, site))
+
+        at = wall_moment(day, time(15), HOME_TZ)
+        self.at(at, partial(self._choose_bedtime, day))
+
+    def _agree(self, person: str, span: Span) -> None:
+        """Let the first home read a meeting in somebody's calendar, if it runs."""
+        node, (start, end) = self.nodes[0], span
+        if not (node.running and node.settled):
+            return
+        self.oracles.calm[person].meetings.append(span)
+        event = CalendarEventRecord(calendar="calendar.work", start=start, end=end)
+        name = f"{person}/{start.date()}/{node.name}.calendar.work/{start:%H%M}"
+        self.put(node, CALENDAR_EVENT, name, event, person)
+
+    def _choose_bedtime(self, day: date) -> None:
+        """Let who follows the night choose when it begins, in some home."""
+        before, calm = self._bedtime, self.oracles.calm[BO]
+        node = self.people.pick()
+        if node is not None:
+            self._bedtime = plan.bedtime(day, self._seed)
+            chosen = SleepSettingsRecord(bedtime=self._bedtime, wake=_WAKES)
+            self.put(node, SLEEP_SETTINGS, BO, chosen, BO)
+        calm.nights.append(
+            Night(
+                chosen=self.true,
+                was=_quiet_from(day, before),
+                begins=_quiet_from(day, self._bedtime),
+                ends=wall_moment(day + timedelta(days=1), _WAKES, HOME_TZ),
+            )
+        )
 
     def _plan_wishes(self, day: date) -> None:
         for person, other in ((ADA, BO), (BO, ADA)):
@@ -208,3 +269,7 @@ class Household(Homes):
         self.troubles.forget(self.true - timedelta(days=2))
         self.ledger.forget(self.true - timedelta(days=1))
         self.purge()
+
+
+def _quiet_from(day: date, bedtime: time) -> datetime:
+    return wall_moment(day, bedtime, HOME_TZ) + _FALLS_ASLEEP

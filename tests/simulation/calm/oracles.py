@@ -23,10 +23,11 @@ CLEARED = timedelta(minutes=2)
 CLIMBED = timedelta(seconds=90)
 _EARLY = timedelta(seconds=5)
 _HOUR = timedelta(hours=1)
-_DIGEST = "digest"
+_BY_AGENTS = ("digest", "winddown_soon", "winddown_started", "bedtime_now")
 _ANSWERED = frozenset({NotificationState.ACTED, NotificationState.DISMISSED})
 _SEEN = _ANSWERED | {NotificationState.DELIVERED}
 _UNSEEN = (NotificationState.EXPIRED, NotificationState.FAILED)
+_FORGETS = frozenset({Trouble.KILL, Trouble.SWITCH, Trouble.CLOCK, Trouble.DISK})
 _URGENT = 1
 _NORMAL = 3
 
@@ -51,8 +52,8 @@ class Oracles:
         """Hold what a phone shows against whose it is, what stands there and the clock."""
         push = message.push
         id_ = self.ledger.id_of(push)
-        digest = push.text == _DIGEST
-        demand(bool(id_) or digest, "shown though nobody wrote it", phone.name, message)
+        own = push.text in _BY_AGENTS
+        demand(bool(id_) or own, "shown though nobody wrote it", phone.name, message)
         person = push.person if id_ is None else self.ledger.person_of(id_)
         demand(person == phone.person, "shown to the wrong person", phone.name, message)
         self._once(phone, message, id_)
@@ -65,8 +66,12 @@ class Oracles:
         calm = self.calm[phone.person]
         at = message.at
         demand(not calm.is_quiet(at), "shown in quiet time", at, phone.name, message)
+        night = calm.moved(at)
+        known = night and not self.troubles.between(night.chosen, at)
+        demand(not known, "shown behind a moved bedtime", at, phone.name, message)
         if not self._is_troubled():
             demand(not calm.is_focused(at), "shown in focus", at, phone.name, message)
+            demand(not calm.meets(at), "shown in a meeting", at, phone.name, message)
 
     def _once(self, phone: Handset, message: Message, id_: str | None) -> None:
         same = [
@@ -80,7 +85,8 @@ class Oracles:
         if before := self.alerts.get(name):
             why = self.troubles.between(before, message.at)
             doubted = any(message.tag in one.doubted for one in self.phones)
-            demand(bool(why) or doubted, "alerted twice", phone.name, before, message)
+            holds = bool(why) or doubted or self._is_time_doubted()
+            demand(holds, "alerted twice", phone.name, before, message)
             self.tally["alerted again"] += 1
         self.alerts[name] = message.at
 
@@ -149,24 +155,29 @@ class Oracles:
         self._nowhere(told, "still stands elsewhere")
         self.tally["cleared everywhere"] += 1
 
-    def over(self, told: Told) -> None:
-        """Hold a notification whose time has passed to one end, and its reason."""
+    def over(self, told: Told) -> bool:
+        """Hold a notification whose time has passed to one end, and its reason.
+
+        Return False while homes may not have heard of each other for an hour.
+        """
         node = next((one for one in self.nodes if self._is_steady(one)), None)
-        if node is None:
-            return
+        if node is None or self.troubles.between(self.now() - _HOUR, self.now()):
+            return False
         events = events_of(node, told.id)
         states = {event.state for event in events.values()}
         ends = [event for event in events.values() if event.state in _UNSEEN]
         if not states and told.withdrawn:
-            return
+            return True
         shown = any(one.reached for one in told.tries) or bool(states & _SEEN)
         explained = bool(ends) and all(event.reason for event in ends)
         demand(shown or explained, "held and forgotten", told, events)
         if not shown:
             self.tally.update(f"because of {event.reason}" for event in ends)
         self._whole_ladder(told, states)
-        if not self.troubles.between(self.now() - _HOUR, self.now()):
+        if not self.troubles.between(told.due, self.now()) & _FORGETS:
             self._nowhere(told, "stands though it is over")
+        self.tally["seen to its end"] += 1
+        return True
 
     def _whole_ladder(self, told: Told, states: AbstractSet[NotificationState]) -> None:
         """Hold a ladder that nobody answered to every rung that needs no room."""
@@ -195,6 +206,10 @@ class Oracles:
 
     def _is_steady(self, node: CalmNode) -> bool:
         return node.running and node.settled and self.now() - node.on_since > _HOUR
+
+    def _is_time_doubted(self) -> bool:
+        """Tell whether some home still doubts its clock: it waits for nobody then."""
+        return any(node.running and not node.trusted for node in self.nodes)
 
     def _is_troubled(self, *which: Trouble) -> bool:
         found = self.troubles.between(self.now(), self.now())

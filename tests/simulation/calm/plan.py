@@ -95,6 +95,21 @@ def focus(person: str, day: date, seed: int) -> Iterator[Span]:
             yield begins, begins + timedelta(minutes=chance.randrange(25, 110))
 
 
+def meetings(person: str, day: date, seed: int) -> Iterator[Span]:
+    """Yield what stands in somebody's calendar in the daytime."""
+    chance = random.Random(f"{seed}/meetings/{person}/{day}")
+    for hour in (10, 13, 17):
+        if chance.random() < 0.4:
+            begins = wall_moment(day, time(hour, chance.randrange(60)), HOME_TZ)
+            yield begins, begins + timedelta(minutes=chance.randrange(15, 90))
+
+
+def bedtime(day: date, seed: int) -> time:
+    """Return when somebody goes to bed, as they choose it in the afternoon."""
+    chance = random.Random(f"{seed}/bedtime/{day}")
+    return time(chance.choice((21, 22, 22, 22, 23)), chance.choice((0, 0, 30)))
+
+
 def stays(person: str, day: date, seed: int) -> Sequence[tuple[datetime, str | None]]:
     """Return where somebody is from when on; nowhere while they are out."""
     chance = random.Random(f"{seed}/stays/{person}/{day}")

@@ -19,7 +19,7 @@ from .household import Household
 from .ledger import Ledger, Told, Try
 from .oracles import Oracles
 from .phones import ACCEPTED, Handset, Message
-from .quiet import Calm
+from .quiet import Calm, Night
 
 START = date(2026, 3, 6)
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -65,6 +65,11 @@ def test_the_same_seed_is_the_same_life(tmp_path: Path) -> None:
 
 
 # What is held against them: each of it can fail.
+
+
+def at(clock: str) -> datetime:
+    """Return a moment of the evening, UTC."""
+    return datetime.combine(NOON.date(), time.fromisoformat(clock), UTC)
 
 
 class Now:
@@ -167,6 +172,39 @@ def test_focus_is_left_alone(oracles: Oracles) -> None:
     oracles.calm[ADA].focus.append((NOON - 5 * MINUTE, NOON + 5 * MINUTE))
     with pytest.raises(ViolationError, match="focus"):
         show(oracles)
+
+
+def test_a_meeting_is_left_alone(oracles: Oracles) -> None:
+    told(oracles)
+    oracles.calm[ADA].meetings.append((NOON - 5 * MINUTE, NOON + 5 * MINUTE))
+    with pytest.raises(ViolationError, match="meeting"):
+        show(oracles)
+    show(oracles, NOON + 5 * MINUTE, placeholders={"title": "over"})
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        ("20:59", None),
+        ("21:00", "moved bedtime"),
+        ("21:59", "moved bedtime"),
+        ("22:00", "quiet time"),
+    ],
+)
+def test_quiet_time_moves_with_the_bedtime(
+    oracles: Oracles, clock: str, said: str | None
+) -> None:
+    told(oracles)
+    night = Night(chosen=NOON, was=at("22:00"), begins=at("21:00"), ends=at("23:00"))
+    oracles.calm[ADA].nights.append(night)
+    if said is None:
+        show(oracles, at(clock))
+        return
+    with pytest.raises(ViolationError, match=said):
+        show(oracles, at(clock))
+    oracles.troubles.happened(NOON + MINUTE, Trouble.CUT)
+    if said == "moved bedtime":
+        show(oracles, at(clock), placeholders={"title": "unheard"})
 
 
 def test_it_stands_once_on_a_phone(oracles: Oracles) -> None:

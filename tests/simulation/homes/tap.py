@@ -20,7 +20,7 @@ from custom_components.lifeops.sync.protocols import Reading, Span, Stream
 from ..faults import Crash, Point
 from .history import TOMBSTONE, Dot, Key, Write, demand
 from .model import Model
-from .table import conflicts, unrolled
+from .table import all_rows, conflicts, unrolled
 
 _QUIET = (DatasetKind.EVENT, DatasetKind.OWNED)
 
@@ -155,7 +155,8 @@ class Tap(Stream):
     def _judge(self, lost: set[Dot], new: set[Dot]) -> None:
         """Hold what the journal of conflicts says against who knew what."""
         kept = conflicts(self._store)
-        for write in self._writes(lost - kept):
+        stands = {row.dot for row in all_rows(self._store)} if lost - kept else set()
+        for write in self._writes(lost - kept - stands):
             names = list(self._model.history.names(write))
             by = next(
                 (

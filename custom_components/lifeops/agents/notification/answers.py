@@ -25,8 +25,8 @@ def notifications_answer(view: View, *, words: bool) -> Mapping[str, Json]:
     words adds what they say, which is for nobody but the person.
     """
     state, _ = begin(QueueState(), view)
-    state, _ = release(state, view)
     calm = calm_of(view)
+    state, _ = release(state, view, calm)
     ids = sorted(state.open, key=lambda id_: order(state, id_))
     return {
         "disturbance": to_json(disturbance(calm, state.recent)),

@@ -46,9 +46,7 @@ def planned(state: QueueState, view: View, calm: Calm) -> tuple[Effect, ...]:
     """Return today's digest where it is time for it and something waits for it."""
     day, due = _last(view, calm)
     today = LifeDay.of_activity(view.now, view.tz) == LifeDay.of_activity(due, view.tz)
-    came = (state.missed_at, *(item.since for item in _low(state).values()))
-    waits = any(at is not None and at <= due for at in came)
-    if not (calm.settings.digest and today and waits):
+    if not (calm.settings.digest and today and _waits(state, due)):
         return ()
     id_ = digest_id(view.instance.subject, day)
     if view.record(NOTIFICATION, id_) is not None:
@@ -64,9 +62,15 @@ def planned(state: QueueState, view: View, calm: Calm) -> tuple[Effect, ...]:
     return (put_notification(id_, record),)
 
 
+def _waits(state: QueueState, due: datetime) -> bool:
+    came = (state.missed_at, *(item.since for item in _low(state).values()))
+    return any(at is not None and at <= due for at in came)
+
+
 def next_digest(state: QueueState, view: View, calm: Calm) -> datetime | None:
     """Return when the next digest is due, None where nothing waits for one."""
-    if not calm.settings.digest or not (_low(state) or state.missed):
+    waits = state.missed or any(map(_is_listed, state.open.values()))
+    if not calm.settings.digest or not waits:
         return None
     return _moment(_last(view, calm)[0] + _DAY, view, calm)
 
@@ -145,11 +149,11 @@ def _looked_at(
 
 def _low(state: QueueState) -> Mapping[str, Item]:
     """Return what is in the list of the digest."""
-    return {
-        id_: item
-        for id_, item in state.open.items()
-        if item.is_low and item.state is QUEUED
-    }
+    return {id_: item for id_, item in state.open.items() if _is_listed(item)}
+
+
+def _is_listed(item: Item) -> bool:
+    return item.state is QUEUED and item.is_low
 
 
 def _without(open_: Mapping[str, Item], id_: str) -> Mapping[str, Item]:

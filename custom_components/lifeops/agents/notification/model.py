@@ -63,12 +63,15 @@ class Item:
         return begun + timedelta(seconds=self.ladder[self.rung].after_s)
 
     @property
-    def wakes_at(self) -> datetime:
-        """Return when something has to be done about it, whatever holds it."""
-        if self.held is not None:
-            return self.expires
+    def due_at(self) -> datetime:
+        """Return when something has to be done about it, unless it is held."""
         due = self.not_before if self.state is None else self.climbs_at
         return self.expires if due is None else min(due, self.expires)
+
+    @property
+    def wakes_at(self) -> datetime:
+        """Return when something has to be done about it, whatever holds it."""
+        return self.due_at if self.held is None else self.expires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

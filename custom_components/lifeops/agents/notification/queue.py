@@ -1,7 +1,7 @@
 """The queue: what comes in, what is done when its moment comes."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...core.calm import Reason
 from ...core.datasets import NOTIFICATION, NOTIFICATION_EVENT
@@ -11,13 +11,14 @@ from ...core.rules import View
 from . import digest
 from .counting import remembered, today
 from .ladder import climb, climbed
-from .model import Item, QueueState
+from .model import URGENT, Item, QueueState
 from .names import rev_of
-from .policy import Calm, calm_of
+from .policy import Calm
 from .ranks import is_over, went_on
 from .showing import due, held, recalled
 from .steps import (
     EXPIRED,
+    QUEUED,
     Step,
     end,
     furthest,
@@ -29,13 +30,18 @@ from .undoing import silenced
 
 MOST = 200
 _READ = 500
+_LOOKS_BACK = timedelta(days=2)
 
 
 def begin(state: QueueState, view: View) -> Step:
-    """Take in what waits in the records, and count what was shown of late."""
+    """Take in what waits in the records, and count what was shown of late.
+
+    What went over while no home acted is taken in too: its end is told, with its reason.
+    """
     state = replace(remembered(state, view), started=True)
     rows = view.records(NOTIFICATION, person=view.instance.subject, newest=_READ)
-    waiting = {row.id for row in rows if row.value.expires > view.now}
+    since = view.now - _LOOKS_BACK
+    waiting = {row.id for row in rows if row.value.expires > since}
     effects: tuple[Effect, ...] = ()
     for notification in sorted({*waiting, *state.open}):
         state, more = intake(state, view, notification)
@@ -47,7 +53,8 @@ def intake(state: QueueState, view: View, notification: str) -> Step:
     """Take a notification in as its record stands, or out when it was withdrawn.
 
     One that only waits for its turn, here or in another home, is asked for: the outbox
-    knows who shows it, and shows it once.
+    knows who shows it, and shows it once. What was over long before it was heard of
+    here (a home that joins is told of months) was ended by those who knew of it.
     """
     record = view.record(NOTIFICATION, notification)
     known = state.open.get(notification)
@@ -57,6 +64,8 @@ def intake(state: QueueState, view: View, notification: str) -> Step:
         return end(state, view, notification, EXPIRED, reason=Reason.WITHDRAWN)
     item = _item(record)
     if known is not None and known.rev == item.rev:
+        return state, ()
+    if known is None and item.expires <= view.now - _LOOKS_BACK:
         return state, ()
     if known is None:
         so_far = furthest(view, notification)
@@ -69,15 +78,21 @@ def intake(state: QueueState, view: View, notification: str) -> Step:
         item = replace(item, shown=known.shown, missed=known.missed)
     item = replace(item, rung=climbed(view, notification, item))
     old = silenced(view, notification, known) if known else ()
-    state, effects = _bounded(put_item(state, notification, item), view)
+    state = put_item(state, notification, item)
+    state, effects = (
+        _expired(state, view, notification, item)
+        if item.expires <= view.now
+        else _bounded(state, view)
+    )
     return state, (*old, *effects)
 
 
-def release(state: QueueState, view: View) -> Step:
+def release(state: QueueState, view: View, calm: Calm) -> Step:
     """Do all whose moment has come in order; a digest when all it may tell of is listed."""
-    calm, state = calm_of(view), today(state, view)
+    state = today(state, view)
     effects: tuple[Effect, ...] = ()
-    ids = sorted(state.open, key=lambda id_: order(state, id_))
+    stirring = [id_ for id_, item in state.open.items() if _stirs(item, view)]
+    ids = sorted(stirring, key=lambda id_: order(state, id_))
     for notification in sorted(ids, key=lambda id_: state.open[id_].is_digest):
         if item := state.open.get(notification):
             state, more = _due(state, view, calm, notification, item)
@@ -87,6 +102,11 @@ def release(state: QueueState, view: View) -> Step:
         *effects,
         *digest.planned(state, view, calm),
     )
+
+
+def _stirs(item: Item, view: View) -> bool:
+    """Tell whether something may have to be done: most of what is open only stands."""
+    return item.due_at <= view.now or (item.shown and item.state is QUEUED)
 
 
 def _due(
@@ -128,11 +148,19 @@ def _expired(state: QueueState, view: View, notification: str, item: Item) -> St
 
 
 def _bounded(state: QueueState, view: View) -> Step:
-    """Make room: what matters least goes, of that what came last."""
+    """Make room: what matters least goes, of that what came last; never the digest.
+
+    Where all is urgent that is what was seen first: the next one has yet to be shown.
+    """
     if len(state.open) <= MOST:
         return state, ()
-    least = max(state.open, key=lambda id_: order(state, id_))
-    return missed(state, view, least, Reason.OVERFLOW)
+    ids = (id_ for id_, item in state.open.items() if not item.is_digest)
+    ranked = sorted(ids, key=lambda id_: order(state, id_))
+    seen = (id_ for id_ in ranked if went_on(state.open[id_].state))
+    oldest = next(seen, None) if state.open[ranked[-1]].rank <= URGENT else None
+    if oldest is None:
+        return missed(state, view, ranked[-1], Reason.OVERFLOW)
+    return end(state, view, oldest, EXPIRED, reason=Reason.OVERFLOW)
 
 
 def order(state: QueueState, notification: str) -> tuple[int, datetime, str]:

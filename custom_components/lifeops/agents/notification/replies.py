@@ -125,7 +125,8 @@ def told_elsewhere(state: QueueState, view: View, id_: str) -> Step:
     if item is None or not is_further(event.state, item.state):
         return state, ()
     if not went_on(event.state):
-        return state, ()
+        looked_at_anew = replace(item, held=None)
+        return put_item(state, event.notification, looked_at_anew), ()
     if is_over(event.state):
         return _over(state, view, event)
     if item.is_low:

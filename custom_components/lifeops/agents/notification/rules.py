@@ -24,6 +24,7 @@ from ...core.topics import AGENDA, TONIGHT
 from .commands import acknowledge, choose, notify, put_away
 from .counting import today
 from .model import QueueState
+from .policy import calm_of
 from .queue import begin, intake, release
 from .replies import act, dismiss, outcome, received, told_elsewhere
 from .steps import Step
@@ -126,8 +127,9 @@ def _done(
 ) -> Decision[QueueState]:
     """Show what is due, but never because of a late fact, and tell what changed."""
     state, effects = step
+    calm = calm_of(view)
     if late:
         effects = tuple(one for one in effects if not isinstance(one, Act))
-        return Decision(state, (*effects, *publications(state, view)), answer)
-    state, more = release(state, view)
-    return Decision(state, (*effects, *more, *publications(state, view)), answer)
+        return Decision(state, (*effects, *publications(state, view, calm)), answer)
+    state, more = release(state, view, calm)
+    return Decision(state, (*effects, *more, *publications(state, view, calm)), answer)

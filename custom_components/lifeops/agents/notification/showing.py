@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ...core.calm import Reason
+from ...core.calm import Held, Reason
 from ...core.datasets import DATASETS, NOTIFICATION, NOTIFICATION_EVENT
 from ...core.effects import Cancel
 from ...core.json import content_hash
@@ -25,15 +25,15 @@ def due(
 
     What a home had room for has room in every other one, as long as nothing else holds.
     """
-    hold = calm.holding(item.rank)
-    counts = not (item.is_digest or _had_room(state, view, notification, item))
-    if hold is None and counts and item.rank >= NORMAL:
-        hold = calm.crowded(state.recent)
-    if hold is not None:
+    if hold := calm.holding(item.rank):
         return held(state, view, notification, item, hold)
-    if counts and item.priority > URGENT and spent(state):
-        return missed(state, view, notification, Reason.BUDGET)
-    return _show(state, view, calm, notification, item)
+    crowded = calm.crowded(state.recent) if item.rank >= NORMAL else None
+    full = crowded or (item.priority > URGENT and spent(state))
+    if not full or _had_room(state, view, notification, item):
+        return _show(state, view, calm, notification, item)
+    if crowded:
+        return held(state, view, notification, item, crowded)
+    return missed(state, view, notification, Reason.BUDGET)
 
 
 def held(
@@ -88,8 +88,13 @@ def _show(
 
 
 def _had_room(state: QueueState, view: View, notification: str, item: Item) -> bool:
-    """Tell whether a home has let it through; other words for it are another push."""
+    """Tell whether a home has let it through; other words for it are another push.
+
+    What waits for room was looked at; a home that shows it since has told of that.
+    """
     if notification in state.sent:
         return True
+    if item.held is Held.RATE:
+        return False
     event = view.record(NOTIFICATION_EVENT, f"{notification}/{QUEUED}")
     return not item.shown and event is not None and shows(event)

@@ -10,22 +10,22 @@ from ...core.topics import NOTIFICATION_SUMMARY
 from . import digest
 from .counting import BUDGET
 from .model import QueueState
-from .policy import calm_of, disturbance
+from .policy import Calm, disturbance
 
 
-def publications(state: QueueState, view: View) -> tuple[Publish, ...]:
+def publications(state: QueueState, view: View, calm: Calm) -> tuple[Publish, ...]:
     """Return the summary, where it differs from what stands published."""
-    value = summary(state, view)
+    value = summary(state, view, calm)
     if view.topic(NOTIFICATION_SUMMARY, view.instance.subject) == value:
         return ()
     topic = NOTIFICATION_SUMMARY
     return (Publish(topic=topic.name, value=topic.write(value)),)
 
 
-def summary(state: QueueState, view: View) -> NotificationSummary:
+def summary(state: QueueState, view: View, calm: Calm) -> NotificationSummary:
     """Return how many notifications were shown today, wait and why, and came last."""
     day = LifeDay.of_activity(view.now, view.tz).date
-    last, calm = state.last, calm_of(view)
+    last = state.last
     may = disturbance(calm, state.recent)
     waiting = [item for item in state.open.values() if not item.shown]
     held = Counter(item.held.value for item in waiting if item.held)
