@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from custom_components.lifeops.core.series import SeriesKey
 from custom_components.lifeops.metrics.answering import answer
 from custom_components.lifeops.metrics.choosing import SinkReadings
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.metrics.desk import Desk
 from custom_components.lifeops.metrics.question import Question, Step
 from custom_components.lifeops.store.opening import SERIES_NAME
@@ -139,7 +140,7 @@ def _asked(reader: SeriesReader) -> Iterator[Asked]:
     yield Asked(
         "month_of_days_of_all",
         10,
-        lambda: reader.sums(NAMES, first, behind, DAY),
+        lambda: reader.sums(NAMES, edges_of(first, behind, DAY)),
         _DAILY,
         (month, month, end),
     )

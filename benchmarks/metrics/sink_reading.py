@@ -13,14 +13,16 @@ from typing import Any
 import psycopg
 
 from custom_components.lifeops.metrics.answering import answer
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.metrics.protocols import Readings
+from custom_components.lifeops.metrics.question import Backend
 from custom_components.lifeops.metrics.timescale.reading import SinkReadings
 from custom_components.lifeops.store.opening import SERIES_NAME
 from custom_components.lifeops.store.series_reader import SeriesReader
 from tests.postgres import Database
 
 from ..figure import Figure
-from .questions import TREND, build, desk_of
+from .questions import NOW as ASKED_AT, TREND, build, desk_of
 from .server import KEYS, SERIES, served
 
 POINTS = 10_000_000
@@ -79,7 +81,7 @@ class _CaughtUp:
     """A metrics database that lacks nothing."""
 
     readings: Readings
-    caught_up_at: datetime = NOW
+    caught_up_at: datetime = ASKED_AT
 
 
 def figures(points: int = POINTS) -> Iterator[Figure]:
@@ -125,12 +127,16 @@ def _filled(database: Database, points: int) -> Figure:
 
 def _asked(readings: SinkReadings, home: SeriesReader) -> Iterator[Asked]:
     desk = desk_of(home, _CaughtUp(readings))
+    told = answer(TREND, desk)
+    if told.backend is not Backend.SINK:
+        message = f"the year was read from {told.backend}"
+        raise RuntimeError(message)
     month, year = (NOW - 30 * DAY, NOW), (NOW - 364 * DAY, NOW)
     yield Asked("sink_latest_of_all", 1, lambda: readings.latest(NAMES), _LATEST)
     yield Asked(
         "sink_month_of_days_of_all",
         10,
-        lambda: readings.sums(NAMES, *month, DAY),
+        lambda: readings.sums(NAMES, edges_of(*month, DAY)),
         _DAILY,
         month,
     )

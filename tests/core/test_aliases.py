@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from custom_components.lifeops.core.aliases import canonical, names_of
+from custom_components.lifeops.core.aliases import canonical, joined, names_of
 
 PERSONS = st.sampled_from(list("abcdef"))
 
@@ -29,3 +29,22 @@ def test_everybody_has_one_name_that_is_their_own(aliases: dict[str, str]) -> No
         assert names[0] == known
         assert person in names
         assert {canonical(name, aliases) for name in names} == {known}
+
+
+def test_who_is_somebody_in_each_of_two_homes_makes_them_one() -> None:
+    aliases = joined([("c", "a"), ("c", "b"), ("e", "d")])
+    assert {canonical(one, aliases) for one in "abc"} == {"a"}
+    assert {canonical(one, aliases) for one in "de"} == {"d"}
+
+
+@given(st.lists(st.tuples(PERSONS, PERSONS).filter(lambda pair: pair[0] > pair[1])))
+def test_pairs_of_persons_are_all_kept(pairs: list[tuple[str, str]]) -> None:
+    aliases = joined(pairs)
+    assert aliases == joined(reversed(pairs))
+    same = {one: {one} for one in "abcdef"}
+    for pair in pairs:
+        both = set().union(*(same[one] for one in pair))
+        same.update(dict.fromkeys(both, both))
+    for person in "abcdef":
+        assert set(names_of(person, aliases)) == same[person]
+        assert canonical(person, aliases) == min(same[person])

@@ -170,6 +170,19 @@ def test_a_deputy_that_slept_stops(homes: Homes) -> None:
     assert homes["cabin"].term(homes.now + 16 * MINUTE) == 0
 
 
+def test_a_deputy_that_slept_for_hours_listens_before_it_acts(homes: Homes) -> None:
+    homes.stop("town")
+    homes.pass_by(20 * MINUTE)
+    homes.stop("cabin")
+    homes.start("town")
+    homes.pass_by(120 * MINUTE)
+    homes.link("town", "cabin", up=False)
+    homes["cabin"].up = True
+    homes.now += STEP
+    homes.step()
+    assert homes.holders() == ["town"]
+
+
 def test_who_may_have_been_stood_in_for_listens_before_it_acts(homes: Homes) -> None:
     homes.stop("town")
     homes.pass_by(10 * MINUTE)

@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 
-from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.datasets import NOTE
 from custom_components.lifeops.core.notes import NoteRecord
 from custom_components.lifeops.core.ops import Ops, Origin
@@ -20,10 +18,11 @@ from custom_components.lifeops.ha.issues import RepairKey
 from custom_components.lifeops.ha.notes.lost import keep_lost_notes
 from custom_components.lifeops.store.text import dump
 from custom_components.lifeops.sync import codec
-from tests.entries import ANN, BEA, agent, person
-from tests.settle import NOON, lifeops, settle, value_of
+from tests.entries import ANN
+from tests.settle import NOON, settle, value_of
 
-ANN_USER = "u" * 32
+from .couple import ANN_USER, act, couple, refused
+
 WORD = "Rhododendron"
 LONG = "a" * 20_001
 
@@ -32,37 +31,8 @@ LONG = "a" * 20_001
 async def entry(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> AsyncIterator[MockConfigEntry]:
-    freezer.move_to(NOON)
-    MockUser(id=ANN_USER, name="Ann").add_to_hass(hass)
-    parts = (
-        person(user_id=ANN_USER),
-        agent("notes", title="Ann Notes"),
-        person(BEA, "Bea"),
-        agent("notes", BEA, title="Bea Notes"),
-    )
-    async with lifeops(hass, *parts) as entry:
+    async with couple(hass, freezer, "notes") as entry:
         yield entry
-
-
-async def act(
-    hass: HomeAssistant, name: str, *, user_id: str | None = None, **data: Any
-) -> Mapping[str, Any]:
-    answer = await hass.services.async_call(
-        DOMAIN,
-        name,
-        {"person": "Ann", **data},
-        blocking=True,
-        context=Context(user_id=user_id),
-        return_response=True,
-    )
-    assert answer is not None
-    return answer
-
-
-async def refused(hass: HomeAssistant, name: str, **data: Any) -> str | None:
-    with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, name, **data)
-    return caught.value.translation_key
 
 
 def written(folder: Path) -> Mapping[str, bytes]:

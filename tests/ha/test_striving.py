@@ -1,23 +1,23 @@
 """Actions on habits and goals: whose they are, what they answer, what they refuse."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.todo.const import DOMAIN as TODO
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 
-from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.datasets import GOAL, HABIT
-from tests.entries import ANN, BEA, agent, person
-from tests.settle import NOON, lifeops, settle, value_of
+from tests.entries import ANN, BEA
+from tests.settle import settle, value_of
 
-ANN_USER = "u" * 32
+from .couple import ANN_USER, act, couple
+
 SHOPPING = "todo.shopping"
 HUGE = "x" * 20_001
 
@@ -26,15 +26,7 @@ HUGE = "x" * 20_001
 async def entry(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> AsyncIterator[MockConfigEntry]:
-    freezer.move_to(NOON)
-    MockUser(id=ANN_USER, name="Ann").add_to_hass(hass)
-    parts = (
-        person(user_id=ANN_USER),
-        agent("goals", title="Ann Goals"),
-        person(BEA, "Bea"),
-        agent("goals", person_id=BEA, title="Bea Goals"),
-    )
-    async with lifeops(hass, *parts) as entry:
+    async with couple(hass, freezer, "goals") as entry:
         yield entry
 
 
@@ -65,21 +57,6 @@ async def shopping(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         {"entity_id": SHOPPING, "item": "Milk", "status": "completed"},
         blocking=True,
     )
-
-
-async def act(
-    hass: HomeAssistant, name: str, *, user_id: str | None = None, **data: Any
-) -> Mapping[str, Any]:
-    answer = await hass.services.async_call(
-        DOMAIN,
-        name,
-        {"person": "Ann", **data},
-        blocking=True,
-        context=Context(user_id=user_id),
-        return_response=True,
-    )
-    assert answer is not None
-    return answer
 
 
 async def titles(

@@ -1,53 +1,29 @@
 """XP as Home Assistant shows them and answers for them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.lifeops.const import DOMAIN
-from tests.entries import BEA, agent, person
-from tests.settle import NOON, lifeops, night, settle, tell_nights
+from tests.settle import NOON, night, settle, tell_nights
+
+from .couple import ANN_USER, act, couple
 
 TODAY = NOON.date()
-ANN_USER = "u" * 32
 
 
 @pytest.fixture
 async def entry(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> AsyncIterator[MockConfigEntry]:
-    freezer.move_to(NOON)
-    MockUser(id=ANN_USER, name="Ann").add_to_hass(hass)
-    parts = (
-        person(user_id=ANN_USER),
-        agent("gamification"),
-        person(BEA, "Bea", private=True),
-        agent("gamification", person_id=BEA),
-    )
-    async with lifeops(hass, *parts) as entry:
+    async with couple(hass, freezer, "gamification", private=True) as entry:
         yield entry
-
-
-async def act(
-    hass: HomeAssistant, name: str, *, user_id: str | None = None, **data: Any
-) -> Mapping[str, Any]:
-    answer = await hass.services.async_call(
-        DOMAIN,
-        name,
-        {"person": "Ann", **data},
-        blocking=True,
-        context=Context(user_id=user_id),
-        return_response=True,
-    )
-    assert answer is not None
-    return answer
 
 
 async def test_why_so_much_on_that_day(

@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 
 from tests.postgres import Cluster
 
+from .database import kill_senders
 from .home import kill_home
 from .link import kill_links
+from .link_homes import kill_real
 from .ring import rounds
 from .sink import Kills, kill_homes_that_send, kill_servers
 from .tokens import kills
@@ -38,6 +40,11 @@ async def kill_ring(folder: Path, seed: int, number: int) -> str:
 async def kill_homes(folder: Path, seed: int, number: int) -> str:
     """Kill a real Home Assistant that winds down, a ninth as often."""
     return await kill_home(folder, seed, max(1, number // HOMES_SHARE))
+
+
+async def kill_databases(folder: Path, seed: int, number: int) -> str:
+    """Kill a real Home Assistant that fills a database, a ninth as often."""
+    return await kill_senders(folder, seed, max(1, number // HOMES_SHARE))
 
 
 async def kill_sinks(folder: Path, seed: int, number: int) -> str:
@@ -72,13 +79,20 @@ async def kill_linked(folder: Path, seed: int, number: int) -> str:
     return f"{found.tally}; {said} edits, all of them in both homes once"
 
 
+async def kill_real_homes(folder: Path, seed: int, number: int) -> str:
+    """Kill either of two real Home Assistants that talk, a ninth as often."""
+    return await kill_real(folder, seed, max(1, number // HOMES_SHARE))
+
+
 VICTIMS: Mapping[str, Callable[[Path, int, int], Awaitable[str]]] = {
     "tokens": kill_tokens,
     "ring": kill_ring,
     "home": kill_homes,
+    "database": kill_databases,
     "sink": kill_sinks,
     "server": kill_postgres,
     "link": kill_linked,
+    "homes": kill_real_homes,
 }
 
 

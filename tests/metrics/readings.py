@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from math import fsum
 from typing import override
 from zoneinfo import ZoneInfo
@@ -66,16 +67,14 @@ class Memory:
         return sorted(within, key=lambda point: point.at)
 
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
         self.asked += 1
         found: dict[str, list[Sum]] = {}
         for name in names:
-            begins = start
-            while begins < end:
-                if points := self.points(name, begins, min(begins + width, end)):
-                    found.setdefault(name, []).append(sum_of(begins, points))
-                begins += width
+            for start, end in pairwise(edges):
+                if points := self.points(name, start, end):
+                    found.setdefault(name, []).append(sum_of(start, points))
         return found
 
     def end(self) -> LogEnd:
@@ -116,7 +115,7 @@ class Failing(Memory):
 
     @override
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
         self.asked += 1
         assert self.error is not None

@@ -10,11 +10,11 @@ import pytest
 from custom_components.lifeops.core.days import LifeDay
 from custom_components.lifeops.metrics.days import (
     Span,
+    edges_of,
     hours_of,
     life_days,
     life_periods,
     periods,
-    runs,
 )
 from custom_components.lifeops.metrics.question import Step
 
@@ -49,27 +49,17 @@ def test_a_day_begins_at_four_by_the_wall_clock(
     assert span.width == hours * HOUR
 
 
-def test_a_year_is_few_runs() -> None:
-    days = life_days(date(2026, 1, 1), date(2026, 12, 31), OSLO)
-    widths = [
-        (run.width // HOUR, (run.end - run.start) / run.width) for run in runs(days)
-    ]
-    assert widths == [(24, 86 + 23 / 24), (24, 209), (25, 1 + 24 / 25), (24, 67)]
-    assert len(runs(life_days(date(2026, 1, 1), date(2026, 12, 31), KOLKATA))) == 1
+def test_the_last_stretch_between_edges_may_be_shorter() -> None:
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    told = edges_of(start, start + 50 * HOUR, DAY)
+    assert told == [start, start + DAY, start + 2 * DAY, start + 50 * HOUR]
+    assert edges_of(start, start + 2 * DAY, DAY) == told[:3]
 
 
-def test_nothing_follows_a_shorter_span_in_its_run() -> None:
-    days = life_days(date(2026, 3, 26), date(2026, 3, 29), OSLO)
-    assert [span.width // HOUR for span in days] == [24, 24, 23, 24]
-    assert [(run.start, run.end) for run in runs(days)] == [
-        (days[0].start, days[2].end),
-        (days[3].start, days[3].end),
-    ]
-
-
-def test_runs_do_not_bridge_what_is_missing() -> None:
-    days = life_days(date(2026, 1, 1), date(2026, 1, 5), OSLO)
-    assert len(runs([days[0], days[1], days[4]])) == 2
+def test_no_time_has_no_stretches() -> None:
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    assert edges_of(start, start, DAY) == [start]
+    assert edges_of(start, start - DAY, HOUR) == [start]
 
 
 def test_weeks_begin_on_monday_and_keep_to_the_days_asked_about() -> None:
@@ -108,9 +98,7 @@ def test_days_are_contiguous_whole_hours(day: date, count: int, tz: ZoneInfo) ->
     for one, other in pairwise(days):
         assert one.end == other.start
     assert all(span.start.minute == 0 for span in days)
-    total = sum((run.end - run.start for run in runs(days)), timedelta())
-    assert total == days[-1].end - days[0].start
-    assert len(hours_of(days)) == total // HOUR
+    assert len(hours_of(days)) == (days[-1].end - days[0].start) // HOUR
 
 
 @given(
@@ -127,25 +115,6 @@ def test_periods_are_their_days_as_one(
     assert life_periods(day, last, step, tz) == [
         Span(days[0].start, days[-1].end, days[0].day) for days in grouped
     ]
-
-
-@given(
-    day=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
-    count=st.integers(1, 400),
-    step=st.sampled_from((Step.DAY, Step.WEEK, Step.MONTH)),
-    tz=st.sampled_from(ZONES),
-)
-def test_runs_are_their_spans(day: date, count: int, step: Step, tz: ZoneInfo) -> None:
-    spans = life_periods(day, day + (count - 1) * DAY, step, tz)
-    starts = [
-        (
-            run.start + number * run.width,
-            min(run.start + (number + 1) * run.width, run.end),
-        )
-        for run in runs(spans)
-        for number in range(-((run.start - run.end) // run.width))
-    ]
-    assert starts == [(span.start, span.end) for span in spans]
 
 
 @given(

@@ -55,8 +55,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _core(
         "json",
-        "if type(data) is not kind:",
-        "if not isinstance(data, kind):",
+        "if type(data) is kind:",
+        "if isinstance(data, kind):",
         "true is taken for the number one",
     ),
     _core(

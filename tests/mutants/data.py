@@ -108,9 +108,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _data(
         "rules",
-        'if command.name != "get_data":',
-        "if False:",
-        "any word is taken for a question",
+        "if now is None or not is_news(before, now):",
+        "if now is None:",
+        "the same is told again with every look",
     ),
     _data(
         "answers",

@@ -43,8 +43,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _notification(
         "showing",
-        "if counts and item.priority > URGENT and spent(state):",
-        "if counts and spent(state):",
+        "(item.priority > URGENT and spent(state))",
+        "spent(state)",
         "the smoke alarm is held because of six reminders",
     ),
     _notification(

@@ -72,7 +72,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "writer",
-        "    if taken:\n        put(cursor, {ix: rows[ix] for ix in taken})\n",
+        "    if taken:\n        put(cursor, known, {ix: rows[ix] for ix in taken})\n",
         "",
         "an import over what stands is lost",
     ),

@@ -1,14 +1,16 @@
 """The mutant runner: what it changes, and that it tells caught from survived."""
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.mutants import Mutant
+from tests.mutants.baseline import changed_lines
 from tests.mutants.drawn import draw, mutations
 from tests.mutants.rooms import ROOMS, Room
-from tests.mutants.runner import RunnerError, run
+from tests.mutants.runner import RunnerError, Verdict, bench
 
 SOURCE = '''"""A lamp."""
 from typing import TYPE_CHECKING
@@ -32,12 +34,26 @@ def spin(turns: int) -> int:
         turns -= 1
     return turns
 '''
-TESTS = """from lamp import level, spin
+TESTS = """import os
+
+import lamp
+import pytest
+
 
 def test_level():
-    assert level(40) == 40
-    assert level(500) == 100
-    assert spin(3) == 0
+    assert lamp.level(40) == 40
+    assert lamp.level(500) == lamp.LIMIT
+
+
+@pytest.mark.parametrize("limit", [lamp.LIMIT])
+def test_name(limit):
+    assert limit == 100
+
+
+def test_forks():
+    if not (child := os.fork()):
+        os._exit(lamp.spin(3))
+    assert os.waitpid(child, 0)[1] == 0
 """
 FILE = Path("lamp.py")
 ROOM = Room(name="lamp", sources=("lamp.py",), tests=("tests",), pure=True)
@@ -76,28 +92,54 @@ def test_the_same_seed_draws_the_same(tree: Path) -> None:
     )
 
 
-def test_caught_survived_and_never_ending(tree: Path) -> None:
-    mutants = (
-        Mutant(str(FILE), "return LIMIT", "return wanted", "caught"),
-        Mutant(str(FILE), "wanted > LIMIT", "wanted >= LIMIT", "the same lamp"),
-        Mutant(str(FILE), "turns -= 1", "turns -= 0", "never ends"),
-    )
-    verdicts = list(run(tree, ROOM, mutants, grace_s=0))
-    assert [verdict.mutant.why for verdict in verdicts] == [m.why for m in mutants]
-    assert [verdict.caught for verdict in verdicts] == [True, False, True]
+def judged(tree: Path, *mutants: Mutant, grace_s: float = 60) -> Sequence[Verdict]:
+    with bench(tree, ROOM, workers=1, grace_s=grace_s) as ready:
+        return list(ready.judge(mutants))
+
+
+def test_those_that_run_a_change_judge_it(tree: Path) -> None:
+    expected = {
+        Mutant(str(FILE), "return LIMIT", "return wanted", "a test runs it"): (2, True),
+        Mutant(str(FILE), "> LIMIT", ">= LIMIT", "the same lamp"): (2, False),
+        Mutant(str(FILE), "= 100", "= 101", "a test has another name"): (2, True),
+        Mutant(str(FILE), "return turns", "return 1", "a fork runs it"): (2, True),
+        Mutant(str(FILE), "    x = 1", "    x = 2", "it never runs"): (2, False),
+    }
+    verdicts = judged(tree, *expected)
+    assert [verdict.mutant for verdict in verdicts] == list(expected)
+    assert [(one.tests, one.caught) for one in verdicts] == list(expected.values())
     assert (tree / FILE).read_text() == SOURCE
+
+
+def test_what_never_ends_is_caught(tree: Path) -> None:
+    endless = Mutant(str(FILE), "turns -= 1", "turns -= 0", "never ends")
+    (verdict,) = judged(tree, endless, grace_s=1)
+    assert verdict.caught
+
+
+def test_the_lines_of_a_change() -> None:
+    source = "a\nb\nc\nd\n"
+    for old, new, lines in (
+        ("b", "x", [2]),
+        ("b\nc\n", "", [2, 3]),
+        ("b\nc", "b\nx\nc", [3]),
+        (source, "a\nb\nc\nx\n", [4]),
+        ("d\n", "", [4]),
+    ):
+        mutant = Mutant(str(FILE), old, new, "")
+        assert list(changed_lines(mutant, source)) == lines
 
 
 def test_tests_that_do_not_hold_cannot_judge(tree: Path) -> None:
     (tree / "tests/test_lamp.py").write_text("def test_no():\n    assert False\n")
     with pytest.raises(RunnerError, match="without any change"):
-        list(run(tree, ROOM, [Mutant(str(FILE), "100", "101", "")]))
+        judged(tree)
 
 
 def test_a_room_without_tests_cannot_judge(tree: Path) -> None:
     (tree / "tests/test_lamp.py").unlink()
     with pytest.raises(RunnerError, match="no tests"):
-        list(run(tree, ROOM, [Mutant(str(FILE), "100", "101", "")]))
+        judged(tree)
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from custom_components.lifeops.core.series import Point, SeriesKey, Sum
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.store.series_reader import SeriesReader
 from custom_components.lifeops.store.series_reading import SeriesReading
 from custom_components.lifeops.store.series_sync import SeriesStream
@@ -70,7 +71,7 @@ class Home:
         with closing(SeriesReader.open(self.store.series.path)) as reader:
             start = (NOW - 2 * EVER).replace(minute=0, second=0, microsecond=0)
             names = [str(key) for key in keys]
-            return reader.sums(names, start, NOW + 3 * DAY, HOUR)
+            return reader.sums(names, edges_of(start, NOW + 3 * DAY, HOUR))
 
     def digests(self) -> Mapping[str, Sequence[bytes]]:
         with looking(self) as reading:

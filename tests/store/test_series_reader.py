@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
 from math import fsum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ import pytest
 
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.series import Point, SeriesKey, Sum
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.metrics.protocols import Local
 from custom_components.lifeops.store.series_purge import purge_series
 from custom_components.lifeops.store.series_reader import SeriesReader
@@ -55,23 +57,16 @@ def summed(values: Values, start: datetime, width: timedelta) -> Sum | None:
     )
 
 
-def stretches(
-    values: Values, start: datetime, end: datetime, width: timedelta
-) -> Sequence[Sum]:
-    found: list[Sum] = []
-    while start < end:
-        inside = {at: value for at, value in values.items() if at < end}
-        one = summed(inside, start, width)
-        found += [one] if one else []
-        start += width
-    return found
+def stretches(values: Values, edges: Sequence[datetime]) -> Sequence[Sum]:
+    found = [summed(values, start, end - start) for start, end in pairwise(edges)]
+    return [one for one in found if one]
 
 
 def test_it_is_what_answers_and_followers_read(reader: SeriesReader) -> None:
     local: Local = reader
     assert local.series() == []
     assert local.latest(NAMES) == {}
-    assert local.sums(NAMES, START, START + DAY, HOUR) == {}
+    assert local.sums(NAMES, edges_of(START, START + DAY, HOUR)) == {}
 
 
 def test_series_and_their_newest_points(
@@ -103,7 +98,7 @@ def test_sums_leave_out_stretches_without_points(
     store.series.append({HEART: points, STEPS: [at(0, 7)]}, NOW)
     if rolled:
         assert store.series.roll(EVERY) == 0
-    told = reader.sums(NAMES, START, START + 3 * DAY, DAY)
+    told = reader.sums(NAMES, edges_of(START, START + 3 * DAY, DAY))
     assert told == {
         str(HEART): [
             Sum(
@@ -137,7 +132,7 @@ def test_a_correction_counts_before_its_hour_is_counted_again(
     store.series.append({HEART: [at(0, 60), at(61, 70)]}, NOW)
     store.series.roll(EVERY)
     store.series.append({HEART: [at(61, 80), at(62, 40)]}, NOW)
-    (day,) = reader.sums([str(HEART)], START, START + DAY, DAY)[str(HEART)]
+    (day,) = reader.sums([str(HEART)], edges_of(START, START + DAY, DAY))[str(HEART)]
     assert (day.n, day.sum, day.high, day.last) == (3, 180, 80, 40)
 
 
@@ -148,27 +143,27 @@ def test_points_of_another_home_count_before_and_after_their_hour_is_counted(
     database = store.series._database
     database.execute("INSERT INTO origin VALUES (9, 'cabin', 'x', 1)")
     database.execute("UPDATE point SET origin = 9 WHERE value = 80")
-    before = reader.sums([str(HEART)], START, START + DAY, DAY)
+    before = reader.sums([str(HEART)], edges_of(START, START + DAY, DAY))
     (day,) = before[str(HEART)]
     assert (day.n, day.sum, day.low, day.high, day.last) == (2, 140, 60, 80, 80)
     store.series.roll(EVERY)
-    assert reader.sums([str(HEART)], START, START + DAY, DAY) == before
+    assert reader.sums([str(HEART)], edges_of(START, START + DAY, DAY)) == before
 
 
 def test_hours_outlive_their_points(store: SqliteStore, reader: SeriesReader) -> None:
     store.series.append({HEART: [at(0, 60), at(70, 80)]}, NOW)
     store.series.roll(EVERY)
-    before = reader.sums([str(HEART)], START, START + DAY, HOUR)
+    before = reader.sums([str(HEART)], edges_of(START, START + DAY, HOUR))
     later = NOW + 100 * DAY
     store.series.append({STEPS: [Point(later, 1)]}, later)
     for _ in purge_series(store.series, later):
         pass
     assert reader.points(str(HEART), START, START + DAY) == []
-    assert reader.sums([str(HEART)], START, START + DAY, HOUR) == before
+    assert reader.sums([str(HEART)], edges_of(START, START + DAY, HOUR)) == before
     database = store.series._database
     hour = int(START.timestamp()) // 3600
     database.execute(f"INSERT INTO dirty VALUES (1, {hour})")  # noqa: S608 - a number
-    assert reader.sums([str(HEART)], START, START + DAY, HOUR) == before
+    assert reader.sums([str(HEART)], edges_of(START, START + DAY, HOUR)) == before
 
 
 def test_facts_count_what_was_counted_and_what_was_not(
@@ -203,7 +198,7 @@ def test_followers_read_the_same_file(store: SqliteStore, reader: SeriesReader) 
     (changed,) = reader.changed_hours(0, 10)
     assert (
         changed.sum
-        == reader.sums([str(HEART)], START, START + DAY, HOUR)[str(HEART)][0]
+        == reader.sums([str(HEART)], edges_of(START, START + DAY, HOUR))[str(HEART)][0]
     )
 
 
@@ -225,19 +220,16 @@ batches = st.lists(
 @settings(max_examples=40)
 @given(
     batches=batches,
-    width=st.integers(1, 30),
+    widths=st.lists(st.integers(1, 30), max_size=8),
     begin=st.integers(0, 30),
-    length=st.integers(0, 40),
 )
 def test_sums_equal_the_points_however_much_is_rolled_up(
     batches: list[tuple[SeriesKey, dict[int, int], int]],
-    width: int,
+    widths: list[int],
     begin: int,
-    length: int,
 ) -> None:
     stands: dict[SeriesKey, dict[datetime, float]] = {key: {} for key in KEYS}
-    start = START + begin * HOUR
-    end = start + length * HOUR
+    edges = [START + hours * HOUR for hours in accumulate(widths, initial=begin)]
     with TemporaryDirectory() as folder:
         store = SqliteStore.open(Path(folder), home="home", build="1", now=NOW)
         for key, values, roll in batches:
@@ -246,12 +238,9 @@ def test_sums_equal_the_points_however_much_is_rolled_up(
             stands[key] |= {point.at: point.value for point in points}
             store.series.roll(roll)
         with store.read_series() as reader:
-            told = reader.sums(NAMES, start, end, width * HOUR)
+            told = reader.sums(NAMES, edges)
             facts = reader.facts()
         store.close()
-    expected = {
-        str(key): stretches(values, start, end, width * HOUR)
-        for key, values in stands.items()
-    }
+    expected = {str(key): stretches(values, edges) for key, values in stands.items()}
     assert told == {name: sums for name, sums in expected.items() if sums}
     assert facts.points == sum(map(len, stands.values()))

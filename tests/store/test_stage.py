@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.lifeops.core.series import Point, SeriesKey, Sum
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.stage import BEGIN, Stage, Staged
 
@@ -118,7 +119,7 @@ def test_an_hour_is_replaced_by_one_of_as_many_points(store: SqliteStore) -> Non
 
     def stands() -> list[tuple[int, float]]:
         with store.read_series() as reader:
-            sums = reader.sums([str(key)], AT, AT + 2 * HOUR, HOUR)
+            sums = reader.sums([str(key)], edges_of(AT, AT + 2 * HOUR, HOUR))
         return [(one.n, one.last) for one in sums.get(str(key), ())]
 
     store.series.append_hours({key: [hour(0, 3)]}, NOW)

@@ -1,6 +1,22 @@
 """Persons who turned out to be the same: each is known by one canonical id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Return by person the one that they are known by, from pairs of persons.
+
+    Who was paired with several of other homes makes all of them the same.
+    """
+    aliases: dict[str, str] = {}
+    for person, other in sorted(pairs):
+        if person not in aliases:
+            aliases[person] = other
+            continue
+        lower, higher = sorted(canonical(one, aliases) for one in (person, other))
+        if lower != higher:
+            aliases[higher] = lower
+    return aliases
 
 
 def canonical(person: str, aliases: Mapping[str, str]) -> str:

@@ -66,7 +66,7 @@ class HouseholdKeyRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasRecord:
-    """A person who is the same as another (id: person); never taken back."""
+    """A person who is the same as another (id: person/other); never taken back."""
 
     canonical: str
 

@@ -188,12 +188,15 @@ def _mapping_reader(member: Any) -> Callable[[object], Any]:
 def _dataclass_reader(kind: Any) -> Callable[[object], Any]:
     hints = get_type_hints(kind)
     names = tuple(field.name for field in fields(kind) if field.init)
+    readers: dict[str, Callable[[object], Any]] = {}
 
     def read(data: object) -> object:
         if not isinstance(data, Mapping):
             raise _mismatch("an object", data)
+        if not readers:  # not before: a type may hold others of its own kind
+            readers.update({name: _reader(hints[name]) for name in names})
         given = {
-            name: _reader(hints[name])(data[name]) for name in names if name in data
+            name: reader(data[name]) for name, reader in readers.items() if name in data
         }
         try:
             return kind(**given)
@@ -205,18 +208,19 @@ def _dataclass_reader(kind: Any) -> Callable[[object], Any]:
 
 
 def _scalar_reader(kind: Any) -> Callable[[object], Any]:
+    if kind is object or kind is Any:
+        return _plain
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return lambda data: _parsed(kind, data, kind)
+
     def read(data: object) -> object:
-        if kind is object or kind is Any:
+        if type(data) is kind:
             return data
         if kind in _TEMPORAL and isinstance(data, str):
             return _parsed(kind.fromisoformat, data, kind)
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return _parsed(kind, data, kind)
         if kind is float and isinstance(data, int) and not isinstance(data, bool):
             return float(data)
-        if type(data) is not kind:
-            raise _mismatch(kind.__name__, data)
-        return data
+        raise _mismatch(kind.__name__, data)
 
     return read
 

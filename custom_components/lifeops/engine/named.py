@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..core.aliases import canonical, ids_of
+from ..core.aliases import canonical, ids_of, joined
 from ..core.datasets import ALIAS
 from ..core.facts import Fact
 from ..core.identity import SITE_KINDS, Instance
@@ -17,8 +17,12 @@ _BEHIND_ALL: Final = "~"
 def aliases_of(tx: Stored) -> Mapping[str, str]:
     """Return by person the one that they turned out to be."""
     rows = tx.between(ALIAS.name, "", _BEHIND_ALL)
-    found = ((person, ALIAS.readable(fields)) for person, fields in rows)
-    return {person: alias.canonical for person, alias in found if alias is not None}
+    found = ((name, ALIAS.readable(fields)) for name, fields in rows)
+    return joined(
+        (name.partition("/")[0], alias.canonical)
+        for name, alias in found
+        if alias is not None
+    )
 
 
 def between(

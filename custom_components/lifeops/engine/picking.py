@@ -1,6 +1,7 @@
 """Fields picked out of stored ones, by their names."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..core.json import Json
@@ -10,9 +11,10 @@ type Wanted = Mapping[str, Wanted]
 
 def picked(fields: Mapping[str, Json], only: Collection[str]) -> Mapping[str, Json]:
     """Return those fields that are named; with dots, fields of fields."""
-    return _picked(fields, _by_head(only))
+    return _picked(fields, _by_head(tuple(only)))
 
 
+@lru_cache
 def _by_head(only: Collection[str]) -> Wanted:
     wanted: dict[str, dict[str, Any]] = {}
     for name in only:

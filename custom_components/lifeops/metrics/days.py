@@ -33,20 +33,6 @@ class Span:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Spans of one width, one after another; the last may be shorter."""
-
-    start: datetime
-    end: datetime
-    width: timedelta
-
-    def goes_on(self, span: Span) -> bool:
-        """Tell whether a span may be the next one."""
-        follows = span.start == self.end and span.width <= self.width
-        return follows and not (self.end - self.start) % self.width
-
-
 def life_days(first: date, last: date, tz: ZoneInfo) -> Sequence[Span]:
     """Return the days of life from one to another, the last included.
 
@@ -86,15 +72,10 @@ def periods(days: Sequence[Span], step: Step) -> Sequence[Sequence[Span]]:
     ]
 
 
-def runs(spans: Sequence[Span]) -> Sequence[Run]:
-    """Return spans that follow each other as few runs of one width each."""
-    found: list[Run] = []
-    for span in spans:
-        if found and found[-1].goes_on(span):
-            found[-1] = Run(found[-1].start, span.end, found[-1].width)
-        else:
-            found.append(Run(span.start, span.end, span.width))
-    return found
+def edges_of(start: datetime, end: datetime, width: timedelta) -> Sequence[datetime]:
+    """Return the edges of stretches of one width; the last may be shorter."""
+    whole = -((start - end) // width)
+    return [*(start + number * width for number in range(whole)), max(start, end)]
 
 
 def _between(days: Sequence[date], tz: ZoneInfo) -> Sequence[Span]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from ..core.errors import LifeOpsError
@@ -42,12 +42,12 @@ class Readings(Protocol):
         ...
 
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
-        """Return stretches of one width (whole hours) from start on, by series.
+        """Return the stretches between edges (whole hours in order), by series.
 
         They come from hours, as exact as the points where those changed since. Empty
-        stretches are left out; start and end are whole hours.
+        stretches are left out.
         """
         ...
 

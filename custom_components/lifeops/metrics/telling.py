@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..core.series import SeriesKey, Sum
-from .days import Span, runs
+from .days import Span
 from .protocols import Readings
 
 UNRANKED = 100
@@ -27,14 +27,11 @@ class Told:
 def sums_of(
     readings: Readings, keys: Collection[SeriesKey], spans: Sequence[Span]
 ) -> Mapping[str, Sequence[Sum]]:
-    """Return what spans come to, by series; in as few queries as their widths allow."""
-    found: dict[str, list[Sum]] = {}
-    names = [str(key) for key in keys]
-    for run in runs(spans):
-        told = readings.sums(names, run.start, run.end, run.width)
-        for name, sums in told.items():
-            found.setdefault(name, []).extend(sums)
-    return found
+    """Return what spans, one after another, come to, by series."""
+    if not spans:
+        return {}
+    edges = [*(span.start for span in spans), spans[-1].end]
+    return readings.sums([str(key) for key in keys], edges)
 
 
 def believed(

@@ -1,8 +1,11 @@
 """The series file as answers and followers read it, over a connection of its own."""
 
+from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -27,8 +30,6 @@ from .series_sums import (
 from .statement import Parameters, Statement
 from .text import dump
 from .work import HOUR_US
-
-_HOUR = timedelta(hours=1)
 
 type _Sums = dict[tuple[int, int], Sum]
 """Sums by the number of their series and their start in hours."""
@@ -95,17 +96,16 @@ class SeriesReader:
         return [Point(from_us(ts), value) for ts, value in rows]
 
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
-        """Return stretches of one width (whole hours) from start on, by series.
+        """Return the stretches between edges (whole hours in order), by series.
 
         They come from hours; those that changed since are summed up from their points.
         """
         with self._unchanging():
             rows = self._database.rows(NUMBERED, {"names": dump(list(names))})
             numbered: dict[int, str] = dict(rows)
-            begins = range(_hour(start), _hour(end), width // _HOUR)
-            found = self._sums(list(numbered), begins)
+            found = self._sums(list(numbered), edges)
         sums: dict[str, list[Sum]] = {}
         for pair in sorted(found):
             sums.setdefault(numbered[pair[0]], []).append(found[pair])
@@ -141,21 +141,21 @@ class SeriesReader:
         with self._unchanging():
             return series_facts(self._database)
 
-    def _sums(self, series: list[int], begins: range) -> _Sums:
-        asked: Parameters = {
-            "start": begins.start,
-            "end": begins.stop,
-            "width": begins.step,
-            "series": dump(series),
+    def _sums(self, series: list[int], edges: Sequence[datetime]) -> _Sums:
+        moments = {to_us(edge) // HOUR_US: edge for edge in edges}
+        stretches = list(pairwise(moments))
+        asked: Parameters = {"series": dump(series)}
+        found = self._added(HOURS, {**asked, "stretches": dump(stretches)}, moments)
+        span: Parameters = {"start": min(moments), "end": max(moments)}
+        changed = {
+            (ix, *stretches[bisect(stretches, hour, key=itemgetter(0)) - 1])
+            for ix, hour in self._database.rows(CHANGED, {**asked, **span})
         }
-        moments = {hour: from_us(hour * HOUR_US) for hour in begins}
-        found = self._added(HOURS, {**asked, "starts": dump(list(begins))}, moments)
-        changed = self._database.rows(CHANGED, asked)
         if not changed:
             return found
-        again = {**asked, "pairs": dump([list(pair) for pair in changed])}
-        for pair in changed:
-            found.pop(pair, None)
+        again: Parameters = {"these": dump(sorted(changed))}
+        for ix, start, _ in changed:
+            found.pop((ix, start), None)
         found |= self._added(UNCHANGED_HOURS, again, moments)
         for pair, points in self._added(CHANGED_POINTS, again, moments).items():
             found[pair] = points.plus(found[pair]) if pair in found else points
@@ -187,8 +187,3 @@ class SeriesReader:
             yield
         finally:
             self._database.execute("COMMIT")
-
-
-def _hour(moment: datetime) -> int:
-    """Return the whole hours since 1970."""
-    return to_us(moment) // HOUR_US

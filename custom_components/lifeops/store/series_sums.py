@@ -7,9 +7,9 @@ again. Moments here are hours since 1970.
 from typing import Final
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     Subquery,
     bindparam,
@@ -25,7 +25,6 @@ from .statement import Statement
 from .work import HOUR_US
 
 FLOOR: Final = select(NODE.c.floor // literal(HOUR_US)).scalar_subquery()
-_WIDTH: BindParameter[int] = bindparam("width")
 
 
 def _given(name: str) -> Subquery:
@@ -41,27 +40,32 @@ def listed(name: str) -> Select[tuple[object]]:
 
 # Stretches come in their order, so that grouping by them need not sort what they hold.
 def _every_stretch() -> Subquery:
-    """Return each stretch of each series."""
-    series, starts = _given("series"), _given("starts")
+    """Return each of the given stretches, of each series."""
+    series = _given("series")
+    stretch = func.json_each(bindparam("stretches")).table_valued("value", name="one")
+    start, end = _nth(stretch.c.value, 0), _nth(stretch.c.value, 1)
     return (
-        select(series.c.it.label("series"), starts.c.it.label("start"))
-        .select_from(series.join(starts, true()))
-        .order_by(series.c.it, starts.c.it)
+        select(series.c.it.label("series"), start.label("start"), end.label("end"))
+        .select_from(series.join(stretch, true()))
+        .order_by("series", "start")
         .subquery("stretch")
     )
 
 
 def _these_stretches() -> Subquery:
-    """Return the stretches of a JSON list of pairs of series and start."""
-    pair = func.json_each(bindparam("pairs")).table_valued("value", name="pair")
-    series = func.json_extract(pair.c.value, "$[0]").label("series")
-    start = func.json_extract(pair.c.value, "$[1]").label("start")
-    return select(series, start).order_by(series, start).subquery("stretch")
+    """Return the stretches of a JSON list, each with its series."""
+    stretch = func.json_each(bindparam("these")).table_valued("value", name="one")
+    names = ("series", "start", "end")
+    columns = [_nth(stretch.c.value, at).label(name) for at, name in enumerate(names)]
+    return select(*columns).order_by("series", "start").subquery("stretch")
+
+
+def _nth(values: ColumnElement[object], at: int) -> ColumnElement[int]:
+    return func.json_extract(values, f"$[{at}]", type_=Integer)
 
 
 def _within(hour: ColumnElement[int], stretch: Subquery) -> ColumnElement[bool]:
-    start = stretch.c.start
-    return (hour >= start) & (hour < start + _WIDTH) & (hour < bindparam("end"))
+    return (hour >= stretch.c.start) & (hour < stretch.c.end)
 
 
 def _hours_of(stretch: Subquery) -> FromClause:
@@ -119,15 +123,11 @@ def _from_points(stretch: Subquery) -> Statement:
 
 
 def _changed() -> Statement:
-    """Return the stretches in which an hour changed since it was summed up."""
-    start: BindParameter[int] = bindparam("start")
-    begins = DIRTY.c.hour - (DIRTY.c.hour - start) % _WIDTH
+    """Return the hours that changed since they were summed up."""
     return Statement(
-        select(DIRTY.c.series, begins)
-        .distinct()
-        .where(
+        select(DIRTY.c.series, DIRTY.c.hour).where(
             DIRTY.c.series.in_(listed("series")),
-            DIRTY.c.hour >= func.max(start, FLOOR),
+            DIRTY.c.hour >= func.max(bindparam("start"), FLOOR),
             DIRTY.c.hour < bindparam("end"),
         )
     )

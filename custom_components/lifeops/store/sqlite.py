@@ -203,9 +203,8 @@ class SqliteStore(StoredFiles):
             with self.merging() as unit:
                 collect(self._database, unit, members, now)
             yield []
-        steps = purge_steps(
-            self._database, self.series, self._private, now, trusted=trusted
-        )
+        files = self._database, self.series, self._private
+        steps = purge_steps(*files, now, trusted=trusted)
         while True:
             with self._owned():
                 step = next(steps, None)

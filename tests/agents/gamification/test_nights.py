@@ -1,14 +1,16 @@
 """What nights earn, and that nothing else earns it."""
 
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from custom_components.lifeops.core.datasets import NIGHT, SLEEP_SETTINGS
+from custom_components.lifeops.core.days import LifeDay
 from custom_components.lifeops.core.records import SleepSettingsRecord
-from tests.agents.toy_view import PERSON
+from tests.agents.toy_view import PERSON, STOCKHOLM
 
-from .player import MONDAY, TODAY, Player
+from .player import MONDAY, TODAY, Player, night_record
 
 DAY = timedelta(days=1)
 
@@ -47,6 +49,15 @@ def test_a_quarter_of_an_hour_late_is_in_time(
 ) -> None:
     player.night(TODAY, bed=bed)
     assert player.points(TODAY, "bedtime") == points
+
+
+def test_who_has_moved_was_not_late_before(player: Player) -> None:
+    player.night(TODAY, bed=time(22, 30))
+    player.view.tz = ZoneInfo("Asia/Tokyo")
+    at = LifeDay(TODAY).night_moment(time(22, 30), STOCKHOLM)
+    corrected = night_record(TODAY, 9, bedtime=at)
+    player.put(NIGHT, f"{PERSON}/{TODAY}/ring", corrected)
+    assert player.points(TODAY, "bedtime") == 15
 
 
 @pytest.mark.parametrize(
@@ -138,6 +149,7 @@ def test_a_night_of_a_day_off_makes_no_week_irregular(player: Player) -> None:
 
 def test_the_week_is_judged_once_its_last_day_has_ended(player: Player) -> None:
     _week(player, MONDAY, [time(22)] * 7)
+    assert player.points(MONDAY, "regular_week") is None
     player.run(player.view.now + 5 * DAY)
     assert player.points(MONDAY, "regular_week") == 40
 

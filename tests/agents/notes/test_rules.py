@@ -70,6 +70,13 @@ def test_an_edit_keeps_what_the_note_said(pages: Pages) -> None:
     ]
 
 
+def test_other_tags_are_an_edit(pages: Pages) -> None:
+    pages.add(title="Trees", tags=["garden"])
+    pages.edit(tags=["wood"])
+    assert pages.says()[2] == ("wood",)
+    assert [version.tags for version in pages.versions()] == [("garden",)]
+
+
 def test_an_edit_that_changes_nothing_keeps_nothing(pages: Pages) -> None:
     pages.add(title="Trees")
     pages.run(LATER)

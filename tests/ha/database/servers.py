@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 import threading
 from typing import override
 from unittest.mock import patch
@@ -149,7 +149,7 @@ class MemoryReadings(ServerReadings):
 
     @override
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
         return {}
 

@@ -82,6 +82,21 @@ class Linked:
             )
         )
 
+    async def cut(self) -> None:
+        """Drop the line and wait until that was seen; it may be up again at once."""
+        assert self.peer.wire is not None
+        away = asyncio.Event()
+
+        def look() -> None:
+            if self.link.status.state is LinkState.AWAY:
+                away.set()
+
+        undo = self.link.async_listen(look)
+        await self.peer.wire.close()
+        async with asyncio.timeout(20):
+            await away.wait()
+        undo()
+
     async def record(self, dataset: str, name: str) -> Mapping[str, Any] | None:
         """Return a record of this home."""
         return await self.hub.async_read(lambda reader: reader.record(dataset, name))

@@ -356,7 +356,9 @@ async def test_somebody_who_came_is_one_who_is_here(
     done = await page.post(f"/{form['flow_id']}", same_as=ANN)
     assert done["type"] == "create_entry"
     await settle(hass, home)
-    alias = await hub.async_read(lambda reader: reader.record(ALIAS.name, BEA))
+    alias = await hub.async_read(
+        lambda reader: reader.record(ALIAS.name, f"{BEA}/{ANN}")
+    )
     assert alias == {"canonical": ANN}
 
 

@@ -163,7 +163,7 @@ async def test_a_home_is_linked_by_its_code(
     assert made["data"] == cabin().stored
     assert made["result"].unique_id == CABIN
     (alias,) = hub.written
-    assert (alias.dataset, alias.id) == ("alias", ANN)
+    assert (alias.dataset, alias.id) == ("alias", f"{ANN}/{OTHER_ANN}")
     assert alias.fields == {"canonical": OTHER_ANN}
     assert side.closed == 1
 

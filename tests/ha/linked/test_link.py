@@ -101,9 +101,7 @@ async def test_a_home_that_is_away_is_no_error(
 async def test_a_dropped_line_is_taken_up_again(linked: Linked) -> None:
     await linked.start()
     await linked.linked()
-    assert linked.peer.wire is not None
-    await linked.peer.wire.close()
-    await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+    await linked.cut()
     await linked.peer.put("home", "cabin", {"name": "The cabin"})
     await linked.link.async_sync_now()
     assert await linked.record("home", "cabin") == {"name": "The cabin"}
@@ -298,9 +296,7 @@ async def test_a_home_that_is_met_twice_is_told_so(linked: Linked) -> None:
     await linked.linked()
     for nonce, state in (("second", LinkState.LINKED), ("first", LinkState.CLONED)):
         linked.peer.nonce = nonce
-        assert linked.peer.wire is not None
-        await linked.peer.wire.close()
-        await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+        await linked.cut()
         with suppress(UnavailableError):
             await linked.link.async_sync_now()
         await linked.until(partial(_is, linked, state))
@@ -336,9 +332,7 @@ async def test_a_home_set_back_counts_anew_and_tells(linked: Linked) -> None:
     own, seq = linked.hub.store.written()
     records = linked.peer._common.streams["records"]
     await linked.peer.on_thread(lambda: records.settle({own: seq + 1000}))
-    assert linked.peer.wire is not None
-    await linked.peer.wire.close()
-    await linked.until(lambda: linked.link.status.state is LinkState.AWAY)
+    await linked.cut()
     await linked.link.async_sync_now()
     assert linked.hub.store.written()[0] != own
     issues = ir.async_get(linked.hass).issues

@@ -171,3 +171,10 @@ def test_rules_that_cannot_be_kept_are_refused(rrule: str) -> None:
             STOCKHOLM,
             NOW,
         )
+
+
+def test_what_ends_before_it_begins_is_refused() -> None:
+    given = said("Run", FIRST)
+    turned = given | {"dtstart": given["dtend"], "dtend": given["dtstart"]}
+    with pytest.raises(RefusedError):
+        fields_of(turned, STOCKHOLM)

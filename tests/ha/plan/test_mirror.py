@@ -23,7 +23,7 @@ from custom_components.lifeops.ha.plan import editing
 from custom_components.lifeops.ha.plan.book import async_book
 from custom_components.lifeops.ha.plan.fields import fields_of
 from custom_components.lifeops.ha.plan.mirror import PlanMirror
-from tests.entries import ANN, agent, person
+from tests.entries import ANN, BEA, agent, person
 from tests.settle import NOON, lifeops
 
 TARGET = "calendar.family"
@@ -98,6 +98,17 @@ async def test_what_is_planned_stands_there_once(
     await book.async_delete(uid)
     await mirror(home).async_mirror()
     assert [one.summary for one in await found(hass)] == ["Theirs"]
+
+
+async def test_two_people_share_a_calendar(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    hub = home.runtime_data
+    for whose, title in ((ANN, "Run"), (BEA, "Swim")):
+        await async_book(hub, whose).async_create(said(title, 1))
+    for whose in (ANN, BEA, ANN):
+        await PlanMirror(hub, whose, async_book(hub, whose), TARGET).async_mirror()
+    assert sorted(one.summary for one in await found(hass)) == ["Run", "Swim"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.transfer import importing
 from custom_components.lifeops.ha.transfer.sorting import Sorter
+from custom_components.lifeops.metrics.days import edges_of
 
 from ...entries import ANN
 from ...settle import NIGHT_BEFORE, NOON, night, settle, start, tell_nights
@@ -112,7 +113,8 @@ async def test_old_points_become_whole_hours(hub: Hub, asking: Asking) -> None:
     key = SeriesKey(metric="heart_rate_bpm", person=ANN, source=told["source"])
     with hub.store.read_series() as reader:
         day = NOON.replace(year=2025, month=3, day=1, hour=0)
-        sums = reader.sums([str(key)], day, day + timedelta(days=3), HOUR)[str(key)]
+        hours = edges_of(day, day + timedelta(days=3), HOUR)
+        sums = reader.sums([str(key)], hours)[str(key)]
     assert [one.n for one in sums] == [30, 30, 30]
     assert not points(hub, key)
 
@@ -181,7 +183,8 @@ async def test_an_account_export_of_a_ring(hub: Hub, asking: Asking) -> None:
     steps = SeriesKey(metric="steps", person=ANN, source="import:oura")
     noon = NOON.replace(year=2024, month=5, day=2, hour=0)
     with hub.store.read_series() as reader:
-        sums = reader.sums([str(steps)], noon, noon + 24 * HOUR, HOUR)[str(steps)]
+        hours = edges_of(noon, noon + 24 * HOUR, HOUR)
+        sums = reader.sums([str(steps)], hours)[str(steps)]
     assert [one.last for one in sums] == [8421]
     documents = await hub.async_of_days(HEALTH_DOCUMENT, ANN, day, day)
     assert len(documents) == 4

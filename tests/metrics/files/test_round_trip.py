@@ -20,6 +20,7 @@ from custom_components.lifeops.core.health import (
 )
 from custom_components.lifeops.core.measures import MEASURES
 from custom_components.lifeops.core.series import Point, SeriesKey, Sum
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.metrics.files.model import (
     Format,
     HourRow,
@@ -161,7 +162,8 @@ def everything(store: SqliteStore) -> Mapping[str, object]:
         end = NOW.replace(hour=0)
         first = datetime(2023, 1, 1, tzinfo=UTC)
         points = {name: local.points(name, first, end) for name in names}
-        return {"points": points, "hours": local.sums(names, first, end, HOUR)}
+        hours = local.sums(names, edges_of(first, end, HOUR))
+        return {"points": points, "hours": hours}
 
 
 def opened(folder: Path) -> SqliteStore:

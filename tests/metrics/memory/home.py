@@ -231,7 +231,7 @@ class Home(Failing):
         raise NotImplementedError
 
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
         raise NotImplementedError
 

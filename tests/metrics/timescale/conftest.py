@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -55,3 +56,13 @@ def sink(database: Database) -> Iterator[TimescaleSink]:  # noqa: F811
     opened.open()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def rival(
+    database: Database,  # noqa: F811
+) -> Iterator[psycopg.Connection[Any]]:
+    """Return somebody else who writes to the same database."""
+    admin = database.cluster.admin(database.name)
+    with psycopg.connect(admin) as connection:
+        yield connection

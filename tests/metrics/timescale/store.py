@@ -21,6 +21,10 @@ SELECT key, hour, n, sum, min, max, last, last_ts
 FROM lifeops.sample_hour JOIN lifeops.series ON id = series_id
 """
 
+ADD = """
+INSERT INTO lifeops.sample SELECT id, to_timestamp(%s), 7, %s FROM lifeops.series
+"""
+
 type Held = Mapping[tuple[str, int], tuple[float, int]]
 
 

@@ -38,6 +38,7 @@ KEPT = {
     "appointments": Holding.CALENDAR,
     "decisions and what they were made from": Holding.DECISIONS,
     "finished acts": Holding.ACTS,
+    "messages and what came of them": Holding.MESSAGES,
     "conflicts between homes": Holding.CONFLICTS,
     "who asked for what": Holding.AUDIT,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, chain, pairwise
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from custom_components.lifeops.core.series import Point, SeriesKey, Sum
 from custom_components.lifeops.core.series_feed import ChangedHour
 from custom_components.lifeops.core.upkeep import SinkProblem
+from custom_components.lifeops.metrics.days import edges_of
 from custom_components.lifeops.metrics.protocols import SinkError
 from custom_components.lifeops.metrics.timescale.reading import SinkReadings
 from custom_components.lifeops.metrics.timescale.sink import TimescaleSink
@@ -94,7 +96,7 @@ def test_sums_of_every_width_leave_gaps_out(readings: SinkReadings, hours: int) 
     start = START + 5 * HOUR
     end = start + 8 * width
 
-    found = readings.sums(NAMES, start, end, width)
+    found = readings.sums(NAMES, edges_of(start, end, width))
 
     expected = {
         str(key): summed([one for one in points if start <= one.at < end], width, start)
@@ -106,12 +108,26 @@ def test_sums_of_every_width_leave_gaps_out(readings: SinkReadings, hours: int) 
 def test_the_last_stretch_may_be_shorter(readings: SinkReadings) -> None:
     start, end, width = START, START + 50 * HOUR, 24 * HOUR
 
-    found = readings.sums(NAMES, start, end, width)
+    found = readings.sums(NAMES, edges_of(start, end, width))
 
     assert found == {
         str(key): summed([one for one in points if one.at < end], width, start)
         for key, points in SERIES.items()
     }
+
+
+def test_stretches_of_any_widths_are_one_question(readings: SinkReadings) -> None:
+    widths = [24, 23, 24, 25, 168, 1]
+    edges = [START + hours * HOUR for hours in accumulate(widths, initial=3)]
+
+    found = readings.sums(NAMES, edges)
+
+    for key, points in SERIES.items():
+        naive = [
+            summed([one for one in points if start <= one.at < end], end - start, start)
+            for start, end in pairwise(edges)
+        ]
+        assert found[str(key)] == list(chain.from_iterable(naive))
 
 
 def test_times_are_utc(readings: SinkReadings) -> None:

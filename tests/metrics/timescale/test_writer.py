@@ -1,6 +1,6 @@
 """What is written to a real server: once, the newest, all of a batch or nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 import math
 import time
@@ -16,16 +16,12 @@ from custom_components.lifeops.metrics.protocols import Parts, RefusedRowsError
 from custom_components.lifeops.metrics.timescale.sink import TimescaleSink
 from tests.postgres import Database
 
-from .store import DAY, POINTS, SECOND, expected, key, keys, points_of, run
+from .store import ADD, DAY, POINTS, SECOND, expected, key, keys, points_of, run
 
 FIRST_MOMENT = -62_135_596_800_000_000
 LAST_MOMENT = 253_402_300_799_999_999
 
 VERSIONS = "SELECT ts, xmin::text FROM lifeops.sample ORDER BY ts"
-ADD = """
-INSERT INTO lifeops.sample SELECT id, to_timestamp(%s), 7, %s FROM lifeops.series
-"""
-
 each_road = pytest.mark.parametrize("bulk", [False, True], ids=["live", "bulk"])
 
 stamped = st.tuples(
@@ -56,6 +52,7 @@ def test_any_order_and_any_replay_leave_the_newest_of_each_point(
     again: list[int],
 ) -> None:
     database.execute("TRUNCATE lifeops.sample")
+    sink.close()  # what it knew of the table is no more
     written = [*given_, *(given_[n] for n in again if n < len(given_))]
     for parts, bulk in written:
         sink.put_points(parts, bulk=bulk)
@@ -170,14 +167,6 @@ def test_one_row_that_is_refused_takes_its_whole_batch_along(
 
     sink.put_points([(key(2), run(3)), (key(1), run(2))], bulk=bulk)
     assert len(points_of(database)) == 5
-
-
-@pytest.fixture
-def rival(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    """Return somebody else who writes to the same database."""
-    admin = database.cluster.admin(database.name)
-    with psycopg.connect(admin) as connection:
-        yield connection
 
 
 @each_road

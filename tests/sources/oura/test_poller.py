@@ -291,7 +291,7 @@ async def test_a_document_that_moves_beside_a_garbled_one_stands_once(
     fill(cloud, TODAY - DAY)
     await polling.poll()
     cloud.data["sleep"][0] |= {"day": str(TODAY)}
-    cloud.data["sleep"].append({"day": str(TODAY)})
+    cloud.data["sleep"].append({"day": str(TODAY - DAY)})
     await polling.poll(minutes=5)
     assert set(polling.intake.nights()) == {TODAY}
     assert len(polling.intake.records["health_document"]) == 6

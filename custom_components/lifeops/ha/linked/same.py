@@ -36,10 +36,11 @@ def put_aliases(hub: Hub, same: Mapping[str, str]) -> None:
 
 
 def _alias(one: str, other: str) -> PutRecord:
+    """Return what says that two are the same, beside what else is said of either."""
     canonical, alias = sorted((one, other))
     return PutRecord(
         dataset=ALIAS.name,
-        id=alias,
+        id=f"{alias}/{canonical}",
         fields=ALIAS.write(AliasRecord(canonical=canonical)),
         person=alias,
     )

@@ -15,6 +15,7 @@ from ...core.health import NightRecord
 from ...core.json import to_json
 from ...core.measures import MEASURES
 from ...core.series import SeriesKey, Sum
+from ..days import edges_of
 from ..protocols import Local
 from .model import FORMAT, HOUR_COLUMNS, METRIC_COLUMNS, VERSION, Format
 from .nights import rows_of
@@ -144,10 +145,10 @@ class _Writer:
         """Write the hours whose points are no more."""
         for key, day in self._days(0.5):
             name, (start, end) = str(key), self._within(day)
-            hours = self._local.sums([name], start, end, _HOUR).get(name, ())
+            found = self._local.sums([name], edges_of(start, end, _HOUR))
             points = self._local.points(name, start, end)
             standing = {_hour_of(point.at) for point in points}
-            for one in hours:
+            for one in found.get(name, ()):
                 if one.start not in standing:
                     write(_hour_cells(key, one))
                     self._counts.hours += 1
@@ -183,7 +184,7 @@ class _Writer:
                 passed = (start - wanted.start) / (wanted.end - wanted.start)
                 self._told(begun + span * (done + passed))
                 end = min(start + _LOOK, wanted.end)
-                days = self._local.sums([str(key)], start, end, _DAY)
+                days = self._local.sums([str(key)], edges_of(start, end, _DAY))
                 for day in days.get(str(key), ()):
                     names.add(str(key))
                     yield key, day.start

@@ -104,6 +104,8 @@ class Server:
         with self._engine.connect() as connection:
             driver = driver_of(connection)
             turn.over(driver)
+            if driver.autocommit != self._reads:
+                driver.autocommit = self._reads  # who had it before did without
             try:
                 yield connection
             finally:

@@ -1,7 +1,7 @@
 """Read points and hours back from the metrics database, quickly or not at all."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, LiteralString, override
 
 from ...core.series import Point, Sum
@@ -31,14 +31,13 @@ _SUMS: Final = """
 SELECT series.key, stretch.start, stretch.n, stretch.sum, stretch.low, stretch.high,
        newest.last, newest.last_ts
 FROM lifeops.series
-CROSS JOIN generate_series(
-  %(start)s, %(end)s - interval '1 hour', %(width)s) AS begin (at)
+CROSS JOIN unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[])
+  AS given (start, until)
 CROSS JOIN LATERAL (
-  SELECT begin.at AS start, sum(n)::bigint AS n, sum(sum) AS sum,
+  SELECT given.start, sum(n)::bigint AS n, sum(sum) AS sum,
          min(min) AS low, max(max) AS high, max(hour) AS newest
   FROM lifeops.sample_hour
-  WHERE series_id = series.id
-    AND hour >= begin.at AND hour < least(begin.at + %(width)s, %(end)s)
+  WHERE series_id = series.id AND hour >= given.start AND hour < given.until
 ) AS stretch
 JOIN lifeops.sample_hour AS newest
   ON newest.series_id = series.id AND newest.hour = stretch.newest
@@ -70,11 +69,12 @@ class SinkReadings(Readings):
 
     @override
     def sums(
-        self, names: Collection[str], start: datetime, end: datetime, width: timedelta
+        self, names: Collection[str], edges: Sequence[datetime]
     ) -> Mapping[str, Sequence[Sum]]:
-        """Return stretches of one width (whole hours) from start on, by series."""
+        """Return the stretches between edges (whole hours in order), by series."""
         found: dict[str, list[Sum]] = {}
-        asked = {"names": list(names), "start": start, "end": end, "width": width}
+        starts, ends = list(edges[:-1]), list(edges[1:])
+        asked = {"names": list(names), "starts": starts, "ends": ends}
         for name, begin, n, total, low, high, last, last_at in self._rows(
             _SUMS, **asked
         ):

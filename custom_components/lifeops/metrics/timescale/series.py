@@ -1,12 +1,15 @@
-"""The numbers by which a server knows series."""
+"""The numbers by which a server knows series, and how far their points reach."""
 
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from psycopg import Cursor
 
 from ...core.measures import MEASURES, Kind
+from ...core.moments import to_us
 from ...core.series import SeriesKey
+from .encoding import INTEGER, Rows, array
 
 _FIND: Final = "SELECT key, id FROM lifeops.series WHERE key = ANY(%s)"
 _MAKE: Final = """
@@ -16,30 +19,77 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[],
 ON CONFLICT (key) DO NOTHING RETURNING key, id
 """
 
-type Numbers = MutableMapping[str, int]
-"""The numbers of series by name, as far as one connection knows them."""
+_NEWEST: Final = """
+SELECT given.id, newest.ts FROM unnest(%b::int4[]) AS given (id),
+  LATERAL (
+    SELECT ts FROM lifeops.sample
+    WHERE series_id = given.id ORDER BY ts DESC LIMIT 1
+  ) AS newest
+"""
+
+
+@dataclass(slots=True)
+class Known:
+    """What one connection knows of the series of its server.
+
+    reached holds the newest time of a series, by its number, in microseconds since 1970;
+    it may be wrong where somebody else writes too, which is when alone is not so.
+    """
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    reached: dict[int, int] = field(default_factory=dict)
+    alone: bool = True
+
+    def clear(self) -> None:
+        """Forget what may have been undone."""
+        self.numbers.clear()
+        self.reached.clear()
+
+    def precedes(self, rows: Rows) -> bool:
+        """Tell whether all that stands of these series is older than their rows."""
+        return self.alone and all(
+            ix in self.reached and self.reached[ix] < min(point[0] for point in points)
+            for ix, points in rows.items()
+        )
+
+    def reach(self, rows: Rows) -> None:
+        """Note that rows stand of series whose newest point is known."""
+        for ix, points in rows.items():
+            if ix in self.reached:
+                newest = max(point[0] for point in points)
+                self.reached[ix] = max(self.reached[ix], newest)
+
+
+def look(cursor: Cursor[Any], known: Known, rows: Rows) -> None:
+    """Learn how far the series of rows that were written reach."""
+    known.reach(rows)
+    new = [ix for ix in rows if ix not in known.reached]
+    if new:
+        newest = cursor.execute(_NEWEST, [array(INTEGER, new)])
+        known.reached.update((ix, to_us(at)) for ix, at in newest)
 
 
 def found(
-    cursor: Cursor[Any], known: Numbers, keys: Collection[SeriesKey]
+    cursor: Cursor[Any], known: Known, keys: Collection[SeriesKey]
 ) -> Mapping[SeriesKey, int]:
     """Return the numbers of the series that the server has."""
     names = {key: str(key) for key in keys}
-    unknown = [name for name in names.values() if name not in known]
+    numbers = known.numbers
+    unknown = [name for name in names.values() if name not in numbers]
     if unknown:
-        known.update(cursor.execute(_FIND, [unknown]).fetchall())
-    return {key: known[name] for key, name in names.items() if name in known}
+        numbers.update(cursor.execute(_FIND, [unknown]).fetchall())
+    return {key: numbers[name] for key, name in names.items() if name in numbers}
 
 
 def made(
-    cursor: Cursor[Any], known: Numbers, keys: Collection[SeriesKey]
+    cursor: Cursor[Any], known: Known, keys: Collection[SeriesKey]
 ) -> Mapping[SeriesKey, int]:
     """Return the numbers of series, those given that were not there until now."""
     there = found(cursor, known, keys)
     new = [key for key in keys if key not in there]
     if not new:
         return there
-    known.update(cursor.execute(_MAKE, _described(new)).fetchall())
+    known.numbers.update(cursor.execute(_MAKE, _described(new)).fetchall())
     # Another writer may have made one in between: it is there now, whoever did.
     return found(cursor, known, keys)
 

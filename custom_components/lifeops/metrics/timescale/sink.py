@@ -21,10 +21,10 @@ from .hours import latest, put_hours, remove_hours
 from .marks import make_mark
 from .rows import put_rows, quarantine, release
 from .schema import ensure_schema
-from .series import Numbers, found, made
+from .series import Known, found, made
 from .writer import add_or_put, copy_or_put, newest, write
 
-_NUMBERS: Final = "lifeops_series"
+_KNOWN: Final = "lifeops_series"
 _REBUILDING_S: Final = 3_600.0
 _UNHURRIED: Final = text("SET LOCAL statement_timeout = 0")
 
@@ -104,14 +104,14 @@ class TimescaleSink:
         self._server.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[Cursor[Any], Numbers]]:
+    def _writing(self) -> Iterator[tuple[Cursor[Any], Known]]:
         """Lend a cursor of psycopg's own, and the series that its connection knows."""
         with ExitStack() as undo:
             with self._server.transaction(rows=True) as connection:
                 driver = driver_of(connection)
-                if _NUMBERS not in connection.info:
+                if _KNOWN not in connection.info:
                     driver.adapters.register_dumper(Binary, BinaryDumper)
-                known: Numbers = connection.info.setdefault(_NUMBERS, {})
+                known: Known = connection.info.setdefault(_KNOWN, Known())
                 undo.callback(known.clear)
                 with refusing(), driver.cursor() as cursor:
                     yield cursor, known

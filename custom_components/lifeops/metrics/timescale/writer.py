@@ -10,10 +10,10 @@ from ...core.series import SeriesKey
 from ...core.series_feed import Stamped
 from ..protocols import Parts
 from .encoding import Rows, columns, copied, spans
-from .series import Numbers, made
+from .series import Known, look, made
 
 type Points = Mapping[SeriesKey, Collection[Stamped]]
-type Road = Callable[[Cursor[Any], Rows], None]
+type Road = Callable[[Cursor[Any], Known, Rows], None]
 
 _ARRAYS: Final = "unnest(%b::int4[], %b::timestamptz[], %b::float8[], %b::int8[])"
 
@@ -32,6 +32,9 @@ WHERE excluded.h > stands.h
 _PUT: Final = f"""
 INSERT INTO lifeops.sample AS stands (series_id, ts, value, h)
 SELECT * FROM {_ARRAYS} {_OVER_OLDER}
+"""  # noqa: S608 - of our own constants
+_ADD: Final = f"""
+INSERT INTO lifeops.sample (series_id, ts, value, h) SELECT * FROM {_ARRAYS}
 """  # noqa: S608 - of our own constants
 _ADD_OR_PUT: Final = f"""
 WITH given (id, at, value, h) AS MATERIALIZED (SELECT * FROM {_ARRAYS}),
@@ -64,21 +67,29 @@ def _keep_newest(stands: dict[int, Stamped], points: Iterable[Stamped]) -> None:
             stands[point[0]] = point
 
 
-def put(cursor: Cursor[Any], rows: Rows) -> None:
+def put(cursor: Cursor[Any], _known: Known, rows: Rows) -> None:
     """Write points over older ones."""
     cursor.execute(_PUT, columns(rows))
 
 
-def add_or_put(cursor: Cursor[Any], rows: Rows) -> None:
+def add_or_put(cursor: Cursor[Any], known: Known, rows: Rows) -> None:
     """Write points; raises UniqueViolation where others just wrote the same.
 
     Looking for a conflict at each row costs the server as much as the row, so series
-    that have nothing yet between their first point and their last go without.
+    that have nothing yet between their first point and their last go without. Points
+    after all that stands, as they come from day to day, are one statement that commits
+    by itself: to begin and to end a transaction are two more journeys.
     """
-    cursor.execute(_ADD_OR_PUT, (*columns(rows), *spans(rows)))
+    if known.precedes(rows):
+        cursor.connection.autocommit = True
+        cursor.execute(_ADD, columns(rows))
+        known.reach(rows)
+    else:
+        cursor.execute(_ADD_OR_PUT, (*columns(rows), *spans(rows)))
+        look(cursor, known, rows)
 
 
-def copy_or_put(cursor: Cursor[Any], rows: Rows) -> None:
+def copy_or_put(cursor: Cursor[Any], known: Known, rows: Rows) -> None:
     """Write thousands of points; raises UniqueViolation as add_or_put does."""
     taken = {ix for (ix,) in cursor.execute(_TAKEN, spans(rows))}
     free = {ix: points for ix, points in rows.items() if ix not in taken}
@@ -86,19 +97,22 @@ def copy_or_put(cursor: Cursor[Any], rows: Rows) -> None:
         with cursor.copy(_COPY) as copy:
             copy.write(copied(free))
     if taken:
-        put(cursor, {ix: rows[ix] for ix in taken})
+        put(cursor, known, {ix: rows[ix] for ix in taken})
+    known.reach(rows)
 
 
-def write(cursor: Cursor[Any], known: Numbers, points: Points, road: Road) -> None:
+def write(cursor: Cursor[Any], known: Known, points: Points, road: Road) -> None:
     """Write points by a road, by the plain one where another writer was quicker."""
     try:
         _take(cursor, known, points, road)
     except UniqueViolation:
         cursor.connection.rollback()
+        cursor.connection.autocommit = False
         known.clear()
+        known.alone = False
         _take(cursor, known, points, put)
 
 
-def _take(cursor: Cursor[Any], known: Numbers, points: Points, road: Road) -> None:
+def _take(cursor: Cursor[Any], known: Known, points: Points, road: Road) -> None:
     numbers = made(cursor, known, points)
-    road(cursor, {numbers[key]: given for key, given in points.items()})
+    road(cursor, known, {numbers[key]: given for key, given in points.items()})
