@@ -17,18 +17,15 @@ from custom_components.lifeops.sync import codec, events as e
 from tests.kills.linking import LinkedHome, Place
 
 from ..sync.load import as_ops, chunks, held, rows
+from .heartbeat.beat import Beat
 
-_BEAT_S = 0.005
+_LOOK_S = 0.02
 _MEGABYTE = 1024 * 1024
 
 
 @dataclass(kw_only=True)
 class Cost:
-    """What it took: block is the longest that the event loop itself computed at once.
-
-    lag is how late the loop was, at most in 99 of 100 looks: that counts waiting for a
-    processor and for other threads as well.
-    """
+    """What it took; block and lag are those of the event loop."""
 
     seconds: float = 0.0
     block_ms: float = 0.0
@@ -69,7 +66,7 @@ async def talk(place: Place) -> Cost:
     async with Measured.opened(place) as home:
         home.quiet = asyncio.Event()
         cost = Cost()
-        beats = asyncio.create_task(_beat(cost))
+        beats = asyncio.create_task(_watch(cost))
         calls = asyncio.create_task(home.keep(place.dials)) if place.dials else None
         began = time.monotonic()
         print("begun", flush=True)
@@ -84,24 +81,20 @@ async def talk(place: Place) -> Cost:
     return cost
 
 
-async def _beat(cost: Cost) -> None:
+async def _watch(cost: Cost) -> None:
     """Look again and again how long the loop took, and how much memory there is."""
     process = psutil.Process()
     first = process.memory_info().rss
-    late: list[float] = []
+    beat = Beat()
+    beats = asyncio.create_task(beat.run())
     try:
         while True:
-            began, computed = time.monotonic(), time.thread_time()
-            await asyncio.sleep(_BEAT_S)
-            lag = time.monotonic() - began - _BEAT_S
-            block = min(time.thread_time() - computed, lag + _BEAT_S)
-            late.append(lag)
-            cost.block_ms = max(cost.block_ms, block * 1000)
+            await asyncio.sleep(_LOOK_S)
             grown = (process.memory_info().rss - first) / _MEGABYTE
             cost.grown_mb = max(cost.grown_mb, grown)
     finally:
-        late.sort()
-        cost.lag_ms = late[len(late) * 99 // 100] * 1000 if late else 0.0
+        beats.cancel()
+        cost.block_ms, cost.lag_ms = beat.block_ms, beat.lag_ms
 
 
 def _add(cost: Cost, spent: Sequence[e.Summary]) -> None:
