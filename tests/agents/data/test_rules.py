@@ -188,6 +188,7 @@ def test_all_is_answered_with_a_sentence(
         "calendar": 730,
         "decisions": 30,
         "acts": 30,
+        "messages": 90,
         "conflicts": 90,
         "audit": 365,
     }

@@ -158,6 +158,28 @@ async def test_what_is_no_sleep_is_kept_and_tells_no_night(
     assert (kept["type"], kept["novelty"]) == (kind, {"deep": [1]})
 
 
+async def test_a_night_whose_kind_is_not_known_any_more_stays(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.data["sleep"] = [sleep()]
+    await polling.poll()
+    before = polling.intake.nights()
+    cloud.data["sleep"] = [sleep(type="siesta")]
+    await polling.poll(minutes=5)
+    assert polling.intake.nights() == before
+
+
+async def test_beside_a_sleep_of_unknown_kind_a_night_is_corrected(
+    cloud: Cloud, polling: Polling
+) -> None:
+    cloud.data["sleep"] = [sleep(efficiency=80)]
+    await polling.poll()
+    cloud.data["sleep"] = [sleep(efficiency=90), sleep(id="odd", type="siesta")]
+    await polling.poll(minutes=5)
+    night = polling.intake.nights()[TODAY]
+    assert night.metrics["efficiency_pct"].value == 90
+
+
 async def test_of_two_nights_of_a_day_the_longest_is_the_main_one(
     cloud: Cloud, polling: Polling
 ) -> None:
@@ -562,6 +584,7 @@ async def test_one_refusal_is_asked_about_again_at_once(
     cloud: Cloud, polling: Polling
 ) -> None:
     await polling.poll()
+    await polling.poll(hours=30)
     cloud.faults["sleep"].append(status(401))
     assert (await polling.poll(minutes=5)).not_granted == ("sleep",)
     assert (await polling.poll(minutes=5)).not_granted == ()

@@ -147,7 +147,10 @@ class LinkedHome:
             paused = self.status.state is LinkState.PAUSED
             await wire.close(CLOSE_RESTING if paused else CLOSE_GOING)
             return
-        await self._async_talk(wire, channel, self.home_id)
+        talk = self._async_talk(wire, channel, self.home_id)
+        visit = self._entry.async_create_background_task(self._hass, talk, "visit")
+        # Who serves the socket is cancelled with it; how it ended is told all the same.
+        await asyncio.shield(visit)
 
     async def _async_halt(
         self, state: LinkState, until: datetime | None = None

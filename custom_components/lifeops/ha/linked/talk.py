@@ -102,12 +102,11 @@ class Talk:
             await asyncio.wait({self._task})
             ended, detail = self._ended(self._task)
         finally:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            await self._wire.close(
-                _CLOSES_WITH.get(self._why or Ended.DONE, CLOSE_DONE)
-            )
-            self._over.set()
+            try:
+                await self._async_end(self._task)
+            finally:
+                # Whoever takes its place waits for this, also if it is cancelled now.
+                self._over.set()
         return Outcome(ended, detail)
 
     def since(self, summary: e.Summary) -> Summary:
@@ -135,6 +134,11 @@ class Talk:
     async def async_over(self) -> None:
         """Wait until it has ended."""
         await self._over.wait()
+
+    async def _async_end(self, task: asyncio.Task[object]) -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await self._wire.close(_CLOSES_WITH.get(self._why or Ended.DONE, CLOSE_DONE))
 
     def _ended(self, task: asyncio.Task[object]) -> tuple[Ended, str]:
         if task.cancelled():

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientWebSocketResponse, WebSocketError, WSMsgType
 from aiohttp.web import WebSocketResponse
 
 from ...core.errors import ProtocolError, UnavailableError
@@ -62,7 +62,10 @@ class Wire:
             data: bytes = message.data
             self.received += len(data)
             return data
-        if message.type in _ENDS:
+        broken = message.type is WSMsgType.ERROR
+        if message.type in _ENDS or (
+            broken and not isinstance(message.data, WebSocketError)
+        ):
             raise UnavailableError("link_closed")
         raise ProtocolError("link_garbled")
 
