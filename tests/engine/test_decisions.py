@@ -306,6 +306,10 @@ def test_a_replay_that_asks_something_new_fails(house: House) -> None:
         replay(row, house.sleep)
 
 
+def test_a_month_of_fifty_decisions_a_day_is_kept() -> None:
+    assert deliver.KEPT >= 30 * 50
+
+
 def test_only_decisions_with_effects_are_kept_and_only_the_last(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,6 @@ from .calm_stage import LATER, card, put, rows
 from .conftest import Show
 
 DASH = "\N{EN DASH}"
-MOST_DRAW_MS = 16
 
 
 def test_agenda_merges_days_with_busy_times_and_when_to_leave(
@@ -82,15 +81,8 @@ def test_no_calendar_is_not_a_free_day(page: Page, show: Show) -> None:
     )
 
 
-def test_drawing_a_full_agenda_takes_less_than_a_frame(page: Page, show: Show) -> None:
+def test_a_full_agenda_is_drawn_whole(page: Page, show: Show) -> None:
     events = [calm.event(f"No. {n}", "21T19:00", "22T20:00") for n in range(100)]
     busy = [calm.span("21T19:00", "22T20:00")] * 50
     put(show, "agenda", get_agenda=calm.agenda(events=events, busy=busy))
     expect(card(page, "agenda").locator(".events li")).to_have_count(200)
-    took = page.evaluate(
-        "() => { const card = document.querySelector('lifeops-agenda-card');"
-        " const at = performance.now();"
-        " for (let n = 0; n < 20; n += 1) card.draw();"
-        " return (performance.now() - at) / 20; }"
-    )
-    assert took < MOST_DRAW_MS

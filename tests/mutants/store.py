@@ -280,10 +280,4 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return False",
         "a restored home goes on with numbers that others know",
     ),
-    _mutant(
-        "merging",
-        "                if number != unit.node.origin and seq > origins.held[number]:",
-        "                if seq > origins.held[number]:",
-        "another home's word moves this home's own count",
-    ),
 )

@@ -419,6 +419,49 @@ def test_who_was_away_too_long_loses_what_was_deleted_and_keeps_its_own(
     reading.close()
 
 
+def test_a_snapshot_leaves_what_its_teller_has_not_seen(homes: list[Home]) -> None:
+    a, b, _ = homes
+    a.put({"level_pct": 30})
+    push(a, b)
+    b.put({"kelvin": 2200})
+    push(a, b, whole=True)
+    assert b.show() == {"level_pct": 30, "kelvin": 2200}
+
+
+def test_a_snapshot_brings_nothing_back_that_was_seen_and_removed(
+    homes: list[Home],
+) -> None:
+    a, b, _ = homes
+    a.put({"level_pct": 30})
+    push(a, b)
+    b.delete()
+    b.now = NOW + timedelta(days=32)
+    assert b.stream.collect([]) == 1
+    push(a, b, whole=True)
+    assert b.show() is None
+
+
+def test_of_a_deletion_and_an_edit_of_one_moment_the_deletion_holds(
+    homes: list[Home],
+) -> None:
+    (a, *_) = homes
+    town = {"origins": [Origin("town", "1")], "field": [""], "value": [None]}
+    take(a, one(**town))
+    take(a, one())
+    assert a.show() is None
+    assert [lost.value for lost in conflicts(a)] == [30]
+
+
+def test_what_a_home_wrote_later_was_not_seen_by_what_it_wrote_before(
+    homes: list[Home],
+) -> None:
+    (a, *_) = homes
+    take(a, one(h=[9]))
+    take(a, one(h=[5], seq=[2], value=["40"]))
+    assert a.show() == {"level_pct": 30}
+    assert [lost.value for lost in conflicts(a)] == [40]
+
+
 def test_a_record_that_is_gone_altogether_is_told_as_removed(homes: list[Home]) -> None:
     a, b, _ = homes
     a.put(dict(NIGHT), dataset="night")
@@ -461,6 +504,19 @@ def test_a_file_that_was_put_back_begins_a_new_life_and_loses_no_edit(
     assert a.rows() == b.rows() == c.rows()
     assert a.stream.vector() == b.stream.vector()
     assert a.store.written() == (a.origin, 2)
+
+
+def test_a_home_that_was_met_and_knows_more_makes_it_begin_a_new_life(
+    homes: list[Home],
+) -> None:
+    a, b, _ = homes
+    a.put({"level_pct": 30})
+    push(a, b)
+    old = a.origin
+    a.stream.acknowledged(b.name, {old: 1})
+    assert a.origin == old
+    a.stream.acknowledged(b.name, {old: 2})
+    assert a.origin != old
 
 
 def test_a_new_epoch_can_be_asked_for(homes: list[Home]) -> None:

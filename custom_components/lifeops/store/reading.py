@@ -24,6 +24,8 @@ from .statement import Row, Statement
 
 # So much text stays below a megabyte however it is written.
 _CHARACTERS = 200_000
+# Few writes are little text: of long ones a road that breaks often carries few at a time.
+_CHARACTERS_A_WRITE = 160
 
 _R = RECORD.c
 _BY_DOT = Statement(
@@ -155,10 +157,11 @@ class RecordReading(Reading):
         self, rows: Iterator[Shared], most: int, place: Callable[[Shared], str]
     ) -> Chunk:
         found: list[Shared] = []
+        longest = min(most * _CHARACTERS_A_WRITE, _CHARACTERS)
         characters = 0
         for one in rows:
             characters += sum(map(len, filter(None, (*one[1][1:5], one[1][8]))))
-            if found and (len(found) >= most or characters > _CHARACTERS):
+            if found and (len(found) >= most or characters > longest):
                 return self._packed(found, place(found[-1]), last=False)
             found.append(one)
         return self._packed(found, place(found[-1]) if found else "", last=True)

@@ -266,3 +266,14 @@ def test_another_cadence_counts_anew_what_was_done() -> None:
     assert ring.habit().done == 3
     ring.noon(MONDAY + WEEK)
     assert ring.habit().streak.current == 1
+
+
+def test_another_cadence_leaves_the_old_count_behind() -> None:
+    ring = striver()
+    ring.add_habit()
+    for day in range(42):
+        ring.noon(MONDAY + day * DAY)
+        ring.tick()
+    assert ring.habit().streak.current == 42
+    ring.command("edit_habit", {"id": "run", "every": "week", "times": 3})
+    assert ring.habit().streak.current == 6

@@ -282,6 +282,18 @@ def test_a_recurrence_can_be_given_and_taken_away(ring: Remembering) -> None:
     assert ring.record(uid).occurrence is None
 
 
+def test_who_says_twice_that_it_is_done_means_it_once(ring: Remembering) -> None:
+    uid = ring.add(due="2026-11-21T18:00", rrule="FREQ=DAILY")
+    ring.run(stockholm(3, 59, day=1))
+    for seconds in (30, 40):  # the day ends between
+        ring.later(seconds=seconds)
+        ring.command("complete_reminder", {"id": uid})
+    assert ring.record(uid).occurrence == date(2026, 11, 22)
+    ring.later(minutes=5)
+    ring.command("complete_reminder", {"id": uid})
+    assert ring.record(uid).occurrence == date(2026, 11, 23)
+
+
 def test_lists_are_arranged_by_hand(ring: Remembering) -> None:
     uids = [ring.add(f"Number {number}") for number in range(4)]
     ring.command("move_reminder", {"id": uids[3], "after": None})

@@ -67,6 +67,17 @@ def test_who_says_so_by_voice_and_presses_as_well_has_done_one(
     assert ring.record(uid).occurrence == date(2026, 11, 23)
 
 
+def test_a_button_of_another_home_that_comes_late_does_nothing_more(
+    ring: Remembering,
+) -> None:
+    uid = ring.add(due="2026-11-21T18:00", rrule="FREQ=DAILY")
+    ring.run(stockholm(17, 50))
+    ring.command("complete_reminder", {"id": uid})
+    ring.run(stockholm(17, 55))
+    ring.press(f"due/{uid}/20261121T175000", "done", at=stockholm(17, 49))
+    assert ring.record(uid).occurrence == date(2026, 11, 22)
+
+
 def test_facts_that_come_twice_change_nothing_more() -> None:
     ring = Remembering(times=2)
     ring.start()

@@ -99,4 +99,7 @@ class CalDavServer:
 
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        if probe.connect_ex(("127.0.0.1", port)) != 0:
+            return False
+        # A socket that is given this very port meets itself while nobody listens.
+        return bool(probe.getsockname() != probe.getpeername())

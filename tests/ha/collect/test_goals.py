@@ -178,6 +178,7 @@ async def test_nights_come_as_a_metric_with_their_past_days(
         at_least=25000,
         begins=str(NIGHT_BEFORE - timedelta(days=3)),
     )
+    await later(hass, entry, freezer)
     assert habit(entry).streak.current == 4
     assert len(await values(entry)) == 7
     await tell_nights(hass, entry, night(days[0], {"sleep_total_s": 20000}))
