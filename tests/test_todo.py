@@ -114,10 +114,12 @@ async def test_only_what_differs_is_written(
     assert "due" not in (await items(hass, GOALS))[0]
     await do(hass, "update_item", GOALS, item="Sail far", description="Soon")
     await do(hass, "update_item", GOALS, item="Sail far", status="completed")
+    await settle(hass, entry)
     assert value_of(hass, GOALS) == "0"
     item = (await items(hass, GOALS))[0]
     assert (item["status"], item["description"]) == ("completed", "Soon")
     await do(hass, "update_item", GOALS, item="Sail far", status="needs_action")
+    await settle(hass, entry)
     assert value_of(hass, GOALS) == "1"
 
 
