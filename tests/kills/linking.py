@@ -106,16 +106,23 @@ class Watched(Stream):
             return self._stream.apply(payload, span)
 
     @override
-    def settle(self, target: Vector) -> bool:
+    def settle(self, target: Vector, *, by: str | None = None) -> bool:
         with self._board.at(Thread.HOME, Stage.SETTLE):
-            return self._stream.settle(target)
+            return self._stream.settle(target, by=by)
 
     @override
     def acknowledged(
-        self, home: str, vector: Vector, *, first_hand: bool = True
+        self,
+        home: str,
+        vector: Vector,
+        *,
+        first_hand: bool = True,
+        heard: int | None = None,
     ) -> None:
         with self._board.at(Thread.HOME, Stage.SETTLE):
-            self._stream.acknowledged(home, vector, first_hand=first_hand)
+            self._stream.acknowledged(
+                home, vector, first_hand=first_hand, heard=heard
+            )
 
 
 class LinkedHome(Peer):

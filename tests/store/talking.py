@@ -91,6 +91,7 @@ def pump(home: Home, peer: Home, resume: Mapping[str, Resume] | None = None) -> 
             name: {"records": vector}
             for name, vector in home.stream.acknowledgements().items()
         },
+        heard={"records": home.stream.heard()},
     )
 
     def renew(news: e.NewEpoch) -> None:

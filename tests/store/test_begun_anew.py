@@ -126,11 +126,28 @@ def test_a_restart_among_three_is_not_taken_for_a_file_put_back(tmp_path: Path) 
     a.close()
     a.reopen()
     need(a, "news", 300)
-    talk((a, b), (b, c))
-    assert not a.stream.in_doubt
-    talk((a, c))
-    assert a.stream.in_doubt
-    talk((a, c), (a, b), (b, c))
+    before = a.origin
+    talk((a, b), (b, c), (a, c), (a, b), (b, c))
+    assert a.origin == before
+    assert level(a, b, c)
+
+
+@pytest.mark.parametrize("alone", [1, 3, 5])
+def test_who_heard_the_lost_life_finds_it_out_however_late(
+    tmp_path: Path, alone: int
+) -> None:
+    a, b, c = (Home.make(tmp_path, name) for name in "abc")
+    need(a, "base", 480)
+    talk((a, b), (a, c))
+    copy(a)
+    for number in range(3):
+        need(a, f"lost{number}", 400)
+    talk((a, c), (b, c))
+    put_back(a)
+    for number in range(alone):
+        need(a, f"new{number}", 300)
+    talk((a, b), (a, b), (a, c), (a, b), (b, c))
+    assert len(names(a)) == 4 + alone
     assert level(a, b, c)
 
 
@@ -144,7 +161,6 @@ def test_a_file_put_back_is_put_back_for_sure(tmp_path: Path) -> None:
     before = a.origin
     talk((a, b))
     assert a.origin != before
-    assert not a.stream.in_doubt
 
 
 @pytest.mark.parametrize("alone", [1, 3])

@@ -14,6 +14,7 @@ from custom_components.lifeops.store.database import Database
 from custom_components.lifeops.store.migrations import LADDER, SERIES_LADDER, Step
 from custom_components.lifeops.store.opening import OpenedAs
 from custom_components.lifeops.store.sqlite import SqliteStore
+from custom_components.lifeops.sync import codec
 
 from .conftest import NOW, OpenStore
 from .series import HOUR, HRV, STEPS, hours, log, rows
@@ -65,7 +66,7 @@ def test_a_stored_file_of_each_version_opens_with_all_it_holds(
         assert work.record("of_tomorrow", "x") == {"new": [1, 2]}
         assert work.instance(SLEEP) == instance_row(cursor=6)
         assert work.open_outbox() == [act_row(rev=PUSHED)]
-        assert work.journal_end() == (6 if old else 8)
+        assert work.journal_end() == (6 if version == 1 else 8)
         write_again = work.put_record("night", "ann/2026-11-21/ring", NIGHT, "ann")
         assert not write_again
     store.close()
@@ -101,6 +102,16 @@ def test_what_a_register_replaced_becomes_what_its_writer_had_seen(
         ("new", 1, None),
         ("night", 2, "1:3"),
     ]
+    store.close()
+
+
+def test_what_an_older_file_holds_counts_as_told_by_its_own_home(
+    tmp_path: Path,
+) -> None:
+    stored(tmp_path, "v2.sql")
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
+    stream = store.sync(codec)
+    assert stream.heard() == stream.vector()
     store.close()
 
 

@@ -160,14 +160,19 @@ class Toy(Stream):
         return changed
 
     @override
-    def settle(self, target: Vector) -> bool:
+    def settle(self, target: Vector, *, by: str | None = None) -> bool:
         self.settles += 1
         self.hi = dict(joined((self.hi, target)))
         return True
 
     @override
     def acknowledged(
-        self, home: str, vector: Vector, *, first_hand: bool = True
+        self,
+        home: str,
+        vector: Vector,
+        *,
+        first_hand: bool = True,
+        heard: int | None = None,
     ) -> None:
         self.acks[home] = joined((self.acks.get(home, {}), vector))
 

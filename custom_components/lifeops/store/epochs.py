@@ -27,7 +27,7 @@ _KNOWN_BY_ALL = Statement(
     )
 )
 _OWN_SINCE = Statement(
-    select(_R.pos, _R.seq, _R.prev)
+    select(_R.pos, _R.prev)
     .where(_R.origin == bindparam("number"), _R.seq > bindparam("since"))
     .order_by(_R.seq)
 )
@@ -45,19 +45,17 @@ _ACKED = Statement(
 )
 
 
-def renew(unit: UnitOfWork, origins: Origins, *, sure: bool = True) -> None:
+def renew(unit: UnitOfWork, origins: Origins) -> None:
     """Go on under a new origin, and take along what only this life has written.
 
     What was written in the lost life under the old numbers is out there: this file
-    holds none of it, and learns it like any other home's. Where that is not sure,
-    these writes had rather seen what stood under the old numbers before them.
+    holds none of it, and learns it like any other home's.
     """
     database, old = unit.writing(), unit.node.origin
     since = _forked_at(database, old)
     _move(unit, origins, min(since, origins.held[old]))
-    for pos, seq, prev in database.rows(_OWN_SINCE, {"number": old, "since": since}):
-        saw = since if sure else seq - 1
-        past = {**read_past(prev), old: saw} if saw else read_past(prev)
+    for pos, prev in database.rows(_OWN_SINCE, {"number": old, "since": since}):
+        past = {**read_past(prev), old: since} if since else read_past(prev)
         unit.node.seq += 1
         numbers = {"number": unit.node.origin, "new_seq": unit.node.seq}
         database.write(_RENUMBER, {"place": pos, **numbers, "past": write_past(past)})
@@ -81,18 +79,22 @@ def _move(unit: UnitOfWork, origins: Origins, held: int) -> None:
     notes.put(unit, notes.load(unit.writing(), old).all_met(number))
 
 
-def is_outrun(database: Database, node: Node, seen: int, home: str | None) -> bool:
+def is_outrun(
+    database: Database, node: Node, seen: int, home: str | None, heard: int | None
+) -> bool:
     """Return whether another home has seen more of this origin than this life told.
 
-    home is who says so. Until it was met, it heard from this life through others at
-    most: in doubt it has seen the lost one, as an epoch too many does no harm.
+    home is who says so, heard what of it this home told it itself: until they met in
+    this life that was the lost one. The rest it has from others. Was that the lost
+    life too, then who heard that one will say so, and nothing is too late for it.
     """
-    if not seen:
-        return False
+    if seen > node.seq:
+        return True
     unmet = notes.load(database, node.origin).unmet(home)
-    if unmet is None:
-        return seen > node.seq
-    return seen > max(unmet, _acked(database, node.origin, home))
+    if not seen or unmet is None:
+        return False
+    told = seen if heard is None else min(heard, seen)
+    return told > max(unmet, _acked(database, node.origin, home))
 
 
 def _acked(database: Database, number: int, home: str | None) -> int:

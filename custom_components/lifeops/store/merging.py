@@ -14,6 +14,7 @@ from .applying import Merging
 from .collecting import collect
 from .database import Database
 from .epochs import is_outrun, renew
+from .hearing import hear, heard
 from .incoming import incoming, require_allowed, within
 from .keys import read_key
 from .notes import load, note_gone, note_met
@@ -41,7 +42,6 @@ class RecordStream(Stream):
         self._unit = unit
         self._codec = codec
         self._now = now
-        self.in_doubt = False
 
     @override
     def vector(self) -> Vector:
@@ -93,8 +93,8 @@ class RecordStream(Stream):
             return changed
 
     @override
-    def settle(self, target: Vector) -> bool:
-        """Raise the vector: everything up to the target has come in.
+    def settle(self, target: Vector, *, by: str | None = None) -> bool:
+        """Raise the vector: everything up to the target has come in, from a home.
 
         Not from a home that has not heard of a cut: what it told, and was refused,
         may stand where it had something that counts. Returns whether it was raised.
@@ -109,19 +109,27 @@ class RecordStream(Stream):
             for number, seq in told.items():
                 if number != unit.node.origin and seq > origins.held[number]:
                     origins.hold(unit.writing(), number, seq)
+            if by is not None:
+                hear(unit, origins, by, told)
         return True
 
     @override
     def acknowledged(
-        self, home: str, vector: Vector, *, first_hand: bool = True
+        self,
+        home: str,
+        vector: Vector,
+        *,
+        first_hand: bool = True,
+        heard: int | None = None,
     ) -> None:
         """Remember what another home holds; before it is told anything.
 
-        What it has said itself counts more than what others say of it.
+        What it has said itself counts more than what others say of it. heard is how
+        far it has this origin from this home itself, None for all that it holds of it.
         """
         with self._unit() as unit:
             origins = Origins.load(self._database)
-            self._know(unit, origins, vector, home if first_hand else None)
+            self._know(unit, origins, vector, home if first_hand else None, heard)
             if not first_hand and self._needs_no_word_of(unit, home):
                 return
             acks.remember(self._database, unit, home, origins.numbered(vector))
@@ -132,6 +140,11 @@ class RecordStream(Stream):
         """Return what each other home is known to hold; from any thread."""
         with closing(Database.reader(self._database.path)) as database:
             return acks.known(database, Origins.load(database))
+
+    def heard(self) -> Vector:
+        """Return how far each origin is held from its own home; from any thread."""
+        with closing(Database.reader(self._database.path)) as database:
+            return heard(database, Origins.load(database))
 
     def collect(self, members: Sequence[Vector]) -> int:
         """Forget tombstones that every member holds; return how many.
@@ -166,13 +179,12 @@ class RecordStream(Stream):
         origins: Origins,
         told: Vector,
         home: str | None = None,
+        heard: int | None = None,
     ) -> None:
         """Give every origin a number; begin a new epoch where ours was outrun."""
         seen = told.get(unit.node.name, 0)
-        if is_outrun(self._database, unit.node, seen, home):
-            heard = load(self._database, unit.node.origin).anybody_met
-            self.in_doubt = heard and seen <= unit.node.seq
-            renew(unit, origins, sure=not self.in_doubt)
+        if is_outrun(self._database, unit.node, seen, home, heard):
+            renew(unit, origins)
         if unknown := [name for name in told if name not in origins.numbers]:
             origins.learn(unit.writing(), unknown)
 

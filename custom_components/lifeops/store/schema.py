@@ -15,7 +15,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-VERSION: Final = 2
+VERSION: Final = 3
 APPLICATION_ID: Final = 0x4C664F70
 TOMBSTONE: Final = ""
 
@@ -110,6 +110,14 @@ ACK: Final = Table(
 
 COLLECTED: Final = Table(
     "collected",
+    METADATA,
+    Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True),
+    _integer("seq"),
+    sqlite_with_rowid=False,
+)
+
+HEARD: Final = Table(
+    "heard",
     METADATA,
     Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True),
     _integer("seq"),

@@ -2,10 +2,10 @@
 
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, override
 
 from ..core.ops import Origin, Vector, joined
-from ..sync.protocols import Reading, Span
+from ..sync.protocols import Reading, Span, Stream
 from .database import Database
 from .series_origins import Origins, series_vector
 from .series_parcel import unpack_parcel
@@ -35,7 +35,7 @@ class Writer(Protocol):
         ...
 
 
-class SeriesStream:
+class SeriesStream(Stream):
     """What a session carries of the series file."""
 
     name = "series"
@@ -44,19 +44,23 @@ class SeriesStream:
         """Speak for a file."""
         self._file = file
 
+    @override
     def vector(self) -> Vector:
         """Return what is held; from any thread."""
         with closing(Database.reader(self._file.path)) as database:
             return series_vector(database)
 
+    @override
     def own(self) -> Origin:
         """Return the origin that is written under now."""
         return self._file.written()[0]
 
+    @override
     def read(self) -> Reading:
         """Begin a consistent look; from any thread."""
         return SeriesReading(Database.reader(self._file.path))
 
+    @override
     def apply(self, payload: bytes, span: Span | None = None) -> int:
         """Take in a chunk and commit it; return how many points and hours changed.
 
@@ -70,7 +74,8 @@ class SeriesStream:
         with self._file.work() as work:
             return take(work, parcel)
 
-    def settle(self, target: Vector) -> bool:
+    @override
+    def settle(self, target: Vector, *, by: str | None = None) -> bool:
         """Raise the vector: everything up to the target has come in."""
         self._follow(target)
         with self._file.work() as work:
@@ -79,8 +84,14 @@ class SeriesStream:
                 origins.raise_to(origins.number(origin), hi)
         return True
 
+    @override
     def acknowledged(
-        self, home: str, vector: Vector, *, first_hand: bool = True
+        self,
+        home: str,
+        vector: Vector,
+        *,
+        first_hand: bool = True,
+        heard: int | None = None,
     ) -> None:
         """Do nothing: entries are kept for as long as points, whoever has them."""
 

@@ -74,3 +74,20 @@ def main_to_2(database: Database) -> None:
     """Make room for writes of other homes, and for what two of them disagree on."""
     for sql in _TO_2:
         database.execute(sql)
+
+
+# Who told what was not noted before: of each origin its own home told it all.
+_TO_3 = (
+    """CREATE TABLE heard (
+    origin INTEGER NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (origin),
+    FOREIGN KEY(origin) REFERENCES origin (ix)
+) WITHOUT ROWID""",
+    "INSERT INTO heard SELECT ix, hi FROM origin",
+)
+
+
+def main_to_3(database: Database) -> None:
+    """Note how far each home has told its own writes itself."""
+    for sql in _TO_3:
+        database.execute(sql)

@@ -69,12 +69,16 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Another home holds this much; first_hand where it said so itself."""
+    """Another home holds this much; first_hand where it said so itself.
+
+    heard is how much of this home's own it has from this home itself, None for all.
+    """
 
     home: str
     stream: str
     vector: Vector
     first_hand: bool = True
+    heard: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,8 @@ class Facts:
     """What this home says of itself.
 
     origins are the epochs that its own writes are counted in, by stream; acks are what
-    other homes hold, by home and stream. Of linked homes nobody tells but they.
+    other homes hold, by home and stream. Of linked homes nobody tells but they. heard
+    is how far each origin was told by its own home.
     """
 
     home: str
@@ -188,6 +193,7 @@ class Facts:
     datasets: Mapping[str, int] = field(default_factory=dict)
     acks: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
+    heard: Mapping[str, Vector] = field(default_factory=dict)
 
 
 type Event = (

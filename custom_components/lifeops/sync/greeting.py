@@ -9,8 +9,8 @@ from .hello import Hello, Resume
 from .vectors import differences, patched, said
 
 
-def hello_of(facts: Facts, resume: Mapping[str, Resume]) -> Hello:
-    """Return this home's HELLO."""
+def hello_of(facts: Facts, resume: Mapping[str, Resume], peer: str | None) -> Hello:
+    """Return this home's HELLO to another."""
     return Hello(
         home=facts.home,
         version=facts.version,
@@ -28,6 +28,7 @@ def hello_of(facts: Facts, resume: Mapping[str, Resume]) -> Hello:
             for home, acks in facts.acks.items()
         },
         resume=resume,
+        heard={name: _hearsay(facts, name, peer) for name in facts.heard},
     )
 
 
@@ -59,9 +60,20 @@ def _acks(facts: Facts, hello: Hello) -> Iterator[Acknowledged]:
         name: hello.vector(name) for name in hello.streams if name in facts.vectors
     }
     for name, vector in vectors.items():
-        yield Acknowledged(hello.home, name, vector)
+        own = Origin(facts.home, facts.origins.get(name, ""))
+        heard = patched(vector, hello.heard.get(name, {})).get(own, 0)
+        yield Acknowledged(hello.home, name, vector, heard=heard)
     for home, acks in hello.acks.items():
         for name, data in acks.items():
             if name in vectors:
                 vector = patched(vectors[name], data)
                 yield Acknowledged(home, name, vector, first_hand=False)
+
+
+def _hearsay(facts: Facts, name: str, peer: str | None) -> dict[str, dict[str, int]]:
+    """Return where less was heard from a home itself than is held of it."""
+    held, heard = (
+        {origin: seq for origin, seq in vector.items() if origin.home == peer}
+        for vector in (facts.vectors[name], facts.heard[name])
+    )
+    return differences(heard, held)

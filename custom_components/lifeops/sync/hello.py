@@ -35,7 +35,8 @@ class Hello:
     """Who speaks and what they hold.
 
     datasets are those with a schema above the first. acks are what other homes hold,
-    as differences from the speaker's own vector of that stream.
+    as differences from the speaker's own vector of that stream; so is heard, which is
+    how far the listener itself has told its own writes.
     """
 
     proto: tuple[int, ...] = (MAJOR, MINOR)
@@ -50,6 +51,7 @@ class Hello:
         default_factory=dict
     )
     resume: Mapping[str, Resume] = field(default_factory=dict)
+    heard: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
 
     def vector(self, stream: str) -> Vector:
         """Return what the speaker holds of a stream."""
@@ -69,6 +71,7 @@ def check_hello(hello: Hello) -> None:
         (hello.streams, STREAMS_MOST),
         (hello.totals, STREAMS_MOST),
         (hello.resume, STREAMS_MOST),
+        (hello.heard, STREAMS_MOST),
         (hello.datasets, DATASETS_MOST),
         (hello.acks, HOMES_MOST),
     )
@@ -76,7 +79,7 @@ def check_hello(hello: Hello) -> None:
         raise ProtocolError("too_large", what="hello")
     if any(len(text) > NAME_CHARS for text in (hello.home, hello.version, hello.nonce)):
         raise ProtocolError("too_large", what="hello")
-    vectors: list[Said] = [*hello.streams.values()]
+    vectors: list[Said] = [*hello.streams.values(), *hello.heard.values()]
     vectors.extend(each for acks in hello.acks.values() for each in acks.values())
     for resume in hello.resume.values():
         vectors.extend((resume.base, resume.target))

@@ -103,8 +103,8 @@ class Stream(Protocol):
         """
         ...
 
-    def settle(self, target: Vector) -> bool:
-        """Raise the vector: everything up to the target has come in.
+    def settle(self, target: Vector, *, by: str | None = None) -> bool:
+        """Raise the vector: everything up to the target has come in, from a home.
 
         On the thread that writes. Returns whether it was raised; it is not where the
         other home goes by writes that count here no more.
@@ -112,10 +112,16 @@ class Stream(Protocol):
         ...
 
     def acknowledged(
-        self, home: str, vector: Vector, *, first_hand: bool = True
+        self,
+        home: str,
+        vector: Vector,
+        *,
+        first_hand: bool = True,
+        heard: int | None = None,
     ) -> None:
         """Remember what another home holds; on the thread that writes.
 
-        first_hand where it said so itself.
+        first_hand where it said so itself. heard is how far it has the origin that
+        this home writes under from this home itself, None for all that it holds.
         """
         ...

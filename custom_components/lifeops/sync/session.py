@@ -88,7 +88,9 @@ class Session:
 
     def start(self) -> list[Event]:
         """Say hello."""
-        return self._done([Send(encode(hello_of(self._facts, self._left_behind)))])
+        return self._done(
+            [Send(encode(hello_of(self._facts, self._left_behind, self._peer)))]
+        )
 
     def receive(self, frame: bytes) -> list[Event]:
         """Hear a message."""

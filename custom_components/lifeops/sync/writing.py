@@ -53,11 +53,12 @@ class Writes:
                 changed = self._streams[stream].apply(payload, span)
                 return partial(session.applied, stream, changed)
             case e.Settle(stream, target):
-                stands = self._streams[stream].settle(target)
+                by = None if session.hello is None else session.hello.home
+                stands = self._streams[stream].settle(target, by=by)
                 return partial(session.settled if stands else session.refused, stream)
-            case e.Acknowledged(home, stream, vector, first_hand):
+            case e.Acknowledged(home, stream, vector, first_hand, heard):
                 to = self._streams[stream]
-                to.acknowledged(home, vector, first_hand=first_hand)
+                to.acknowledged(home, vector, first_hand=first_hand, heard=heard)
             case e.NewEpoch():
                 self._renew(event)
         return None

@@ -93,10 +93,10 @@ class Tap(Stream):
         return changed
 
     @override
-    def settle(self, target: Vector) -> bool:
+    def settle(self, target: Vector, *, by: str | None = None) -> bool:
         """Raise the vector."""
         with self._crashing():
-            stands = self.inner.settle(target)
+            stands = self.inner.settle(target, by=by)
         self._renamed()
         if stands:
             self._model.settle(target)
@@ -105,10 +105,15 @@ class Tap(Stream):
 
     @override
     def acknowledged(
-        self, home: str, vector: Vector, *, first_hand: bool = True
+        self,
+        home: str,
+        vector: Vector,
+        *,
+        first_hand: bool = True,
+        heard: int | None = None,
     ) -> None:
         """Remember what another home holds."""
-        self.inner.acknowledged(home, vector, first_hand=first_hand)
+        self.inner.acknowledged(home, vector, first_hand=first_hand, heard=heard)
         self._renamed()
 
     def _pieces(self, payload: bytes, span: Span | None) -> Iterable[bytes]:

@@ -653,6 +653,16 @@ async def test_what_is_not_offered_any_more_is_no_problem(
     assert set(polling.intake.documents("tag")) == {"t"}
 
 
+async def test_what_is_offered_again_but_denied_is_not_granted(
+    cloud: Cloud, polling: Polling
+) -> None:
+    await polling.poll()
+    cloud.always["tag"] = status(404)
+    assert (await polling.poll(hours=1)).not_granted == ()
+    cloud.always["tag"] = status(401)
+    assert (await polling.poll(hours=48)).not_granted == ("tag",)
+
+
 async def test_a_cloud_without_anything_is_nonsense(
     cloud: Cloud, polling: Polling
 ) -> None:

@@ -17,7 +17,7 @@ class Own:
     """What this home writes of a stream, and what others have of it.
 
     written tells where its writes are counted and how far, acks what homes hold that
-    have said so; both from any thread. renew, cut and forget (of a home that is linked
+    have said so, heard how far each told its own itself; all from any thread. renew, cut and forget (of a home that is linked
     no more) belong on the thread that writes; without cut a stream takes what others hold of a home that is trusted no more.
     """
 
@@ -27,7 +27,7 @@ class Own:
     acks: Callable[[], Mapping[str, Vector]]
     cut: Callable[[str, Mapping[str, int]], object] | None = None
     forget: Callable[[str], None] | None = None
-    in_doubt: Callable[[], bool] = lambda: False
+    heard: Callable[[], Vector] | None = None
 
 
 class Common:
@@ -50,18 +50,10 @@ class Common:
                 records.acknowledgements,
                 records.cut,
                 records.forget,
-                lambda: records.in_doubt,
+                records.heard,
             ),
             Own(series, store.series.written, store.series.renew_epoch, dict),
         )
-
-    @property
-    def in_doubt(self) -> bool:
-        """Return whether the last new epoch was a precaution.
-
-        A home that was met by way of others alone may know no more than this life.
-        """
-        return any(one.in_doubt() for one in self._own.values())
 
     def facts(
         self,
@@ -92,6 +84,7 @@ class Common:
             datasets={},
             acks=self._acks(),
             linked=linked,
+            heard={name: own.heard() for name, own in self._own.items() if own.heard},
         )
 
     def held(self, home: str) -> Mapping[str, Vector]:

@@ -130,15 +130,11 @@ class Exchange(Means):
     def renew(self, news: e.NewEpoch) -> None:
         """Begin a new epoch where one is due, and tell people why."""
         if self._hub.links.common.renew(news):
-            self._tell_set_back()
+            self.tell_restored()
 
     @override
     def tell_restored(self) -> None:
-        """Tell people that this home was put back to an earlier day, if it surely was."""
-        if not self._hub.links.common.in_doubt:
-            self._tell_set_back()
-
-    def _tell_set_back(self) -> None:
+        """Tell people that this home was put back to an earlier day."""
         loop = self._hass.loop
         loop.call_soon_threadsafe(async_raise, self._hass, RepairKey.HOME_RESTORED)
 
