@@ -1,7 +1,7 @@
 """Who lives in other homes: runs here too, is asked for, follows what is said there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
@@ -23,8 +23,10 @@ from custom_components.lifeops.core.homes import AliasRecord, MemberRecord
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.records import PersonRecord
+from custom_components.lifeops.ha import residents
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
+from custom_components.lifeops.ha.linked import standing
 from custom_components.lifeops.ha.linked.standing import Standings
 from custom_components.lifeops.ha.residents import Residents
 from custom_components.lifeops.ha.storing import new_subentry
@@ -37,6 +39,18 @@ CABIN = "9" * 32
 FIRST = "0" * 32
 SLEEP, NOTES = AgentKind.SLEEP, AgentKind.NOTIFICATION
 BOTH: dict[str, Json] = {"sleep": True, "notification": True}
+REST_S = 0.05
+LONG_S = 0.5
+
+
+@pytest.fixture(autouse=True)
+def _hasty() -> Iterator[None]:
+    """Look again at once; in a house nobody waits for a second."""
+    with (
+        patch.object(residents, "_REST_S", REST_S),
+        patch.object(standing, "LOOK_REST_S", REST_S),
+    ):
+        yield
 
 
 @pytest.fixture
@@ -132,7 +146,7 @@ async def test_in_a_home_of_its_own_nobody_arrives(
     hub: Hub = entry.runtime_data
     await hub.async_ingest([put(PERSON, BEA, PersonRecord(name="Bea"))])
     await hub.async_ingest([agents(BEA, **BOTH)])
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(LONG_S)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert running(hub) == set()
     assert not async_is_raised(hass, RepairKey.PERSON_ARRIVED, BEA)
@@ -208,7 +222,7 @@ async def known_as(hub: Hub, person: str) -> dict[str, Json]:
 
 async def looked(hass: HomeAssistant) -> None:
     """Wait until whatever was told has been followed."""
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(LONG_S)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 

@@ -276,8 +276,32 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "epochs",
-        "        return seen > node.seq",
-        "        return False",
+        "    if seen > node.seq:",
+        "    if False:",
         "a restored home goes on with numbers that others know",
+    ),
+    _mutant(
+        "epochs",
+        "min(heard, seen)",
+        "0",
+        "a home that heard the lost life is not believed",
+    ),
+    _mutant(
+        "epochs",
+        "seen if heard is None else min(heard, seen)",
+        "seen",
+        "what came by way of others is taken for a lost life",
+    ),
+    _mutant(
+        "hearing",
+        "if origins.names[number].home == home",
+        "",
+        "what a home passes on counts as told by its writer",
+    ),
+    _mutant(
+        "hearing",
+        "func.max(new.excluded.seq, HEARD.c.seq)",
+        "new.excluded.seq",
+        "a home that lost its last writes has never told them",
     ),
 )

@@ -97,6 +97,7 @@ def judged(tree: Path, *mutants: Mutant, grace_s: float = 60) -> Sequence[Verdic
         return list(ready.judge(mutants))
 
 
+@pytest.mark.slow
 def test_those_that_run_a_change_judge_it(tree: Path) -> None:
     expected = {
         Mutant(str(FILE), "return LIMIT", "return wanted", "a test runs it"): (2, True),
@@ -111,6 +112,7 @@ def test_those_that_run_a_change_judge_it(tree: Path) -> None:
     assert (tree / FILE).read_text() == SOURCE
 
 
+@pytest.mark.slow
 def test_what_never_ends_is_caught(tree: Path) -> None:
     endless = Mutant(str(FILE), "turns -= 1", "turns -= 0", "never ends")
     (verdict,) = judged(tree, endless, grace_s=1)
@@ -130,12 +132,14 @@ def test_the_lines_of_a_change() -> None:
         assert list(changed_lines(mutant, source)) == lines
 
 
+@pytest.mark.slow
 def test_tests_that_do_not_hold_cannot_judge(tree: Path) -> None:
     (tree / "tests/test_lamp.py").write_text("def test_no():\n    assert False\n")
     with pytest.raises(RunnerError, match="without any change"):
         judged(tree)
 
 
+@pytest.mark.slow
 def test_a_room_without_tests_cannot_judge(tree: Path) -> None:
     (tree / "tests/test_lamp.py").unlink()
     with pytest.raises(RunnerError, match="no tests"):

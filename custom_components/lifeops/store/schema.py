@@ -37,6 +37,12 @@ def _key(name: str = "pos") -> Column[int]:
     return Column(name, Integer, primary_key=True)
 
 
+def _by_origin(name: str) -> Table:
+    """Return a table of how far each origin has come in some way."""
+    origin = Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True)
+    return Table(name, METADATA, origin, _integer("seq"), sqlite_with_rowid=False)
+
+
 ORIGIN: Final = Table(
     "origin",
     METADATA,
@@ -108,21 +114,8 @@ ACK: Final = Table(
     sqlite_with_rowid=False,
 )
 
-COLLECTED: Final = Table(
-    "collected",
-    METADATA,
-    Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True),
-    _integer("seq"),
-    sqlite_with_rowid=False,
-)
-
-HEARD: Final = Table(
-    "heard",
-    METADATA,
-    Column("origin", Integer, ForeignKey("origin.ix"), primary_key=True),
-    _integer("seq"),
-    sqlite_with_rowid=False,
-)
+COLLECTED: Final = _by_origin("collected")
+HEARD: Final = _by_origin("heard")
 
 CUT: Final = Table(
     "cut",

@@ -45,7 +45,10 @@ async def add(entry: MockConfigEntry, noun: str, **data: Any) -> None:
     await hub.async_command(
         INSTANCE, f"add_{noun}", {"id": noun, "title": title, **data}
     )
-    await settle(entry.runtime_data.hass, entry)
+    await settle(hub.hass, entry)
+    # What it is measured by is read beside the loop.
+    await hub.hass.async_block_till_done(wait_background_tasks=True)
+    await settle(hub.hass, entry)
 
 
 async def values(entry: MockConfigEntry) -> Mapping[str, GoalValueRecord]:

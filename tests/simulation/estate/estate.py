@@ -404,6 +404,6 @@ class Estate:
             self._settle()
         self.scales.equal(self.nodes)
         self.origins = set(self.nodes[0].records.vector())
-        starts = sum(node.lives for node in self.nodes)
-        demand(len(self.origins) <= starts, "origins pile up", self.origins)
+        lives = len(self.nodes) + self.restored
+        demand(len(self.origins) <= lives, "origins pile up", self.origins)
         self.scales.rebuilt(self.scales.steady())

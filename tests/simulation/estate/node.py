@@ -170,6 +170,7 @@ class Node(Process):
                 store.renew_epoch,
                 records.acknowledgements,
                 records.cut,
+                heard=records.heard,
             ),
             Own(
                 SeriesStream(store.series),

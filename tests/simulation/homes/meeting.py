@@ -156,6 +156,7 @@ def _pump(home: SimHome, peer: SimHome) -> Pump:
         totals={name: total},
         datasets=home.schemas,
         acks=home.acks(),
+        heard={name: home.tap.inner.heard()},
     )
     session = Session(facts, peer=peer.name, resume=home.left.pop(peer.name, None))
     return Pump(session, {name: home.tap}, renew=lambda _: home.renew())

@@ -91,11 +91,15 @@ class Exchange(Means):
         if pending != 0 and self.talk is not None:
             self.talk.driver.changed()
 
-    async def async_sync_now(self) -> Summary:
-        """Wait until both are in step; raises UnavailableError where that fails."""
+    async def async_sync_now(self, wake: Callable[[], object]) -> Summary:
+        """Wait until both are in step; raises UnavailableError where that fails.
+
+        The link is woken when somebody waits: what fails before is told to nobody.
+        """
         before = await self._async_conflicts()
         asked: asyncio.Future[Summary] = self._hass.loop.create_future()
         self._asked.append(asked)
+        wake()
         if self.talk is not None:
             self.talk.driver.changed()
         try:

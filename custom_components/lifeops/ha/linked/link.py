@@ -114,8 +114,7 @@ class LinkedHome:
         """Bring both homes in step now; raises RefusedError, UnavailableError."""
         if self._rests:
             raise RefusedError("link_rests", home=self._entry.title)
-        self._awake.set()
-        return await self._exchange.async_sync_now()
+        return await self._exchange.async_sync_now(self._awake.set)
 
     async def async_pause(self, until: datetime | None = None) -> None:
         """Exchange nothing for a while, or until told to go on."""
