@@ -158,6 +158,12 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=dt_util.get_default_time_zone())
 
 
+@pytest.fixture
+def recorder_config() -> dict[str, Any]:
+    """Record no states: what is told here is told by statistics alone."""
+    return {"exclude": {"entity_globs": ["*"]}}
+
+
 @pytest.fixture(autouse=True)
 def _few_words() -> None:
     """Do not log every statement, of which there are thousands."""
