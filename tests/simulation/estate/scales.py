@@ -19,6 +19,7 @@ _FORGET = timedelta(days=2)
 _DAY = timedelta(days=1)
 _SPAN = 20
 _SETTLED = 40
+_NOISE = 1.1  # what is kept for a month has fuller months and emptier ones
 _BOUNDED = ("tombstones", "leases", "outbox", "origins", "conflicts")
 
 
@@ -77,14 +78,15 @@ class Scales:
                     pass
 
     def growing(self, name: str) -> set[str]:
-        """Return what of a home was more in the last days than in those before."""
+        """Return what of a home was clearly more in the last days than in those before."""
         last, before = self.weighed[name][-_SPAN:], self.weighed[name][:-_SPAN]
         if len(before) < _SETTLED:
             return set()
         return {
             what
             for what in _BOUNDED
-            if max(one[what] for one in last) > max(one[what] for one in before)
+            if max(one[what] for one in last)
+            > _NOISE * max(one[what] for one in before)
         }
 
     @staticmethod
