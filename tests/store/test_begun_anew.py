@@ -151,6 +151,15 @@ def test_who_heard_the_lost_life_finds_it_out_however_late(
     assert level(a, b, c)
 
 
+def test_what_a_home_has_told_itself_is_never_less(tmp_path: Path) -> None:
+    a, b = (Home.make(tmp_path, name) for name in "ab")
+    for number in range(4):
+        need(a, f"of{number}", 480)
+    talk((a, b))
+    b.stream.settle({a.origin: 2}, by="a")
+    assert b.stream.heard()[a.origin] == 4
+
+
 def test_a_file_put_back_is_put_back_for_sure(tmp_path: Path) -> None:
     a, b = (Home.make(tmp_path, name) for name in "ab")
     talk((a, b))
