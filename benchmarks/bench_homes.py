@@ -41,7 +41,10 @@ def figures() -> Iterator[Figure]:
 
 
 def _figures(name: str, count: int, made: Visit) -> Iterator[Figure]:
-    """Yield the figures of one visit; what the loop does at rest is shown beside."""
+    """Yield the figures of one visit; what the loop does at rest is shown beside.
+
+    What was sent twice has a figure of its own and is none of the bytes a write.
+    """
     both = made.town, made.cabin
     for what, value, reference, target in (
         ("ends_s", made.seconds, PATIENCE_S, 1.0),
@@ -49,7 +52,7 @@ def _figures(name: str, count: int, made: Visit) -> Iterator[Figure]:
         ("loop_block_ms", max(toll.block_ms for toll in both), BLOCK_MS, 1.0),
         ("rest_block_ms", max(toll.rest_block_ms for toll in both), BLOCK_MS, 1.0),
         ("grown_mb", max(toll.grown_mb for toll in both), GROWN_MB, 1.0),
-        ("bytes_a_write", made.carried / count, BYTES_A_WRITE, 1.15),
+        ("bytes_a_write", made.carried / made.town.pushed, BYTES_A_WRITE, 1.15),
     ):
         figure = f"links_ha_{name}_{what}"
         yield Figure(name=figure, value=value, reference=reference, target=target)

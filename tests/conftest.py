@@ -32,7 +32,8 @@ SLOW = (
     "metrics/timescale",
 )
 HOMES = "tests/e2e/"
-EVENINGS = ("test_dashboard.py", "test_kill.py", "test_winddown.py")  # half of the time
+# Half of the time.
+EVENINGS = ("test_dashboard.py", "test_kill.py", "test_proxy.py", "test_winddown.py")
 RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
 
 

@@ -122,9 +122,10 @@ async def _visited(
 
 async def _rested(house: House) -> Toll:
     """Wait until a home does next to nothing; return what its loop does then."""
-    process = psutil.Process(house.pid)
-    while await asyncio.to_thread(process.cpu_percent, _SETTLE_S) > _CALM_PERCENT:
+    process, percent = psutil.Process(house.pid), 100.0
+    while percent > _CALM_PERCENT:
         await house.client.post("/api/heartbeat", {})
+        percent = await asyncio.to_thread(process.cpu_percent, _SETTLE_S)
     told = await house.client.get("/api/heartbeat")
     return Toll(rest_block_ms=told["block_ms"])
 

@@ -139,10 +139,11 @@ def _look(victim: Victim, other: Victim) -> None:
 
 
 async def _returned(house: House, pid: int) -> bool:
-    """Return whether a home runs again and has its link."""
+    """Return whether a home runs again and talks to the other one."""
     with suppress(*_DOWN):
         if house.pid != pid:
-            return bool(await house.statuses())
+            told = await house.statuses()
+            return [one["state"] for one in told] == ["linked"]
     return False
 
 

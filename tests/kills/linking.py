@@ -120,9 +120,7 @@ class Watched(Stream):
         heard: int | None = None,
     ) -> None:
         with self._board.at(Thread.HOME, Stage.SETTLE):
-            self._stream.acknowledged(
-                home, vector, first_hand=first_hand, heard=heard
-            )
+            self._stream.acknowledged(home, vector, first_hand=first_hand, heard=heard)
 
 
 class LinkedHome(Peer):

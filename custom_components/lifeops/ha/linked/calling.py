@@ -13,6 +13,8 @@ from .greeting import async_call
 from .state import LinkProblem
 from .wire import Wire
 
+_SAYS_LITTLE = (None, LinkProblem.CANNOT_CONNECT)
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -48,7 +50,8 @@ async def async_reach(
             try:
                 wire = await async_dial(session, address)
             except DialError as err:
-                problem = problem or err.problem
+                if problem in _SAYS_LITTLE:
+                    problem = err.problem
                 continue
             except RefusedError:
                 problem = problem or LinkProblem.CANNOT_CONNECT
@@ -58,7 +61,8 @@ async def async_reach(
             except ProtocolError:
                 refused = True
             except UnavailableError:
-                problem = problem or LinkProblem.NO_ANSWER
+                if problem in _SAYS_LITTLE:
+                    problem = LinkProblem.NO_ANSWER
             await wire.close()
     finally:
         session.detach()
