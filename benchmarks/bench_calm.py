@@ -21,20 +21,15 @@ def main() -> None:
 
 def _of_home() -> Iterator[Figure]:
     alone, told = run("many_messages"), run("many_messages", "lifeops")
-    print(f"# {told}")
-    block = alone["block_ms"]
-    yield Figure(
-        name="loop_block_10000_messages_ms",
-        value=told["block_ms"],
-        reference=block,
-        target=max(LONGEST_MS, block) / block,
-    )
-    yield Figure(
-        name="whole_collection_ms",
-        value=told["collection_ms"],
-        reference=alone["collection_ms"],
-        target=_SLOWS,
-    )
+    print(f"# alone {alone}")
+    print(f"# with LifeOps {told}")
+    for name, what in (
+        ("loop_block_10000_messages_ms", "own_block_ms"),
+        ("longest_collection_10000_messages_ms", "longest_collection_ms"),
+    ):
+        bare = alone[what]
+        target = max(LONGEST_MS, bare) / bare
+        yield Figure(name=name, value=told[what], reference=bare, target=target)
     yield Figure(
         name="memory_mb_after_10000_of_1000",
         value=told["memory_last_mb"],
@@ -42,7 +37,7 @@ def _of_home() -> Iterator[Figure]:
         target=_GROWS,
     )
     yield Figure(
-        name="message_ms_last_1000_of_second",
+        name="message_cpu_ms_last_1000_of_second",
         value=told["last_ms"],
         reference=told["second_ms"],
         target=_SLOWS,
@@ -60,3 +55,7 @@ def _of_life(life: Mapping[str, float]) -> Iterator[Figure]:
     yield Figure(
         name="messages_open_at_most", value=life["largest"], reference=MOST, target=1.0
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,20 +1,20 @@
 """Child: what becomes of Home Assistant while it is asked to tell far too much."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-import gc
+from collections.abc import Awaitable, Callable, Mapping
 import json
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import psutil
 
+from .breath import Breath, Collections
 from .home import add_lifeops, prepare, running
-from .many_facts import SETTLE_S, LoopWatch
+from .many_facts import SETTLE_S
 
 MESSAGES = 10_000
 PART = 1_000
@@ -26,16 +26,16 @@ type Tell = Callable[[int], Awaitable[None]]
 
 
 async def _told(tell: Tell, first: int) -> float:
-    """Tell a part of them, so many callers at a time; return how long each took."""
+    """Tell a part of them, so many callers at a time; return the CPU time of each."""
     numbers = iter(range(first, first + PART))
-    started = perf_counter()
+    started = process_time()
 
     async def call() -> None:
         for number in numbers:
             await tell(number)
 
     await asyncio.gather(*(call() for _ in range(CALLERS)))
-    return (perf_counter() - started) / PART
+    return (process_time() - started) / PART
 
 
 async def _with_lifeops(hass: HomeAssistant, refused: list[int]) -> Tell:
@@ -53,51 +53,45 @@ async def _with_lifeops(hass: HomeAssistant, refused: list[int]) -> Tell:
 
 
 async def _without(hass: HomeAssistant, _: list[int]) -> Tell:
-    async def nothing(_: ServiceCall) -> None:
-        await asyncio.sleep(0)
-
-    hass.services.async_register("bench", "notify", nothing)
+    """Tell by what Home Assistant has itself for messages."""
 
     async def tell(number: int) -> None:
-        data = {"title": f"Message {number}"}
-        await hass.services.async_call("bench", "notify", data, blocking=True)
+        words = {"title": f"Message {number}", "message": "One of many."}
+        data = {"notification_id": f"message_{number}", **words}
+        domain = "persistent_notification"
+        await hass.services.async_call(domain, "create", data, blocking=True)
 
     return tell
 
 
 async def measure(folder: Path, *, lifeops: bool) -> dict[str, float]:
-    """Return the longest stand-still, how memory grows, how long one takes."""
+    """Return the longest stand-still, how memory grows, what one takes."""
     prepare(folder)
     process = psutil.Process()
     async with running(folder) as hass:
         refused: list[int] = []
         tell = await (_with_lifeops if lifeops else _without)(hass, refused)
         await asyncio.sleep(SETTLE_S)
-        watch = LoopWatch()
-        first = await _told(tell, 0)
-        memory = process.memory_info().rss
-        took = [await _told(tell, n) for n in range(PART, MESSAGES, PART)]
-        await asyncio.sleep(SETTLE_S)
-        found = {
-            "block_ms": watch.stop(),
-            "collection_ms": _collection_ms(),
-            "refused": len(refused),
-            "first_ms": first * 1000,
-            "second_ms": took[0] * 1000,
-            "last_ms": took[-1] * 1000,
-            "memory_first_mb": memory / 2**20,
-            "memory_last_mb": process.memory_info().rss / 2**20,
-        }
-        return found | (await _queued(hass) if lifeops else {})
+        with Collections() as collections:
+            breath = Breath()
+            first = await _told(tell, 0)
+            memory = process.memory_info().rss
+            took = [await _told(tell, n) for n in range(PART, MESSAGES, PART)]
+            await asyncio.sleep(SETTLE_S)
+            found = {
+                **breath.stop(),
+                **collections.told(),
+                "refused": len(refused),
+                "first_ms": first * 1000,
+                "second_ms": took[0] * 1000,
+                "last_ms": took[-1] * 1000,
+                "memory_first_mb": memory / 2**20,
+                "memory_last_mb": process.memory_info().rss / 2**20,
+            }
+        return {**found, **(await _queued(hass) if lifeops else {})}
 
 
-def _collection_ms() -> float:
-    started = perf_counter()
-    gc.collect()
-    return (perf_counter() - started) * 1000
-
-
-async def _queued(hass: HomeAssistant) -> dict[str, float]:
+async def _queued(hass: HomeAssistant) -> Mapping[str, float]:
     found = await hass.services.async_call(
         "lifeops",
         "get_notifications",

@@ -136,7 +136,7 @@ async def test_a_restart_shows_at_once_what_stood_before(hass: HomeAssistant) ->
         assert value_of(hass, MASTER) == STATE_UNKNOWN
         with pytest.raises(HomeAssistantError) as refused:
             await entry.runtime_data.async_command(SLEEP, "start")
-        assert refused.value.translation_key == "unknown_agent"
+        assert refused.value.translation_key == "agent_starting"
         await hass.async_start()
         await settle(hass, entry)
         assert value_of(hass, SCORE) == "82.0"

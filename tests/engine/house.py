@@ -240,6 +240,7 @@ class House:
                 snapshot=self._snapshot,
                 trouble=self.troubles.append,
                 wake=lambda: self.log.append("wake"),
+                breathe=lambda: self.log.append("breath"),
             ),
             built_at=self.built_at,
         )

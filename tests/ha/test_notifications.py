@@ -145,6 +145,17 @@ async def test_nobody_else_is_explained_the_words(
     assert "Secret" not in str(told)
 
 
+async def test_a_template_may_read_all_so_users_may_give_none(
+    hass: HomeAssistant, entry: MockConfigEntry, admin: User
+) -> None:
+    still = [{"condition": "template", "value_template": "{{ true }}"}]
+    asked: dict[str, Any] = {"person": "Ann", "title": "x", "still": still}
+    wrong = await refused(hass, entry, "notify", user_id=ANN_USER, **asked)
+    assert wrong == "templates_for_admins"
+    for user_id in (None, admin.id):
+        assert (await ask(hass, entry, "notify", user_id=user_id, **asked))["id"]
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

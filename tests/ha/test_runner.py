@@ -9,8 +9,9 @@ import pytest
 
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.engine.engine import Engine
+from custom_components.lifeops.engine.turn import BREATH_EVERY_S
 from custom_components.lifeops.ha.clock import SystemClock
-from custom_components.lifeops.ha.runner import EngineThread
+from custom_components.lifeops.ha.runner import EngineThread, breathe
 
 
 class FakeEngine:
@@ -217,3 +218,13 @@ def test_those_who_wait_while_it_dies_are_told(ring: Ring) -> None:
     with pytest.raises(StoreError, match="store_unavailable"):
         waiting.result(5)
     assert ring.died.wait(5)
+
+
+def test_to_breathe_is_to_rest_long_enough_for_another_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("time.sleep", rests.append)
+    breathe()
+    (rest,) = rests
+    assert 0 < rest < BREATH_EVERY_S

@@ -7,7 +7,11 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.lifeops.core.errors import RefusedError
-from custom_components.lifeops.ha.stills import async_check_stills, async_hold
+from custom_components.lifeops.ha.stills import (
+    async_check_stills,
+    async_hold,
+    reads_anything,
+)
 
 HALL = "light.hall"
 ON: dict[str, Any] = {"condition": "state", "entity_id": HALL, "state": "on"}
@@ -37,6 +41,23 @@ async def test_valid_ones_are_kept_as_they_were_given(
     hass: HomeAssistant, still: dict[str, Any]
 ) -> None:
     assert await async_check_stills(hass, [still]) == (still,)
+
+
+@pytest.mark.parametrize(
+    ("still", "anything"),
+    [
+        (ON, False),
+        (LIGHT_IS_ON, False),
+        ({"condition": "and", "conditions": [ON, {"condition": "not"}]}, False),
+        (TEMPLATE, True),
+        ("{{ states('sensor.secret') == '1' }}", True),
+        ({"condition": "or", "conditions": [ON, TEMPLATE]}, True),
+        ({**WARM, "value_template": "{% if 1 %}30{% endif %}"}, True),
+        ({**ON, "enabled": "{{ is_state('light.hall', 'on') }}"}, True),
+    ],
+)
+def test_a_template_anywhere_reads_anything(still: Any, anything: bool) -> None:
+    assert reads_anything([still]) is anything
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "all is celebrated anew after a restart",
     ),
     _gamification(
+        "follow",
+        "return counted_on(after, view, documents=False)",
+        "return counted_on(replace(after, behind=False), view, documents=False)",
+        "what a back-fill makes of today is celebrated",
+    ),
+    _gamification(
         "celebrating",
         "<= _FRESH)",
         "<= 99 * _FRESH)",

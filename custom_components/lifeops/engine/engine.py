@@ -158,7 +158,7 @@ class Engine(Entrance):
             context = Context(
                 tx=tx, memory=memory, kit=self._kit, now=now, monotonic=monotonic
             )
-            more = Turn(context, self._inbox, self._clock).run()
+            more = Turn(context, self._inbox, self._clock, self._hooks.breathe).run()
         return context.after, more
 
     def _keep_all(self, error: StoreError) -> None:

@@ -128,11 +128,10 @@ class Lane[T]:
 
     def drop(self, items: Sequence[T]) -> None:
         """Take items out for good."""
+        gone = set(map(id, items))
         with self._lock:
             self._waiting = deque(
-                item
-                for item in self._waiting
-                if all(item is not gone for gone in items)
+                item for item in self._waiting if id(item) not in gone
             )
 
 

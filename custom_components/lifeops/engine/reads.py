@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..core.aliases import ids_of, names_of
@@ -43,21 +43,10 @@ class TurnReads:
         self._live_facts = live
         self._home = home
         self._aliases = aliases
-        self._ways: Mapping[str, Callable[..., Json]] = {
-            "record": self._record,
-            "records": self._records,
-            "between": self._between,
-            "ids": self._named,
-            "count": self._count,
-            "points": self._points,
-            "live": self._live,
-            "tz": self._tz,
-            "home": lambda: self._home,
-        }
 
     def __call__(self, what: str, *about: Json) -> Json:
         """Return the answer."""
-        return self._ways[what](*about)
+        return self._ways[what](self, *about)
 
     def _record(self, dataset: str, record_id: str) -> Json:
         """Return a record, of a person with several ids the first that stands."""
@@ -99,6 +88,9 @@ class TurnReads:
         found = [point for name in names for point in self._tx.points(name, *span)]
         return to_json(sorted(found, key=lambda point: point.at))
 
+    def _here(self) -> Json:
+        return self._home
+
     def _ids(self, record_id: str) -> Sequence[str]:
         return ids_of(record_id, self._aliases)
 
@@ -114,6 +106,18 @@ class TurnReads:
         home = HOUSEHOLD.readable(self._tx.record(HOUSEHOLD.name, HOUSEHOLD.name))
         names = (person and person.time_zone, home and home.time_zone)
         return next((name for name in names if name and _is_zone(name)), _DEFAULT_ZONE)
+
+    _ways: ClassVar[Mapping[str, Callable[..., Json]]] = {
+        "record": _record,
+        "records": _records,
+        "between": _between,
+        "ids": _named,
+        "count": _count,
+        "points": _points,
+        "live": _live,
+        "tz": _tz,
+        "home": _here,
+    }
 
 
 def _by_id(row: tuple[str, Mapping[str, Json]]) -> str:

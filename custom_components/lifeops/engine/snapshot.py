@@ -60,10 +60,18 @@ class Snapshot:
         return self.statuses.get(instance)
 
 
+def _go_on() -> None:
+    """Let nobody else run."""
+
+
 @dataclass(frozen=True)
 class Hooks:
-    """What the engine calls on its own thread (wake on any); none of them raises."""
+    """What the engine calls on its own thread (wake on any); none of them raises.
+
+    breathe is called now and then within a long turn.
+    """
 
     snapshot: Callable[[Snapshot], None]
     trouble: Callable[[Trouble], None]
     wake: Callable[[], None]
+    breathe: Callable[[], None] = _go_on

@@ -19,6 +19,7 @@ from .named import aliases_of
 
 MOST_FACTS = 200
 LONGEST_S = 0.020
+BREATH_EVERY_S = 0.005
 _ROWS = 50
 _UNTOLD = frozenset(
     {PUBLISHED.name} | {name for name, dataset in DATASETS.items() if dataset.quiet}
@@ -29,12 +30,19 @@ _LOOK_AGAIN = timedelta(minutes=1)
 class Turn:
     """The work of one transaction; of each thing that waits at least one is heard."""
 
-    def __init__(self, context: Context, inbox: Inbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        context: Context,
+        inbox: Inbox,
+        clock: Clock,
+        breathe: Callable[[], None],
+    ) -> None:
         """Begin; the time that it may take runs from here."""
         self._context = context
         self._inbox = inbox
         self._clock = clock
-        self._began = clock.monotonic()
+        self._breathe = breathe
+        self._began = self._breathed = clock.monotonic()
 
     def run(self) -> bool:
         """Hear what waits; return whether more is left to hear."""
@@ -61,7 +69,12 @@ class Turn:
             self._context.memory.recovered = True
 
     def _left(self) -> bool:
-        spent = self._clock.monotonic() - self._began
+        """Return whether more may be heard; let others breathe meanwhile."""
+        now = self._clock.monotonic()
+        spent = now - self._began
+        if now - self._breathed >= BREATH_EVERY_S:
+            self._breathe()
+            self._breathed = self._clock.monotonic()
         return self._context.told < MOST_FACTS and spent < LONGEST_S
 
     def _hear[T](self, lane: Lane[T], hear: Callable[[Context, T], None]) -> None:

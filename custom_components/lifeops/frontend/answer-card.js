@@ -48,7 +48,7 @@ export class AnswerCard extends LifeOpsCard {
 
   /** Return a mark of what is done or not, where nobody ticks it by hand. */
   mark(done) {
-    return html`<span class="mark">${
+    return html`<span class="mark ${done ? "done" : ""}">${
       icon(done ? "check-circle" : "checkbox-blank-circle-outline")}
       <span class="hidden">${this.words.say(done ? "is_done" : "is_open")}</span></span>`;
   }

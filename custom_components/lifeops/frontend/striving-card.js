@@ -21,6 +21,7 @@ export class StrivingCard extends AnswerCard {
     button.tick[aria-pressed=true] { color: var(--rem); }
     .mark { flex: none; width: 44px; display: inline-flex; justify-content: center;
       align-self: center; --mdc-icon-size: 26px; }
+    .mark.done { color: var(--rem); }
     .periods { display: flex; gap: 4px; margin: 6px 0 2px; flex-wrap: wrap; }
     .periods i { width: 10px; height: 10px; border-radius: 50%; box-sizing: border-box;
       border: 1.5px solid var(--rail); }

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 import logging
-from uuid import uuid4
+
+from homeassistant.util.uuid import random_uuid_hex
 
 from ..core.clock import Clock
 from ..core.datasets import AGENT
 from ..core.effects import DeleteRecord, PutRecord
-from ..core.errors import UnavailableError
+from ..core.errors import LifeOpsError, RefusedError, UnavailableError
 from ..core.facts import Command, Fact
 from ..core.identity import Instance
 from ..core.json import Json
@@ -17,9 +18,11 @@ from ..core.records import AgentRecord
 from ..engine.engine import Engine
 from ..engine.entrance import COMMAND_WAIT_S
 from .errors import translated
+from .subentries import Household
 
 _LOGGER = logging.getLogger(__name__)
 _ANSWER_WAIT_S = COMMAND_WAIT_S + 1.0
+_UNKNOWN = "unknown_agent"
 SOURCE = "home_assistant"
 
 
@@ -28,6 +31,7 @@ class Asking:
 
     engine: Engine
     clock: Clock
+    household: Household
 
     def submit(self, fact: Fact) -> None:
         """Hand a live fact to the engine."""
@@ -62,7 +66,7 @@ class Asking:
         """Give an agent a command and return its answer once that is committed."""
         now = self.clock.now()
         command = Command(
-            id=uuid4().hex,
+            id=random_uuid_hex(),
             name=name,
             data=data or {},
             agent=instance.agent,
@@ -72,7 +76,18 @@ class Asking:
             source=SOURCE,
         )
         with translated():
-            return await _answered(self.command(command))
+            try:
+                return await _answered(self.command(command))
+            except RefusedError as err:
+                if err.key != _UNKNOWN:
+                    raise
+                raise self.missing(instance) from err
+
+    def missing(self, instance: Instance) -> LifeOpsError:
+        """Return why an agent does not run: it is not there, or not yet started."""
+        if instance in self.household.agents:
+            return UnavailableError("agent_starting")
+        return RefusedError(_UNKNOWN)
 
     async def async_enable(self, instance: Instance, *, enabled: bool) -> None:
         """Switch an agent on or off."""

@@ -36,7 +36,7 @@ from .oura.refilling import async_refill
 from .parts import HomeParts
 from .platforms import Platforms
 from .residents import Residents
-from .runner import EngineThread
+from .runner import EngineThread, breathe
 from .signals import SIGNAL_COMMITTED
 from .subentries import Household
 from .tending import Tender
@@ -78,6 +78,7 @@ class Hub(Asking, Keeping):
                 snapshot=self._on_loop(self._async_take),
                 trouble=self._on_loop(self._async_trouble),
                 wake=wake.set,
+                breathe=breathe,
             ),
             home=self.household.home.home_id,
             built_at=BUILT_AT,

@@ -48,10 +48,10 @@ async def async_nights_of(
 
 
 def demand_running(hub: Hub, instance: Instance) -> None:
-    """Raise RefusedError where the agent would not answer a command either."""
+    """Raise LifeOpsError where the agent would not answer a command either."""
     status = hub.snapshot.status(instance)
     if status is None:
-        raise RefusedError("unknown_agent")
+        raise hub.missing(instance)
     if not status.enabled:
         raise RefusedError("agent_disabled")
     if status.paused:

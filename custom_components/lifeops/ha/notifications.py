@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
-from uuid import uuid4
 
 from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
+from homeassistant.util.uuid import random_uuid_hex
 import voluptuous as vol
 
 from ..agents.notification.answers import notifications_answer
 from ..core.calm import Channel
+from ..core.errors import RefusedError
 from ..core.identity import AgentKind, Instance
 from ..core.json import Json
 from ..engine.view import RuleView
@@ -19,8 +20,8 @@ from ..store.reader import Reader
 from .errors import translated
 from .hub import Hub
 from .nights import demand_running
-from .persons import async_person_for_call, may_read
-from .stills import async_check_stills
+from .persons import async_may_reach_all, async_person_for_call, may_read
+from .stills import async_check_stills, reads_anything
 from .texts import async_text
 
 ATTR_PERSON = "person"
@@ -61,10 +62,13 @@ async def async_notify(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Put a message into a person's queue; return the id that it has there."""
     person = await async_person_for_call(hub, call, call.data.get(ATTR_PERSON))
     asked = {name: call.data[name] for name in call.data if name != ATTR_PERSON}
+    given = asked.pop("still", ())
     with translated():
-        stills = await async_check_stills(call.hass, asked.pop("still", ()))
+        if reads_anything(given) and not await async_may_reach_all(call):
+            raise RefusedError("templates_for_admins")
+        stills = await async_check_stills(call.hass, given)
     asked |= {name: _moment(asked[name]) for name in _MOMENTS if name in asked}
-    asked["id"] = uuid4().hex
+    asked["id"] = random_uuid_hex()
     if stills:
         asked |= {"still": stills, "home": hub.household.home.home_id}
     if "ladder" in asked:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 import logging
 import threading
+import time
 from typing import Any
 
 from ..core.clock import Clock
@@ -18,6 +19,16 @@ _LOGGER = logging.getLogger(__name__)
 _LONGEST_WAIT_S = 60.0
 _STOP_WAIT_S = 20.0
 _LAST_TURNS = 20
+_BREATH_S = 0.001
+
+
+def breathe() -> None:
+    """Let the event loop run.
+
+    Letting go of the interpreter for an instant, as a query does, is not enough: this
+    thread has it back before the loop's has woken.
+    """
+    time.sleep(_BREATH_S)
 
 
 class EngineThread:

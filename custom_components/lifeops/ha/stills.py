@@ -7,6 +7,7 @@ import logging
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import condition, config_validation as cv
+from homeassistant.helpers.template import is_template_string
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
@@ -36,6 +37,11 @@ async def async_check_stills(
     except (vol.Invalid, HomeAssistantError) as err:
         raise RefusedError("invalid_condition", why=str(err)[:_SHOWN]) from err
     return tuple(plain)
+
+
+def reads_anything(stills: Sequence[Json]) -> bool:
+    """Tell whether conditions hold a template, which may read what their giver may not."""
+    return is_template_string(canonical(stills))
 
 
 async def async_hold(hass: HomeAssistant, stills: Sequence[Json]) -> bool:

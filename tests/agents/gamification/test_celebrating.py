@@ -79,6 +79,25 @@ def test_of_what_is_heard_late_nothing_is_told(player: Player) -> None:
     assert player.told == {}
 
 
+def test_what_old_nights_make_of_todays_is_not_told(player: Player) -> None:
+    for ago in (5, 4, 3):
+        player.night(TODAY - ago * DAY, late=True)
+    player.night(TODAY)
+    assert player.xp.level == 2
+    assert player.told == {}
+    assert player.emitted == []
+
+
+def test_news_of_today_are_told_again_once_old_nights_are_counted(
+    player: Player,
+) -> None:
+    for ago in (5, 4, 3):
+        player.night(TODAY - ago * DAY, late=True)
+    player.settle()
+    player.night(TODAY)
+    assert player.emitted == [("level_up", {"level": 2})]
+
+
 def test_who_is_found_again_is_told_nothing(player: Player) -> None:
     player.view.stored.clear()
     player.night(TODAY)

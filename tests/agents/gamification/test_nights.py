@@ -1,13 +1,17 @@
 """What nights earn, and that nothing else earns it."""
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.lifeops.core.dataset import Dataset
 from custom_components.lifeops.core.datasets import NIGHT, SLEEP_SETTINGS
 from custom_components.lifeops.core.days import LifeDay
 from custom_components.lifeops.core.records import SleepSettingsRecord
+from custom_components.lifeops.core.rules import Row
 from tests.agents.toy_view import PERSON, STOCKHOLM
 
 from .player import MONDAY, TODAY, Player, night_record
@@ -85,6 +89,25 @@ def test_a_corrected_night_corrects_its_awards(player: Player) -> None:
     assert player.xp.total == 5
     player.night(TODAY, 9)
     assert player.xp.total == 25
+
+
+def test_a_corrected_night_is_no_reason_to_look_at_other_weeks(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = TODAY - 70 * DAY
+    player.night(long_ago)
+    player.settle()
+    read, looked = player.view.of_days, set[date]()
+
+    def of_days(dataset: Dataset[Any], **span: Any) -> Sequence[Row[Any]]:
+        if dataset is NIGHT:
+            looked.add(span["first"])
+        return read(dataset, **span)
+
+    monkeypatch.setattr(player.view, "of_days", of_days)
+    player.night(long_ago, 6)
+    player.settle()
+    assert len(looked) <= 3
 
 
 def test_of_a_night_that_is_gone_no_points_are_left_but_what_they_were_for(

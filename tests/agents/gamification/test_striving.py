@@ -147,3 +147,29 @@ def test_who_tidies_up_keeps_what_was_earned(player: Player) -> None:
     player.habit_day(BEFORE + DAY, done=False, value=1.0)
     player.settle()
     assert player.xp.total == earned == 100 + 20 + 3 * 5
+
+
+def test_an_older_measurement_takes_the_award_from_the_week_behind_it(
+    player: Player,
+) -> None:
+    later = MONDAY - 35 * DAY
+    player.goal()
+    player.value(later, 68.0)
+    player.settle()
+    player.value(later - 7 * DAY, 69.0)
+    player.settle()
+    assert player.points(later - 7 * DAY, "goal_reached") == 100
+    assert player.points(later, "goal_reached") == 0
+
+
+def test_what_has_no_number_to_reach_is_never_reached(player: Player) -> None:
+    player.goal(target=None)
+    player.value(TODAY, 60.0)
+    player.settle()
+    assert player.awards == {}
+
+
+def test_a_week_is_way_enough_to_a_goal(player: Player) -> None:
+    player.goal(begins=TODAY - 7 * DAY)
+    player.value(TODAY, 69.0)
+    assert player.points(TODAY, "goal_reached") == 100

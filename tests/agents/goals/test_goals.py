@@ -121,6 +121,19 @@ def test_milestones_alone_make_a_goal(ring: Striver) -> None:
     assert ring.goal().progress == 0.5
 
 
+@pytest.mark.parametrize(
+    ("done", "text"), [(True, "goals_ticked"), (False, "goals_unticked")]
+)
+def test_a_milestone_is_said_to_be_ticked_or_not(
+    ring: Striver, done: bool, text: str
+) -> None:
+    ring.add_goal(milestones=[{"title": "Learn"}])
+    wish: dict[str, Any] = {"id": "sail", "milestone": " learn ", "done": done}
+    told: Any = ring.command("tick_milestone", wish)
+    assert told["speech"]["text"] == text
+    assert told["speech"]["placeholders"]["title"] == "learn"
+
+
 def test_an_entity_tells_its_last_value(ring: Striver) -> None:
     ring.add_goal(entity="sensor.savings", target=100)
     ring.measured(MONDAY - DAY, 40, "sail")
@@ -367,7 +380,12 @@ def test_answers_tell_history_and_as_of_when(ring: Striver) -> None:
     assert habit["streak"] == {"current": 2, "best": 27, "since": "2026-03-30"}
     assert (habit["kept"], habit["missed"], habit["unknown"]) == (29, 1, 0)
     assert told["speech"]["placeholders"] == {"done": 1, "due": 1}
+    assert habit["due_today"]
     goals: Any = goals_answer(ring.view)
+    assert goals["speech"] == {
+        "text": "goals_open",
+        "placeholders": {"open": 1, "on_track": 1},
+    }
     assert goals["goals"][0]["progress"] == 0.4
     assert goals["goals"][0]["value_at"] is not None
     ring.command("edit_goal", {"id": "sail", "status": "dropped"})

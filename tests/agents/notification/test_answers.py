@@ -58,6 +58,7 @@ def test_the_last_fifty_that_ended_newest_first(queue: Queue) -> None:
     ended = told(queue)["ended"]
     assert len(ended) == 50
     assert (ended[0]["id"], ended[0]["reason"]) == (N, "withdrawn")
+    assert ended[0]["at"] == queue.view.now.isoformat()
     assert [one["id"] for one in ended[1:3]] == ["n59", "n58"]
     assert ended[1]["state"] == "dismissed"
 

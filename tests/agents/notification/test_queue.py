@@ -11,7 +11,7 @@ from custom_components.lifeops.core.effects import Push, Scope
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.facts import StartReason
 from custom_components.lifeops.core.places import presence_id
-from custom_components.lifeops.core.records import PresenceRecord
+from custom_components.lifeops.core.records import FREE, PresenceRecord
 from tests.agents.toy_view import HOME, PERSON
 
 from .queue import NOON, N, Queue
@@ -32,6 +32,19 @@ def test_a_notification_becomes_one_push(queue: Queue) -> None:
     queue.pass_(minutes=50)
     queue.start()
     assert len(queue.pushes) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "own"),
+    [(FREE, "On my way", True), ("winddown_soon", "start", False)],
+)
+def test_only_what_somebody_worded_has_buttons_in_their_words(
+    queue: Queue, text: str, label: str, own: bool
+) -> None:
+    queue.notify(text=text, placeholders={"action_start": "On my way"})
+    first, second = queue.pushes[0].buttons
+    assert (first.label, first.own) == (label, own)
+    assert (second.label, second.own) == ("skip", False)
 
 
 def test_it_waits_for_its_moment(queue: Queue) -> None:

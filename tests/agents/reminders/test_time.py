@@ -445,3 +445,13 @@ def test_rules_of_a_later_version_stand_without_a_time(ring: Remembering) -> Non
     ring.later(days=2)
     assert ring.today.open == 1
     assert not ring.told
+
+
+def test_a_reminder_that_is_gone_before_that_is_heard_is_not_told(
+    ring: Remembering,
+) -> None:
+    uid = ring.add(due="2026-11-21T18:00")
+    del ring.view.stored[REMINDER.name][f"{PERSON}/{uid}"]
+    ring.run(stockholm(20))
+    assert not ring.told
+    assert uid not in ring.state.items

@@ -41,6 +41,8 @@ def known(ear: Ear) -> FocusRecord:
         ("off", "on", True),
         ("unavailable", "on", True),
         ("unavailable", "off", False),
+        ("none", "0", False),
+        ("", "false", False),
         ("unknown", "unavailable", None),
         (None, None, None),
     ],

@@ -156,6 +156,17 @@ async def test_a_counter_that_begins_anew_takes_nothing_back(
     assert (await values(entry))[f"{TODAY}/habit"].value == 9000
 
 
+async def test_a_count_that_is_shown_again_keeps_its_moment(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    hass.states.async_set(STEPS, "9000")
+    await add(entry, "habit", entity=STEPS, at_least=8000)
+    await later(hass, entry, freezer)
+    hass.states.async_set(STEPS, "9000")
+    await later(hass, entry, freezer)
+    assert (await values(entry))[f"{TODAY}/habit"].at == NOON
+
+
 async def test_what_is_still_shown_of_yesterday_does_no_habit_of_today(
     hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:

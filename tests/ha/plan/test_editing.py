@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,18 @@ def test_from_one_on_changes_what_follows_only(
         expected.pop(key(gone) if gone < cut else key(gone, hour))
     assert shown(old, rest) == expected
     assert rest.master.uid == "v"
+
+
+def test_a_series_that_says_how_long_it_takes_is_changed_from_one_on_too() -> None:
+    ics = re.sub(r"DTEND[^\r\n]*", "DURATION:PT1H", series_of().write())
+    fields = fields_of({"summary": "Jog"}, STOCKHOLM)
+    before, rest = changed_from(Series.parse(ics), rid(6), fields, "v", NOW)
+    assert shown(before, rest) == {
+        **{key(number): "Run" for number in range(6)},
+        **{key(number): "Jog" for number in (6, 7)},
+    }
+    (first, _) = rest.overlapping(key(6), key(8))
+    assert first.computed_duration == HOUR
 
 
 def test_a_day_that_becomes_an_hour_forgets_its_exceptions() -> None:

@@ -11,6 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.calendar import CalendarEvent
 from homeassistant.components.calendar.const import DATA_COMPONENT
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -100,6 +101,17 @@ async def test_what_is_planned_stands_there_once(
     assert [one.summary for one in await found(hass)] == ["Theirs"]
 
 
+async def test_one_occurrence_goes_alone(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    book = async_book(home.runtime_data, ANN)
+    uid = await book.async_create(said("Run", 1, rrule="FREQ=DAILY;COUNT=3"))
+    end = NOON + timedelta(days=5)
+    (first, *_) = await book.async_happenings(NOON, end)
+    await book.async_delete(uid, first.event.recurrence_id)
+    assert len(await book.async_happenings(NOON, end)) == 2
+
+
 async def test_two_people_share_a_calendar(
     hass: HomeAssistant, home: MockConfigEntry
 ) -> None:
@@ -109,6 +121,20 @@ async def test_two_people_share_a_calendar(
     for whose in (ANN, BEA, ANN):
         await PlanMirror(hub, whose, async_book(hub, whose), TARGET).async_mirror()
     assert sorted(one.summary for one in await found(hass)) == ["Run", "Swim"]
+
+
+async def test_what_is_over_stays_where_it_was_copied(
+    hass: HomeAssistant, home: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    book = async_book(home.runtime_data, ANN)
+    over = await book.async_create(said("Run", 1))
+    coming = await book.async_create(said("Swim", 9))
+    await mirror(home).async_mirror()
+    freezer.tick(5 * HOUR)
+    for uid in (over, coming):
+        await book.async_delete(uid)
+    await mirror(home).async_mirror()
+    assert [one.summary for one in await found(hass)] == ["Run"]
 
 
 @pytest.mark.parametrize(
@@ -199,3 +225,20 @@ async def test_where_it_cannot_be_it_says_so(
         await mirror(home, calendar).async_mirror()
     assert failed.value.key == "mirror_failed"
     assert failed.value.placeholders["calendar"] == calendar
+
+
+async def test_why_a_calendar_takes_nothing_is_said(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    for one in serving(home):
+        one.stop()
+    await async_book(home.runtime_data, ANN).async_create(said("Run", 1))
+    target: Any = hass.data[DATA_COMPONENT].get_entity(TARGET)
+    full = AsyncMock(side_effect=HomeAssistantError("The disk is full"))
+    with (
+        patch.object(target, "async_create_event", full),
+        pytest.raises(UnavailableError) as failed,
+    ):
+        await mirror(home).async_mirror()
+    assert failed.value.key == "mirror_failed"
+    assert "The disk is full" in failed.value.placeholders["reason"]

@@ -48,7 +48,7 @@ def heard(
         return Decision(_soon(replace(after, behind=True), view, _LATER))
     if fact.dataset not in _AT_ONCE:
         return Decision(_soon(after, view, _SOON))
-    return counted_on(replace(after, behind=False), view, documents=False)
+    return counted_on(after, view, documents=False)
 
 
 def counted_on(

@@ -37,7 +37,7 @@ class GamificationState:
     (None: all are counted). marked are the weeks whose evidence is looked at again,
     from wide on all of them. look_at is when to go on, day the last day that began.
     today is what the running day gave. known is what had been reached when the last
-    count ended, level the level of then; behind: only late facts were heard since.
+    count ended, level the level of then; behind: late facts were heard since.
     """
 
     started: bool = False
