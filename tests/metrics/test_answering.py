@@ -152,6 +152,8 @@ def test_steps_after_midnight_belong_to_the_evening() -> None:
     local = Memory({STEPS: [noon(monday, 9_000), Point(late, 300)]})
     question = asked("steps", first=monday, last=monday + DAY)
     assert shown(answer(question, desk(local))) == [9_000, None]
+    week = replace(question, step=Step.WEEK)
+    assert shown(answer(week, desk(local))) == [9_000]
 
 
 def test_of_each_day_the_source_with_the_most_points_speaks() -> None:
@@ -226,15 +228,16 @@ def test_a_day_that_has_not_begun_is_left_out() -> None:
     now = datetime(2026, 11, 21, 1, tzinfo=UTC)
     told = answer(asked(), desk(Memory({HEART: []}), now=now))
     assert told.values[-1].day == TODAY - DAY
-    raw = asked(first=TODAY, step=Step.RAW)
-    assert answer(raw, desk(Memory({HEART: []}), now=now)).values == []
+    for step in Step:
+        today = asked(first=TODAY, step=step)
+        assert not answer(today, desk(Memory({HEART: []}), now=now)).values
 
 
 def test_raw_values_are_the_points() -> None:
     points = [noon(TODAY, 60), noon(TODAY, 61, hour=9), noon(TODAY - DAY, 62)]
     told = answer(asked(step=Step.RAW), desk(Memory({HEART: points})))
-    assert [(value.start, value.value) for value in told.values] == [
-        (point.at, point.value) for point in sorted(points, key=lambda one: one.at)
+    assert [(value.start, value.value, value.n) for value in told.values] == [
+        (point.at, point.value, 1) for point in sorted(points, key=lambda one: one.at)
     ]
     assert (told.backend, told.truncated) == (Backend.POINTS, False)
     assert told.fresh_to == points[0].at

@@ -169,12 +169,13 @@ def test_a_saving_that_failed_is_due_again() -> None:
     assert kept.cursors.text == saved(CURSOR, mark=2)
 
 
-def test_it_goes_back_to_what_was_marked_and_keeps_what_was_dropped() -> None:
+def test_it_goes_back_to_what_was_marked_and_keeps_what_was_dropped_or_held() -> None:
     kept = Kept(canonical(replace(CURSOR, mark=4)))
     assert kept.keeper.mark == 4
-    kept.keeper.move(replace(CURSOR, log=9, forgotten=START))
+    known = {"forgotten": START, "held_from": START - timedelta(days=9)}
+    kept.keeper.move(replace(CURSOR, log=9, written_to=START, **known))
     kept.keeper.go_back()
-    assert kept.keeper.cursor == replace(CURSOR, mark=4, forgotten=START)
+    assert kept.keeper.cursor == replace(CURSOR, mark=4, **known)
     kept.keeper.move(replace(CURSOR, log=9))
     kept.keeper.save(mark=5)
     kept.keeper.go_back()

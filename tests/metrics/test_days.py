@@ -99,6 +99,7 @@ def test_days_are_contiguous_whole_hours(day: date, count: int, tz: ZoneInfo) ->
         assert one.end == other.start
     assert all(span.start.minute == 0 for span in days)
     assert len(hours_of(days)) == (days[-1].end - days[0].start) // HOUR
+    assert {hour.width for hour in hours_of(days)} == {HOUR}
 
 
 @given(

@@ -259,6 +259,21 @@ def test_a_filling_goes_on_where_a_crash_left_it() -> None:
     assert_equal(pair)
 
 
+def test_after_a_restart_it_is_told_how_far_a_filling_is() -> None:
+    pair = Pair()
+    for nr in range(5):
+        pair.home.append({HEART: points(6_000, ago=timedelta(days=nr))})
+    pair.step()
+    pair.follower.stop()
+    pair.crash()
+    pair.server.away = True
+    pair.clock.turn(seconds=pair.step())
+    assert pair.health.filling == 0.0
+    pair.server.away = False
+    pair.step()
+    assert pair.health.filling == pytest.approx(2 / 3)
+
+
 def test_what_comes_while_filling_comes_behind_it() -> None:
     pair = Pair()
     for nr in range(3):
@@ -351,6 +366,16 @@ def test_sending_all_again_can_be_asked_for() -> None:
     pair.server.writes.clear()
     pair.drain()
     assert pair.server.writes == []
+
+
+def test_sending_all_again_outlives_the_piece_that_was_under_way() -> None:
+    pair = caught_up()
+    pair.home.append({HEART: points(1_200, ago=MINUTE)})
+    pair.step()
+    pair.server.tables.points.clear()
+    pair.follower.resend()
+    pair.drain()
+    assert_equal(pair)
 
 
 def test_a_server_that_is_away_is_asked_again_later_and_later() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from custom_components.lifeops.core.series import Point
+from custom_components.lifeops.core.upkeep import SinkProblem
 
 from .memory.home import START, key
 from .memory.pair import Pair
@@ -146,6 +147,34 @@ def test_a_mark_that_fails_saves_nothing_and_loses_nothing(fault: Fault) -> None
     pair.drain()
     assert_equal(pair)
     assert pair.server.renewed == 0
+
+
+def test_marks_that_go_on_failing_are_one_problem_and_asked_for_less_and_less() -> None:
+    pair = caught_up()
+    grown(pair, "weight_kg")
+    pair.server.marks_problem = SinkProblem.DISK_FULL
+    pair.clock.turn(seconds=11)
+    failed_at = pair.clock.now()
+    pair.told.clear()
+    pair.waits.clear()
+    for nr in range(12):
+        pair.home.append({STEPS: [Point(START + nr * timedelta(seconds=1), 1.0)]})
+        pair.run(2)
+    assert [wait for wait in pair.waits if wait][:7] == pytest.approx(
+        [1, 2, 4, 8, 16, 32, 60], abs=0.01
+    )
+    assert set(pair.problems) == {SinkProblem.DISK_FULL}
+    assert {one.failing_since for one in pair.told} == {failed_at}
+    pair.server.marks_problem = None
+    pair.home.roll_up()
+    pair.clock.turn(minutes=2)
+    pair.drain()
+    assert_equal(pair)
+    pair.clock.turn(seconds=11)
+    pair.step()
+    assert (pair.health.problem, pair.health.connected) == (None, True)
+    assert pair.saved is not None
+    assert pair.saved.mark == pair.server.tables.mark
 
 
 def test_nothing_is_saved_while_the_server_is_away() -> None:

@@ -176,7 +176,8 @@ def test_what_is_held_grows_entry_by_entry_and_never_over_a_gap(home: Build) -> 
         second = reading.delta({}, first.position, 1)
         third = reading.delta({}, second.position, 1)
     assert [first.last, second.last, third.last] == [False, False, True]
-    bob.stream.apply(third.payload)
+    assert bob.stream.apply(third.payload) == 1
+    assert bob.stream.apply(third.payload) == 0
     assert bob.stream.vector() == {}
     bob.stream.apply(first.payload)
     assert bob.stream.vector() == {own: 1}
@@ -236,7 +237,7 @@ def test_an_old_copy_learns_from_a_barrier_or_a_snapshot_too(
         restored = Home("ann", tmp_path / folder)
         generation = restored.store.series.generation
         if snapshot:
-            send(bob, restored, snapshot=True, cut=1)
+            send(bob, restored, snapshot=True, most=1, cut=1)
         else:
             restored.stream.settle(bob.stream.vector())
         assert restored.store.series.generation != generation
@@ -340,6 +341,15 @@ def test_hours_of_an_import_reach_other_homes(home: Build) -> None:
     assert bob.sums(HRV)[str(HRV)] == cat.sums(HRV)[str(HRV)] == given
     after = log_end(bob.store.series._database)
     assert (after.log, after.hours) == (end.log + 1, end.hours + 1)
+
+
+def test_an_hour_of_fewer_points_than_stand_is_told_to_nobody(home: Build) -> None:
+    ann = home("ann")
+    ann.append({HRV: points(1, 2, 3)})
+    ann.roll()
+    before = rows(ann.store, "series_log")
+    ann.append_hours({HRV: counted(points(1, 2))})
+    assert rows(ann.store, "series_log") == before
 
 
 def test_history_that_is_too_old_to_be_kept_reaches_other_homes(home: Build) -> None:

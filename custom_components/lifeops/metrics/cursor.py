@@ -182,8 +182,11 @@ class Keeper:
     def go_back(self) -> None:
         """Return to what the server had marked: it may have lost what came after."""
         if self._cursor is not None and self._marked is not None:
-            forgotten = self._cursor.forgotten
-            self._cursor = replace(self._marked, forgotten=forgotten)
+            self._cursor = replace(
+                self._marked,
+                forgotten=self._cursor.forgotten,
+                held_from=self._cursor.held_from,
+            )
 
     def save(self, mark: int) -> None:
         """Save what the server has just marked.

@@ -38,13 +38,15 @@ def life_days(first: date, last: date, tz: ZoneInfo) -> Sequence[Span]:
 
     A date that a zone skipped is none.
     """
-    return _between([*_dates(first, last), last + DAY], tz)
+    return _between(list(_dates(first, last + DAY)), tz)
 
 
 def life_periods(first: date, last: date, step: Step, tz: ZoneInfo) -> Sequence[Span]:
     """Return what a step names, each as one span of the days that are asked about."""
-    named = groupby(_dates(first, last), lambda day: _named(day, step))
-    return _between([*(next(days) for _, days in named), last + DAY], tz)
+    begins = [first]
+    while (begin := _next(begins[-1], step)) <= last:
+        begins.append(begin)
+    return _between([*begins, last + DAY], tz)
 
 
 def day_start(day: date, tz: ZoneInfo) -> datetime:
@@ -68,7 +70,7 @@ def periods(days: Sequence[Span], step: Step) -> Sequence[Sequence[Span]]:
     The first and the last period have only those of their days that are asked about.
     """
     return [
-        list(group) for _, group in groupby(days, lambda span: _named(span.day, step))
+        list(group) for _, group in groupby(days, lambda span: _next(span.day, step))
     ]
 
 
@@ -85,13 +87,13 @@ def _between(days: Sequence[date], tz: ZoneInfo) -> Sequence[Span]:
     return [span for span in spans if span.width]
 
 
-def _named(day: date, step: Step) -> tuple[int, ...]:
-    """Return what all days of a period have in common."""
+def _next(day: date, step: Step) -> date:
+    """Return with which day the next period of a step begins."""
     if step is Step.WEEK:
-        return day.isocalendar()[:2]
+        return day + (7 - day.weekday()) * DAY
     if step is Step.MONTH:
-        return (day.year, day.month)
-    return (day.toordinal(),)
+        return (day.replace(day=1) + 31 * DAY).replace(day=1)
+    return day + DAY
 
 
 def _dates(first: date, last: date) -> Iterator[date]:

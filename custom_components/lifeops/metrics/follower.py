@@ -18,6 +18,7 @@ from .pace import IDLE_S, Pace, Waits
 from .protocols import Local, Sink, SinkError, SinkIdentity
 
 _FORGOTTEN: Final = (Holding.POINTS, Holding.HOURS)
+_SENT: Final = (Feed.POINTS, Feed.HOURS, Feed.RECORDS)
 
 
 class Follower:
@@ -106,8 +107,10 @@ class Follower:
         try:
             mark = self._sink.mark()
         except SinkError as err:
+            self._failed_feed = Feed.MARKS
             self._failed(err)
         else:
+            self._worked(Feed.MARKS)
             self._kept.save(mark)
 
     def _rest_s(self) -> float:
@@ -187,8 +190,8 @@ class Follower:
             except SinkError:
                 self._failed_feed = work.feed
                 raise
-            if not work.batches and self._failed_feed in (None, work.feed):
-                self._worked()
+            if not work.batches:
+                self._worked(work.feed)
         if not work.batches:
             self._kept.move(work.then)
             self._work = None
@@ -213,7 +216,7 @@ class Follower:
         looked_s = self._clock.monotonic() - self._looked_at
         if cursor.fill is not None or looked_s >= WELL_EVERY_S:
             self._look()
-        self._worked()
+        self._worked(*_SENT)
         self._note(totals=None)
         self._kept.move(replace(cursor, fill=None, caught_up_at=self._clock.now()))
         return Pace(IDLE_S)
@@ -223,7 +226,10 @@ class Follower:
         self._note(facts=self._sink.facts())
         self._looked_at = self._clock.monotonic()
 
-    def _worked(self) -> None:
+    def _worked(self, *feeds: Feed) -> None:
+        """Say that all is well, unless something else than these had failed."""
+        if self._failed_feed not in (None, *feeds):
+            return
         self._failed_feed = None
         self._server_waits.worked()
         self._note(connected=True, problem=None, failing_since=None)

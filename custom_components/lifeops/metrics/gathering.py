@@ -41,11 +41,12 @@ RECORDS_MOST: Final = 500
 
 
 class Feed(StrEnum):
-    """What a piece of work is of; one may fail while the others go on."""
+    """What is sent, marks behind it; one may fail while the others go on."""
 
     POINTS = "points"
     HOURS = "hours"
     RECORDS = "records"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -143,12 +141,12 @@ class SeriesReader:
 
     def _sums(self, series: list[int], edges: Sequence[datetime]) -> _Sums:
         moments = {to_us(edge) // HOUR_US: edge for edge in edges}
-        stretches = list(pairwise(moments))
+        hours = list(moments)
         asked: Parameters = {"series": dump(series)}
-        found = self._added(HOURS, {**asked, "stretches": dump(stretches)}, moments)
-        span: Parameters = {"start": min(moments), "end": max(moments)}
+        found = self._added(HOURS, {**asked, "edges": dump(hours)}, moments)
+        span: Parameters = {"start": hours[0], "end": hours[-1]}
         changed = {
-            (ix, *stretches[bisect(stretches, hour, key=itemgetter(0)) - 1])
+            (ix, *_around(hours, hour))
             for ix, hour in self._database.rows(CHANGED, {**asked, **span})
         }
         if not changed:
@@ -187,3 +185,8 @@ class SeriesReader:
             yield
         finally:
             self._database.execute("COMMIT")
+
+
+def _around(edges: Sequence[int], hour: int) -> tuple[int, int]:
+    place = bisect(edges, hour)
+    return edges[place - 1], edges[place]

@@ -40,13 +40,15 @@ def listed(name: str) -> Select[tuple[object]]:
 
 # Stretches come in their order, so that grouping by them need not sort what they hold.
 def _every_stretch() -> Subquery:
-    """Return each of the given stretches, of each series."""
+    """Return what lies between each of the given edges and the next, of each series."""
     series = _given("series")
-    stretch = func.json_each(bindparam("stretches")).table_valued("value", name="one")
-    start, end = _nth(stretch.c.value, 0), _nth(stretch.c.value, 1)
+    edge = func.json_each(bindparam("edges")).table_valued("key", "value", name="edge")
+    end = func.lead(edge.c.value).over(order_by=edge.c.key)
+    between = select(edge.c.value.label("start"), end.label("end")).subquery("between")
     return (
-        select(series.c.it.label("series"), start.label("start"), end.label("end"))
-        .select_from(series.join(stretch, true()))
+        select(series.c.it.label("series"), between.c.start, between.c.end)
+        .select_from(series.join(between, true()))
+        .where(between.c.end.is_not(None))
         .order_by("series", "start")
         .subquery("stretch")
     )

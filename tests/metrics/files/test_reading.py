@@ -1,6 +1,7 @@
 """A line that cannot be used costs itself and nothing else."""
 
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 import json
 from pathlib import Path
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
 from custom_components.lifeops.core.datasets import NIGHT
-from custom_components.lifeops.core.health import NightMetric, NightRecord
+from custom_components.lifeops.core.health import Nap, NightMetric, NightRecord
 from custom_components.lifeops.core.series import Point
+from custom_components.lifeops.metrics.files import reading as reading_module
+from custom_components.lifeops.metrics.files.lines import peeked
 from custom_components.lifeops.metrics.files.model import (
     DocumentRow,
     HourRow,
@@ -33,6 +36,12 @@ HEAD = "time,metric,source,value,unit"
 STEPS = PointRow("steps", "ring", Point(AT, 500.0))
 HOURS = "time,metric,source,n,sum,low,high,last,last_time,unit"
 HOUR = "2024-01-01T10:00:00Z,steps,ring,2,300,100,200,200,2024-01-01T10:30:00Z,steps"
+SOMEDAY = "2027-01-01T10:00:00+00:00"
+NAP = {
+    "start": "2026-11-20T10:00:00+00:00",
+    "end": "2026-11-20T11:00:00+00:00",
+    "total_s": 60.0,
+}
 NIGHT_OF = NightRecord(
     day=date(2026, 11, 20),
     source="ring",
@@ -59,6 +68,10 @@ def table(tmp_path: Path) -> Path:
         ("20th November,steps,ring,500,", "bad_time"),
         (",steps,ring,500,", "bad_time"),
         ("2026-11-22T12:00:01Z,steps,ring,500,", "implausible_time"),
+        (
+            "2026-11-22T12:00:00Z,steps,ring,500,",
+            PointRow("steps", "ring", Point(AT.replace(day=22, hour=12), 500.0)),
+        ),
         ("1969-12-31T23:59:59Z,steps,ring,500,", "implausible_time"),
         ("0001-01-01T00:00:00+14:00,steps,ring,500,", "bad_time"),
         ("2026-11-20T10:00:00Z,stepz,ring,500,", "unknown_metric"),
@@ -115,6 +128,21 @@ def test_other_tables(table: Path, separator: str, encoding: str, end: str) -> N
         PointRow("steps", USUAL, Point(AT, 500.0)),
         ValueRow("temperature_deviation_c", USUAL, AT, 0.5),
     ]
+
+
+def test_a_letter_that_the_first_look_cuts_in_two(table: Path) -> None:
+    filled = f"{HEAD}\n".ljust(peeked() - 1, "x")
+    text = f"{filled}å\n2026-11-20T10:00:00Z,steps,Kåre,500,steps\n"
+    point = PointRow("steps", "Kåre", Point(AT, 500.0))
+    assert rows(table, text) == ["malformed", point]
+
+
+def test_a_text_of_json_beyond_all_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "_MOST_JSON", 9)
+    assert rows(tmp_path / "nights.json", "[]" + " " * 7) == []
+    assert rows(tmp_path / "nights.json", "[]" + " " * 8) == ["too_long"]
 
 
 def test_a_comma_in_numbers(table: Path) -> None:
@@ -182,7 +210,9 @@ def test_nights(tmp_path: Path) -> None:
     whole = NIGHT.write(NIGHT_OF)
     changes: list[dict[str, object]] = [
         {},
-        {"day": "2027-01-01"},
+        {"day": "someday"},
+        {"day": "2026-11-23"},
+        {"day": "2026-11-22"},
         {"measured_at": "2026-11-20T10:00:00"},
         {"bedtime": "2026-11-20T09:30:00+00:00"},
         {"source": ""},
@@ -190,13 +220,21 @@ def test_nights(tmp_path: Path) -> None:
         {"rank": -1},
         {"metrics": {"hrv_ms": {"value": 9_000, "measured_at": AT.isoformat()}}},
         {"metrics": {"steps": {"value": 9, "measured_at": AT.isoformat()}}},
+        {"metrics": {"hrv_ms": {"value": 48, "measured_at": SOMEDAY}}},
         {"hypnogram": {"start": AT.isoformat(), "step_s": 0, "stages": "d"}},
+        {"hypnogram": {"start": SOMEDAY, "step_s": 300, "stages": "d"}},
         {"source_name": "x" * 70_000},
+        {"naps": [{**NAP, "total_s": 0}]},
+        {"naps": [{**NAP, "total_s": -1}]},
+        {"naps": [{**NAP, "end": NAP["start"]}]},
+        {"naps": [{**NAP, "end": SOMEDAY}]},
     ]
     text = json.dumps([{**whole, **change} for change in changes])
     assert rows(tmp_path / "nights.json", text) == [
         NightRow(NIGHT_OF),
+        "bad_night",
         "bad_day",
+        NightRow(replace(NIGHT_OF, day=date(2026, 11, 22))),
         "no_zone",
         "bad_night",
         "bad_night",
@@ -204,8 +242,16 @@ def test_nights(tmp_path: Path) -> None:
         "bad_night",
         "implausible_value",
         "unknown_metric",
+        "implausible_time",
         "bad_night",
+        "implausible_time",
         "too_long",
+        NightRow(
+            replace(NIGHT_OF, naps=(Nap(start=AT, end=AT.replace(hour=11), total_s=0),))
+        ),
+        "bad_night",
+        "bad_night",
+        "implausible_time",
     ]
 
 

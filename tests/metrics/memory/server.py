@@ -83,6 +83,7 @@ class Server:
         self.picky = True
         self.picky_quarantine = False
         self.hours_problem: SinkProblem | None = None
+        self.marks_problem: SinkProblem | None = None
 
     def fail_next(self, *faults: Fault | None) -> None:
         """Let the next calls fail, each in its way."""
@@ -122,6 +123,8 @@ class Server:
 
     def mark(self) -> int:
         after = self._call()
+        if self.marks_problem is not None:
+            raise SinkError(self.marks_problem, "no room for marks")
         self.tables.mark += 1
         self.tables.filled = self.tables.filled_now()
         after()

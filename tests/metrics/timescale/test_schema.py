@@ -11,6 +11,7 @@ from custom_components.lifeops.core.upkeep import SinkMode
 from custom_components.lifeops.metrics.protocols import SinkError, SinkIdentity
 from custom_components.lifeops.metrics.timescale import editions, schema
 from custom_components.lifeops.metrics.timescale.connection import Server
+from custom_components.lifeops.metrics.timescale.records import RECORDS
 from custom_components.lifeops.metrics.timescale.schema import ensure_schema
 from tests.postgres import PASSWORD, ROLE, Database, need_community
 
@@ -21,6 +22,24 @@ TABLES = {
     "sample_hour", "screen_time", "series", "sleep_sessions", "work_sessions",
     "xp_events",
 }  # fmt: skip
+
+# People's SQL names them.
+COLUMNS = {
+    "person": "id name time_zone",
+    "sleep_sessions": "id person day source source_name rank measured_at bedtime wake"
+    " sleep_score sleep_total_s sleep_deep_s sleep_rem_s sleep_light_s sleep_awake_s"
+    " sleep_latency_s in_bed_s efficiency_pct hrv_ms lowest_hr_bpm"
+    " temperature_deviation_c respiratory_rate spo2_pct readiness_score naps"
+    " stages_start stages_step_s stages",
+    "activity_events": "id person day source event kind start_at end_at energy_kcal"
+    " distance_m data",
+    "screen_time": "id person device category application start_at end_at seconds late"
+    " source",
+    "work_sessions": "id person start_at end_at seconds break_s meeting devices",
+    "device_states": "id person home device name type place ecosystem state"
+    " capabilities battery_pct changed_at last_seen",
+    "xp_events": "id person agent rule period points awarded_at evidence",
+}
 
 
 IN_PUBLIC = """
@@ -64,6 +83,12 @@ def test_makes_every_table_and_says_what_it_found(
     assert (identity.mode is SinkMode.PLAIN) is (identity.extension is None)
     assert identity.database == database.name
     assert identity.server == database.value("SHOW server_version").split()[0]
+
+
+def test_columns_keep_their_names() -> None:
+    assert {
+        name: " ".join(table.columns.keys()) for name, table in RECORDS.items()
+    } == COLUMNS
 
 
 def test_a_second_time_nothing_changes(server: Server) -> None:

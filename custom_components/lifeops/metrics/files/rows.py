@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import json
-from math import isfinite
 
 from ...core.datasets import NIGHT
 from ...core.health import NightRecord
@@ -150,8 +149,7 @@ def _check_values(night: NightRecord) -> None:
         cells.canonical(metric, cells.number(reading.value), None)
     hypnogram = night.hypnogram
     sound = (
-        all(isfinite(nap.total_s) and nap.total_s >= 0 for nap in night.naps)
-        and all(nap.start < nap.end for nap in night.naps)
+        all(nap.total_s >= 0 and nap.start < nap.end for nap in night.naps)
         and (hypnogram is None or hypnogram.step_s > 0)
         and len(night.source_name) <= _LONGEST_NAME
         and 0 <= night.rank <= _MOST_RANK

@@ -31,7 +31,7 @@ _SUMS: Final = """
 SELECT series.key, stretch.start, stretch.n, stretch.sum, stretch.low, stretch.high,
        newest.last, newest.last_ts
 FROM lifeops.series
-CROSS JOIN unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[])
+CROSS JOIN unnest(%(edges)b::timestamptz[], (%(edges)b::timestamptz[])[2:])
   AS given (start, until)
 CROSS JOIN LATERAL (
   SELECT given.start, sum(n)::bigint AS n, sum(sum) AS sum,
@@ -73,8 +73,7 @@ class SinkReadings(Readings):
     ) -> Mapping[str, Sequence[Sum]]:
         """Return the stretches between edges (whole hours in order), by series."""
         found: dict[str, list[Sum]] = {}
-        starts, ends = list(edges[:-1]), list(edges[1:])
-        asked = {"names": list(names), "starts": starts, "ends": ends}
+        asked = {"names": list(names), "edges": list(edges)}
         for name, begin, n, total, low, high, last, last_at in self._rows(
             _SUMS, **asked
         ):
