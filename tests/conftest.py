@@ -1,6 +1,7 @@
 """What every test stands on; pure rooms run without Home Assistant's plugin too."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any, override
 
@@ -21,6 +22,9 @@ settings.register_profile(
 )
 settings.register_profile("lifeops", settings.get_profile("whole"), max_examples=50)
 settings.load_profile("lifeops")
+
+# Home Assistant's plugin has every statement told.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 HERE = Path(__file__).parent
 SLOW = (

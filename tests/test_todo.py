@@ -300,6 +300,8 @@ async def test_what_cannot_be_read_is_told_and_shown_again_later(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     await do(hass, "add_item", GOALS, item="Sail")
+    # A look that has begun would show what is written while it lasts.
+    await hass.async_block_till_done(wait_background_tasks=True)
     hub: Hub = entry.runtime_data
     write = PutRecord(
         dataset=GOAL.name,

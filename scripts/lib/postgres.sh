@@ -7,7 +7,7 @@ owner=65534 # nobody: a server never runs as root
 own_suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 suite=trixie packages=(postgresql-17-timescaledb)
 [ -z "$plain" ] || suite=$own_suite packages=(postgresql)
-root=$tree/.tools/timescale/$suite${plain:+-plain}
+root=$(realpath -m "$tree/.tools")/timescale/$suite${plain:+-plain}
 cluster=/clusters/$name
 
 download_debs() { # folder for apt's state

@@ -9,7 +9,7 @@ from ..invariants import ViolationError
 from .flaws import FLAWS
 from .household import Household
 
-_SLOW = ("followers",)
+_SLOW = ("followers", "quiet", "reasons")
 _BREAKS = ("followers", "word")
 SEEDS = dict.fromkeys(FLAWS, 1) | {"followers": 6}
 SAID = {

@@ -17,6 +17,7 @@ from .watch import Watch
 NOW = datetime(2026, 3, 7, 20, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_a_weekend_with_troubles(tmp_path: Path) -> None:
     # From Friday to two hours after the death on Saturday; the longer one goes on.
     estate = furnish(tmp_path, days=2, seed=2, lasts=timedelta(hours=38))
