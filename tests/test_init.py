@@ -261,7 +261,7 @@ async def test_rows_that_cannot_be_read_are_one_repair(hass: HomeAssistant) -> N
 
 async def test_there_may_be_no_good_copy(hass: HomeAssistant) -> None:
     async with lifeops(hass) as entry:
-        with pytest.raises(StoreError, match="no_snapshot"):
+        with pytest.raises(StoreError, match="'no_snapshot'"):
             await entry.runtime_data.async_restore_snapshot()
 
 

@@ -47,7 +47,7 @@ def test_units_become_canonical(
     ],
 )
 def test_an_unknown_unit_is_refused(metric: Metric, unit: str | None) -> None:
-    with pytest.raises(RefusedError, match="unknown_unit") as refused:
+    with pytest.raises(RefusedError, match="'unknown_unit'") as refused:
         canonical_value(metric, 1, unit)
     assert refused.value.placeholders["metric"] == metric.value
 
@@ -68,7 +68,7 @@ def test_an_unknown_unit_is_refused(metric: Metric, unit: str | None) -> None:
 def test_an_implausible_value_is_refused(
     metric: Metric, value: float, unit: str | None
 ) -> None:
-    with pytest.raises(RefusedError, match="implausible_value"):
+    with pytest.raises(RefusedError, match="'implausible_value'"):
         canonical_value(metric, value, unit)
 
 

@@ -64,7 +64,7 @@ def test_adding_twice_changes_nothing(house: House) -> None:
 
 def test_a_kind_without_rules_is_unknown(house: House) -> None:
     stranger = Instance("cooking", "ann")  # type: ignore[arg-type]
-    with pytest.raises(RefusedError, match="unknown_agent"):
+    with pytest.raises(RefusedError, match="'unknown_agent'"):
         house.engine.add(stranger, StartReason.ADDED)
 
 

@@ -175,7 +175,7 @@ def test_who_waits_is_told_when_nothing_is_written_any_more() -> None:
     ended = True
     again.pop()()
     for reply in (*replies, writer.append(batch(3))):
-        with pytest.raises(StoreError, match="store_unavailable"):
+        with pytest.raises(StoreError, match="'store_unavailable'"):
             reply.result(0)
 
 

@@ -121,7 +121,7 @@ def test_stopped_it_ends_and_tells_those_who_wait(ring: Ring) -> None:
     given_up = ring.thread.call(lambda: None)
     given_up.cancel()
     ring.thread.stop()
-    with pytest.raises(StoreError, match="store_unavailable"):
+    with pytest.raises(StoreError, match="'store_unavailable'"):
         waiting.result(0)
     assert not ring.died.is_set()
 
@@ -129,7 +129,7 @@ def test_stopped_it_ends_and_tells_those_who_wait(ring: Ring) -> None:
 def test_once_it_has_ended_it_takes_no_more(ring: Ring) -> None:
     ring.start(FakeEngine())
     ring.thread.stop()
-    with pytest.raises(StoreError, match="store_unavailable"):
+    with pytest.raises(StoreError, match="'store_unavailable'"):
         ring.thread.call(lambda: None).result(0)
 
 
@@ -190,7 +190,7 @@ def test_a_fault_that_ends_it_is_told(ring: Ring) -> None:
     engine.fault = RuntimeError("fault")
     ring.start(engine)
     assert ring.died.wait(5)
-    with pytest.raises(StoreError, match="store_unavailable"):
+    with pytest.raises(StoreError, match="'store_unavailable'"):
         ring.thread.call(lambda: None).result(0)
 
 
@@ -215,7 +215,7 @@ def test_those_who_wait_while_it_dies_are_told(ring: Ring) -> None:
     ring.start(engine)
     waiting = ring.thread.call(lambda: None)
     engine.release.set()
-    with pytest.raises(StoreError, match="store_unavailable"):
+    with pytest.raises(StoreError, match="'store_unavailable'"):
         waiting.result(5)
     assert ring.died.wait(5)
 

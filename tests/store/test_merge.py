@@ -174,7 +174,7 @@ def test_a_lost_value_can_be_restored_once_for_all_homes(homes: list[Home]) -> N
 
 def test_only_a_known_conflict_can_be_restored(homes: list[Home]) -> None:
     with (
-        pytest.raises(RefusedError, match="unknown_conflict"),
+        pytest.raises(RefusedError, match="'unknown_conflict'"),
         homes[0].store.transaction(NOW) as work,
     ):
         work.restore_conflict(1)

@@ -242,7 +242,7 @@ def test_a_climb_without_room_says_so_and_leaves_the_file(
     with monkeypatch.context() as patch:
         climb(patch, {TODAY: add_column("a")}, NEXT)
         patch.setattr(migrations, "disk_usage", lambda _: Room(free=10))
-        with pytest.raises(StoreError, match="store_full"):
+        with pytest.raises(StoreError, match="'store_full'"):
             open_store()
     assert not (tmp_path / f"lifeops.db.before-v{NEXT}").exists()
     assert open_store().opened.state is OpenedAs.OK

@@ -9,8 +9,10 @@ import pytest
 from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.ops import Origin
 from custom_components.lifeops.sync import events as e, messages as m, outgoing
+from custom_components.lifeops.sync.greeting import hello_of
 from custom_components.lifeops.sync.hello import Hello
 from custom_components.lifeops.sync.limits import COUNT_MOST, CREDIT
+from custom_components.lifeops.sync.messages import encode
 from custom_components.lifeops.sync.pump import Line, Pump
 from custom_components.lifeops.sync.session import Session, keeps_crossing
 
@@ -157,7 +159,7 @@ def after_chunks(count: int) -> Callable[[bytes], bool]:
 
 def before_its_barrier() -> Callable[[bytes], bool]:
     """Return a line that tears at the second barrier: that of who waited."""
-    left = iter(range(1))
+    left = iter(range(9))
     return lambda frame: (
         not isinstance(m.decode(frame)[0], m.Barrier) or next(left, None) is not None
     )
@@ -337,6 +339,26 @@ def test_goodbye_waits_for_what_the_other_home_still_has_to_tell() -> None:
     assert level(one, other)
     assert news(mine, e.Finished)
     assert news(theirs, e.Finished)
+    assert mine.session.over
+    assert theirs.session.over
+
+
+def test_who_holds_less_than_it_said_resumes_nothing() -> None:
+    one, other = homes("ash", "birch")
+    fill(one, 5)
+    fill(other, 900)
+    mine, theirs = one.pump(other), other.pump(one)
+    left = iter(range(9))
+    assert not Line(mine, theirs).run(lambda _: next(left, None) is not None)
+    resume = mine.session.resume
+    assert resume
+    session = Session(one.facts(), peer="birch", resume=resume)
+    session.start()
+    hello = encode(hello_of(other.facts(), {}, "ash"))
+    assert any(isinstance(event, e.Open) for event in session.receive(hello))
+    less = e.Look(target={}, total=0, missing=0, knows=False)
+    assert e.Failed in map(type, session.opened("records", less))
+    assert session.resume == {}
 
 
 def test_at_most_eight_chunks_are_on_their_way() -> None:

@@ -25,7 +25,7 @@ def test_before_it_starts_it_says_nothing(files: Files) -> None:
     files.store()
     assert files.view.topic(DATA, HOME) is None
     assert files.rules.next_wake(files.state, files.view) == NOON + SILENCE
-    with pytest.raises(RefusedError, match="agent_not_started"):
+    with pytest.raises(RefusedError, match="'agent_not_started'"):
         files.command("get_data")
 
 
@@ -212,7 +212,7 @@ def test_the_answer_is_of_this_moment(files: Files) -> None:
 
 def test_what_makes_no_sense_is_refused(files: Files) -> None:
     files.settle()
-    with pytest.raises(RefusedError, match="unknown_command"):
+    with pytest.raises(RefusedError, match="'unknown_command'"):
         files.command("start")
 
 

@@ -25,7 +25,7 @@ def test_it_serves_homes() -> None:
 def test_before_it_starts_it_says_nothing(watch: Watch) -> None:
     watch.measures()
     assert watch.view.topic(SOURCES, HOME) is None
-    with pytest.raises(RefusedError, match="agent_not_started"):
+    with pytest.raises(RefusedError, match="'agent_not_started'"):
         watch.command("get_sources", {"persons": [ANN]})
 
 

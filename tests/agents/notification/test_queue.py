@@ -304,9 +304,9 @@ def test_tokens_differ_in_every_part() -> None:
 
 
 def test_commands_need_a_start_and_a_name(queue: Queue) -> None:
-    with pytest.raises(RefusedError, match="agent_not_started"):
+    with pytest.raises(RefusedError, match="'agent_not_started'"):
         Queue().command("act", {"token": "x"})
-    with pytest.raises(RefusedError, match="unknown_command"):
+    with pytest.raises(RefusedError, match="'unknown_command'"):
         queue.command("start")
 
 

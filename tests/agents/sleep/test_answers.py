@@ -94,7 +94,7 @@ def test_a_night_without_a_total_is_unknown_to_the_ear(sleeper: Sleeper) -> None
 
 @pytest.mark.parametrize("nights", [0, 401, "7", None, True, 1.5])
 def test_odd_numbers_of_nights_are_refused(sleeper: Sleeper, nights: object) -> None:
-    with pytest.raises(RefusedError, match="invalid_setting"):
+    with pytest.raises(RefusedError, match="'invalid_setting'"):
         sleeper.nights(nights)
 
 

@@ -66,7 +66,7 @@ def test_stop_ends_it_and_start_begins_it_again(sleeper: Sleeper) -> None:
 @pytest.mark.parametrize("hour", [20, 22])
 def test_stop_needs_something_that_runs(sleeper: Sleeper, hour: int) -> None:
     sleeper.run(sleeper.at(hour, 30))
-    with pytest.raises(RefusedError, match="winddown_not_running"):
+    with pytest.raises(RefusedError, match="'winddown_not_running'"):
         sleeper.command("stop")
     assert sleeper.choice() is None
 
@@ -109,7 +109,7 @@ def test_snooze_takes_the_set_minutes(sleeper: Sleeper) -> None:
 
 @pytest.mark.parametrize("minutes", [0, 181, -1, "30", None, True, 1.5, [30]])
 def test_snooze_refuses_odd_minutes(sleeper: Sleeper, minutes: object) -> None:
-    with pytest.raises(RefusedError, match="invalid_setting") as refused:
+    with pytest.raises(RefusedError, match="'invalid_setting'") as refused:
         sleeper.command("snooze", {"minutes": minutes})
     assert refused.value.placeholders["setting"] == "minutes"
     assert sleeper.choice() is None
@@ -124,7 +124,7 @@ def test_snooze_takes_its_bounds(sleeper: Sleeper, minutes: float) -> None:
 @pytest.mark.parametrize("command", ["snooze", "skip"])
 def test_after_bedtime_it_is_too_late(sleeper: Sleeper, command: str) -> None:
     sleeper.run(sleeper.at(22, 30))
-    with pytest.raises(RefusedError, match="winddown_over"):
+    with pytest.raises(RefusedError, match="'winddown_over'"):
         sleeper.command(command)
     assert sleeper.choice() is None
 
@@ -164,6 +164,6 @@ def test_a_command_asked_twice_counts_once(sleeper: Sleeper) -> None:
 
 
 def test_an_unknown_command_is_refused(sleeper: Sleeper) -> None:
-    with pytest.raises(RefusedError, match="unknown_command") as refused:
+    with pytest.raises(RefusedError, match="'unknown_command'") as refused:
         sleeper.command("x" * 1000)
     assert len(refused.value.placeholders["command"]) == 50

@@ -90,7 +90,7 @@ def test_a_right_value_stands(
 def test_a_wrong_value_is_named_and_nothing_is_kept(
     sleeper: Sleeper, field: str, value: object
 ) -> None:
-    with pytest.raises(RefusedError, match="invalid_setting") as refused:
+    with pytest.raises(RefusedError, match="'invalid_setting'") as refused:
         sleeper.command("set", {"level_pct": 50, field: value})
     named = refused.value.placeholders["setting"]
     assert named in {field[:50], "wake"}

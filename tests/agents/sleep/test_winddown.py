@@ -149,7 +149,7 @@ def test_nothing_happens_before_started() -> None:
     asleep.screen(active=True)
     assert asleep.acts == asleep.published == []
     assert asleep.rules.next_wake(asleep.state, asleep.view) is None
-    with pytest.raises(RefusedError, match="agent_not_started"):
+    with pytest.raises(RefusedError, match="'agent_not_started'"):
         asleep.command("start")
 
 
