@@ -159,7 +159,7 @@ def after_chunks(count: int) -> Callable[[bytes], bool]:
 
 def before_its_barrier() -> Callable[[bytes], bool]:
     """Return a line that tears at the second barrier: that of who waited."""
-    left = iter(range(9))
+    left = iter(range(1))
     return lambda frame: (
         not isinstance(m.decode(frame)[0], m.Barrier) or next(left, None) is not None
     )
