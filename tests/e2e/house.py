@@ -39,6 +39,15 @@ class House:
         """Return the state of an entity."""
         return str((await self.client.get(f"/api/states/{entity_id}"))["state"])
 
+    async def number(self, entity_id: str) -> int:
+        """Return a whole number as soon as an entity shows one."""
+
+        async def known() -> bool:
+            return (await self.state(entity_id)).isdigit()
+
+        await until(f"{entity_id} is known", known)
+        return int(await self.state(entity_id))
+
     async def shows(self, entity_id: str, value: str, patience_s: float = 60) -> None:
         """Wait until an entity shows a value."""
 

@@ -75,7 +75,7 @@ async def demand_linked(houses: list[House]) -> None:
 
     await until("they are linked", linked)
     for one, other in ((home, cabin), (cabin, home)):
-        value = (int(await one.state(OFFSET)) + 1) % 60
+        value = (await one.number(OFFSET) + 1) % 60
         await crossing_s(one, other, OFFSET, value)
 
 

@@ -86,7 +86,7 @@ async def demand_soon(household: Household) -> None:
     ):
         taken = []
         for _ in range(CROSSINGS):
-            value = (int(await one.state(OFFSET)) + 1) % 60
+            value = (await one.number(OFFSET) + 1) % 60
             taken.append(await crossing_s(one, other, OFFSET, value))
             await household.show(OFFSET, f"{value}")
             await asyncio.sleep(REST_S * household.chance.random())

@@ -10,7 +10,7 @@ from homeassistant.util.uuid import random_uuid_hex
 from ..core.clock import Clock
 from ..core.datasets import AGENT
 from ..core.effects import DeleteRecord, PutRecord
-from ..core.errors import LifeOpsError, RefusedError, UnavailableError
+from ..core.errors import RefusedError, UnavailableError
 from ..core.facts import Command, Fact
 from ..core.identity import Instance
 from ..core.json import Json
@@ -83,10 +83,10 @@ class Asking:
                     raise
                 raise self.missing(instance) from err
 
-    def missing(self, instance: Instance) -> LifeOpsError:
+    def missing(self, instance: Instance) -> RefusedError:
         """Return why an agent does not run: it is not there, or not yet started."""
         if instance in self.household.agents:
-            return UnavailableError("agent_starting")
+            return RefusedError("agent_starting")
         return RefusedError(_UNKNOWN)
 
     async def async_enable(self, instance: Instance, *, enabled: bool) -> None:

@@ -48,7 +48,7 @@ async def async_nights_of(
 
 
 def demand_running(hub: Hub, instance: Instance) -> None:
-    """Raise LifeOpsError where the agent would not answer a command either."""
+    """Raise RefusedError where the agent would not answer a command either."""
     status = hub.snapshot.status(instance)
     if status is None:
         raise hub.missing(instance)
