@@ -356,9 +356,14 @@ def test_who_holds_less_than_it_said_resumes_nothing() -> None:
     session.start()
     hello = encode(hello_of(other.facts(), {}, "ash"))
     assert any(isinstance(event, e.Open) for event in session.receive(hello))
+    assert session.resume
     less = e.Look(target={}, total=0, missing=0, knows=False)
     assert e.Failed in map(type, session.opened("records", less))
     assert session.resume == {}
+    again = Session(one.facts(), peer="birch", resume=resume)
+    assert again.resume
+    again.renewed()
+    assert again.resume == {}
 
 
 def test_at_most_eight_chunks_are_on_their_way() -> None:
