@@ -10,7 +10,7 @@ from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.ops import Origin
 from custom_components.lifeops.sync import messages as m
 from custom_components.lifeops.sync.hello import Hello, Resume
-from custom_components.lifeops.sync.limits import FRAME_BYTES, PLAIN_BYTES
+from custom_components.lifeops.sync.limits import FRAME_BYTES, ORIGINS_MOST, PLAIN_BYTES
 from custom_components.lifeops.sync.packing import pack
 from custom_components.lifeops.sync.vectors import (
     differences,
@@ -115,6 +115,17 @@ def test_another_major_is_refused_whatever_else_it_says() -> None:
 def test_what_is_no_message_is_refused(letter: str, data: object) -> None:
     with refused():
         m.decode(framed(letter, data))
+
+
+def test_the_shortest_message_of_a_newer_home_is_passed_over() -> None:
+    assert m.decode(b"?" + bytes(4)) == (None, b"")
+
+
+def test_a_vector_may_have_as_many_origins_as_there_may_be() -> None:
+    most = {"a": dict.fromkeys(map(str, range(ORIGINS_MOST)), 1)}
+    assert len(heard(most)) == ORIGINS_MOST
+    with refused():
+        heard({**most, "b": {"0": 1}})
 
 
 def test_an_oversize_message_is_neither_sent_nor_read() -> None:
