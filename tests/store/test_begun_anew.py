@@ -132,20 +132,27 @@ def test_a_restart_among_three_is_not_taken_for_a_file_put_back(tmp_path: Path) 
     assert level(a, b, c)
 
 
-@pytest.mark.parametrize("alone", [1, 3, 5])
-def test_who_heard_the_lost_life_finds_it_out_however_late(
-    tmp_path: Path, alone: int
-) -> None:
-    a, b, c = (Home.make(tmp_path, name) for name in "abc")
+def lived_twice(tmp_path: Path, alone: int, *lost: str) -> list[Home]:
+    """Return homes of which the first was put back; pairs had heard of its lost life."""
+    homes = {name: Home.make(tmp_path, name) for name in "abc"}
+    a, b, c = homes.values()
     need(a, "base", 480)
     talk((a, b), (a, c))
     copy(a)
     for number in range(3):
         need(a, f"lost{number}", 400)
-    talk((a, c), (b, c))
+    talk(*((homes[one], homes[other]) for one, other in lost))
     put_back(a)
     for number in range(alone):
         need(a, f"new{number}", 300)
+    return [a, b, c]
+
+
+@pytest.mark.parametrize("alone", [1, 3, 5])
+def test_who_heard_the_lost_life_finds_it_out_however_late(
+    tmp_path: Path, alone: int
+) -> None:
+    a, b, c = lived_twice(tmp_path, alone, "ac", "bc")
     talk((a, b), (a, b), (a, c), (a, b), (b, c))
     assert len(names(a)) == 4 + alone
     assert level(a, b, c)
@@ -176,16 +183,7 @@ def test_a_file_put_back_is_put_back_for_sure(tmp_path: Path) -> None:
 def test_a_file_put_back_is_found_out_behind_a_home_that_lags(
     tmp_path: Path, alone: int
 ) -> None:
-    a, b, c = (Home.make(tmp_path, name) for name in "abc")
-    need(a, "base", 480)
-    talk((a, b), (a, c))
-    copy(a)
-    for number in range(3):
-        need(a, f"lost{number}", 400)
-    talk((a, b))
-    put_back(a)
-    for number in range(alone):
-        need(a, f"new{number}", 300)
+    a, b, c = lived_twice(tmp_path, alone, "ab")
     talk((a, c), (a, b))
     talk(*[(a, b), (a, c), (b, c)] * 2)
     for pair in ((a, b), (a, c), (b, c)):

@@ -17,8 +17,9 @@ class Own:
     """What this home writes of a stream, and what others have of it.
 
     written tells where its writes are counted and how far, acks what homes hold that
-    have said so, heard how far each told its own itself; all from any thread. renew, cut and forget (of a home that is linked
-    no more) belong on the thread that writes; without cut a stream takes what others hold of a home that is trusted no more.
+    have said so, heard how far each told its own itself; all from any thread. renew,
+    cut and forget (of a home that is linked no more) belong on the thread that writes;
+    without cut a stream takes what others hold of a home that is trusted no more.
     """
 
     stream: Stream
