@@ -56,6 +56,12 @@ async def answer_entry(client: Client, domain: str, answer: Answer) -> dict[str,
     return await _answered(client, FLOWS, {"handler": domain}, answer)
 
 
+async def answer_found(client: Client, flow_id: str, answer: Answer) -> dict[str, Any]:
+    """Set up what was discovered; who answers sees each step."""
+    step = await client.get(f"{FLOWS}/{flow_id}")
+    return await _gone_on(client, FLOWS, step, answer)
+
+
 async def _walk(
     client: Client, path: str, start: Mapping[str, Any], answers: Answers
 ) -> dict[str, Any]:
@@ -68,7 +74,12 @@ async def _walk(
 async def _answered(
     client: Client, path: str, start: Mapping[str, Any], answer: Answer
 ) -> dict[str, Any]:
-    step = await client.post(path, start)
+    return await _gone_on(client, path, await client.post(path, start), answer)
+
+
+async def _gone_on(
+    client: Client, path: str, step: Step, answer: Answer
+) -> dict[str, Any]:
     while step["type"] in ("form", "menu", "external", "progress"):
         flow = f"{path}/{step['flow_id']}"
         given = answer(step)
@@ -81,13 +92,13 @@ async def _answered(
             step = await client.get(flow)
             continue
         if given is None or step.get("errors"):
-            raise FlowError(start, step)
+            raise FlowError(step)
         step = await client.post(flow, given)
     if (
         step["type"] != "create_entry"
         and step.get("reason") != "reconfigure_successful"
     ):
-        raise FlowError(start, step)
+        raise FlowError(step)
     return dict(step)
 
 

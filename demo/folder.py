@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from .plan import HOST, HomePlan
+from .plan import HomePlan
 
 HERE = Path(__file__).parent
 INTEGRATION = HERE.parent / "custom_components" / "lifeops"
@@ -21,7 +21,7 @@ def prepare(home: HomePlan) -> None:
     text = template.substitute(title=home.title, zone=home.zone.key, oura=home.oura_url)
     (home.config / "configuration.yaml").write_text(text)
     _link(home.config / "custom_components" / "lifeops")
-    _store(storage / "http", 2, 2, _http(home.port))
+    _store(storage / "http", 2, 2, _http(home))
     if not (storage / "onboarding").exists():
         _store(storage / "onboarding", 4, 1, {"done": ONBOARDED})
 
@@ -32,11 +32,11 @@ def _link(link: Path) -> None:
     link.symlink_to(INTEGRATION, target_is_directory=True)
 
 
-def _http(port: int) -> dict[str, Any]:
+def _http(home: HomePlan) -> dict[str, Any]:
     """Return web server settings; in YAML they would be a trial of five minutes."""
     stable = {
-        "server_host": [HOST],
-        "server_port": port,
+        "server_host": [home.place.listens],
+        "server_port": home.port,
         "cors_allowed_origins": [],
         "login_attempts_threshold": -1,
         "ip_ban_enabled": False,

@@ -22,6 +22,15 @@ OURA_NIGHTS = 400
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where Home Assistant runs: what runs it there, where it listens and answers."""
+
+    command: tuple[str, ...] = ()
+    listens: str = HOST
+    answers: str = HOST
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomePlan:
     """One home of a demo."""
 
@@ -31,6 +40,7 @@ class HomePlan:
     zone: ZoneInfo
     folder: Path
     persons: tuple[str, ...] = PERSONS
+    place: Place = Place()
 
     @property
     def is_first(self) -> bool:
@@ -40,7 +50,7 @@ class HomePlan:
     @property
     def url(self) -> str:
         """Return where Home Assistant answers."""
-        return f"http://{HOST}:{self.port}"
+        return f"http://{self.place.answers}:{self.port}"
 
     @property
     def config(self) -> Path:

@@ -53,7 +53,7 @@ class HomeAssistantProcess:
     async def _start(self) -> asyncio.subprocess.Process:
         with (self._home.folder / "console.log").open("ab") as console:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
+                *(*self._home.place.command, sys.executable),
                 *("-m", "homeassistant", "--config", str(self._home.config)),
                 cwd=self._home.config,
                 stdin=asyncio.subprocess.DEVNULL,

@@ -37,37 +37,62 @@ SLOW = (
 )
 HOMES = "tests/e2e/"
 # Half of the time.
-EVENINGS = ("test_dashboard.py", "test_kill.py", "test_proxy.py", "test_winddown.py")
+EVENINGS = (
+    "test_dashboard.py",
+    "test_kill.py",
+    "test_networks.py",
+    "test_proxy.py",
+    "test_winddown.py",
+)
+SERVERS = ("tests/metrics/timescale/", "tests/ha/database/real/")
+# Begun first: what takes minutes would have a worker to itself at the end.
+FIRST = (
+    HOMES,
+    *SERVERS,
+    "tests/simulation/",
+    "tests/kills/",
+    "tests/frontend/",
+    "tests/ha/oura/",
+    "tests/scripts/",
+)
 RECORDERS = ("recorder_mock", "async_setup_recorder_instance", "async_test_recorder")
 
 
-class HomesInTwoRows(LoadScopeScheduling):
-    """Give real homes to two workers, one after another: they wait more than they work.
+class Rows(LoadScopeScheduling):
+    """Give what waits more than it works to three workers, one after another.
 
-    The others have the processors meanwhile. Everything else goes module by module.
+    Two have the real homes, one has the database servers; who is left has the
+    processors meanwhile. Everything else goes module by module.
     """
 
     @override
     def _split_scope(self, nodeid: str) -> str:
         module = super()._split_scope(nodeid)
+        if module.startswith(SERVERS):
+            return "servers"
         if not module.startswith(HOMES):
             return module
         return "evenings" if module.removeprefix(HOMES) in EVENINGS else "homes"
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HomesInTwoRows:
-    """Distribute tests so that of the workers only two wait."""
-    return HomesInTwoRows(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rows:
+    """Distribute tests so that of the workers only three wait."""
+    return Rows(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with homes; mark what needs a browser, a home of its own, an hour."""
-    items.sort(key=lambda item: not item.nodeid.startswith(HOMES))
+    """Begin with homes and what is long; mark what needs a browser, a home, an hour."""
+    items.sort(key=_turn)
     folders = [HERE / name for name in SLOW]
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in folders):
             item.add_marker(pytest.mark.slow)
+
+
+def _turn(item: pytest.Item) -> int:
+    turns = (turn for turn, name in enumerate(FIRST) if item.nodeid.startswith(name))
+    return next(turns, len(FIRST))
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import given, strategies as st
@@ -85,6 +86,7 @@ LEAVES: Mapping[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def shape(kind: Any) -> st.SearchStrategy[Any]:
     """Return all values of a type that is stored."""
     members = get_args(kind)

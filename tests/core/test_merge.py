@@ -73,6 +73,14 @@ def test_two_halves_that_were_merged_apart_come_to_the_same(
     assert merged([*second.values(), *first.values()]) == merged(ops)
 
 
+def test_what_twins_wrote_in_one_moment_comes_to_the_same() -> None:
+    for one, other in (
+        (op("f", A, 1, 1), op("f", A, 2, 1)),
+        (op("f", A, 1, 1), op("f", A, 1, 1)._replace(value="other")),
+    ):
+        assert merged([one, other]) == merged([other, one])
+
+
 def test_a_tombstone_hides_what_is_not_above_it() -> None:
     below, above = op("f", A, 1, 10), op("g", A, 2, 21)
     tombstone = op(TOMBSTONE, B, 1, 20, {A: 1})

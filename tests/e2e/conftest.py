@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .evening import Demo, Evening, open_evening
+from .evening import FEW, Demo, Evening, open_evening
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def verify_cleanup(socket_enabled: None) -> None:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
     """Return a demo that no other test has touched."""
-    running = Demo.start(tmp_path)
+    running = Demo.start(tmp_path, FEW)
     try:
         yield running
     finally:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+import json
 import os
 from pathlib import Path
 import signal
@@ -15,14 +16,17 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from demo.client import Client, VainError, until
+from demo.history import NIGHTS
 from demo.lifeops import entities_of
 from demo.plan import PORTS_A_HOME
+from tests.fakes.household.nights import last_morning
 
 ROOT = Path(__file__).parents[2]
 READY_S = 300
 STOP_S = 60
 PERSON = "Ann"
 EVENING = 20
+FEW = 3
 
 
 def evening_zone(now: datetime) -> ZoneInfo:
@@ -31,15 +35,22 @@ def evening_zone(now: datetime) -> ZoneInfo:
     return ZoneInfo(f"Etc/GMT{-offset:+d}")
 
 
-def free_ports() -> int:
-    """Return the first of a row of ports that nobody listens on.
+def leave_nights(home: Path, zone: ZoneInfo, nights: int) -> None:
+    """Let a home take over so many nights only: the recorder is slow to take them."""
+    known = last_morning(datetime.now(zone)) - timedelta(days=nights)
+    home.mkdir()
+    (home / "history.json").write_text(json.dumps(known.isoformat()))
+
+
+def free_ports(homes: int = 1) -> int:
+    """Return the first of a row of ports, for so many homes, that nobody listens on.
 
     Every worker has ports of its own: two looking at once would find the same.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     begin = 21_000 + 1_000 * worker
     for first in range(begin, begin + 1_000, PORTS_A_HOME):
-        if all(_is_free(first + number) for number in range(5)):
+        if all(_is_free(first + number) for number in range(homes * PORTS_A_HOME)):
             return first
     raise VainError("free ports")
 
@@ -64,9 +75,10 @@ class Demo:
     database: str = ""
 
     @classmethod
-    def start(cls, folder: Path) -> Self:
-        """Start a demo and wait for its ready line."""
+    def start(cls, folder: Path, nights: int = NIGHTS) -> Self:
+        """Start a demo with so many nights behind it, and wait for its ready line."""
         zone = evening_zone(datetime.now(UTC))
+        leave_nights(folder / "home", zone, nights)
         command = (
             *("scripts/demo", "--folder", str(folder), "--port", str(free_ports())),
             *("--time-zone", zone.key),

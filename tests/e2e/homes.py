@@ -14,7 +14,7 @@ import aiohttp
 
 from demo.client import Client, VainError
 
-from .evening import ROOT, STOP_S, evening_zone, free_ports
+from .evening import FEW, ROOT, STOP_S, evening_zone, free_ports, leave_nights
 from .house import House
 
 _NAMES = ("home", "cabin-north")
@@ -56,9 +56,11 @@ class Homes:
     def start(cls, folder: Path) -> Self:
         """Start a demo and wait until both homes are linked."""
         zone = evening_zone(datetime.now(UTC))
+        for name in _NAMES:
+            leave_nights(folder / name, zone, FEW)
         command = (
-            *("scripts/demo", "--folder", str(folder), "--port", str(free_ports())),
-            *("--homes", str(len(_NAMES)), "--time-zone", zone.key),
+            *("scripts/demo", "--folder", str(folder), "--time-zone", zone.key),
+            *("--homes", str(len(_NAMES)), "--port", str(free_ports(len(_NAMES)))),
         )
         with (folder / "demo.log").open("w") as log:
             process = subprocess.Popen(

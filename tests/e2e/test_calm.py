@@ -12,7 +12,7 @@ from pytest_socket import enable_socket
 from demo.client import until
 
 from .calm import CLEAR, DEVICES, PEOPLE, Calm, open_calm
-from .evening import Demo
+from .evening import FEW, Demo
 from .test_kill import registered, returned
 
 ANN, BEN = PEOPLE["Ann"], PEOPLE["Ben"]
@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Return one demo for all of this: it takes longer to start than to look at."""
     enable_socket()
-    running = Demo.start(tmp_path_factory.mktemp("demo"))
+    running = Demo.start(tmp_path_factory.mktemp("demo"), FEW)
     try:
         yield running
     finally:

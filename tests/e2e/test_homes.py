@@ -20,6 +20,7 @@ OFFSET = "number.ann_sleep_wind_down_offset"
 BEDTIME = "time.ann_sleep_bedtime"
 WAKE = "time.ann_sleep_wake_up_time"
 AGENDA = "calendar_event"
+NOTE = "Where the spare key hangs"
 TITLE = b"Dentist"
 CROSSINGS = 10
 NOTICE = timedelta(minutes=10)
@@ -65,7 +66,7 @@ async def test_a_closed_road_loses_no_edit(both: Both) -> None:
     await close_road(home)
     await home.shows("binary_sensor.cabin_north_reachable", "off")
     await cabin.shows("binary_sensor.home_reachable", "off")
-    assert await cabin.state("sensor.home_link") == "away"
+    assert await cabin.state("sensor.home_link_status") == "away"
     for entity in ("sensor.home_last_seen", "sensor.home_lag"):
         assert await cabin.state(entity) not in ("unknown", "unavailable")
 
@@ -128,9 +129,19 @@ async def test_a_home_that_is_killed_comes_back_with_all(
 
 
 async def test_nothing_private_can_be_read_in_the_files(both: Both) -> None:
-    _, cabin = both
+    home, cabin = both
+    await home.client.act("lifeops.add_note", title=NOTE, body=f"{NOTE} inside")
+
+    async def told() -> bool:
+        found = await cabin.client.ask("lifeops.get_notes", limit=100)
+        return NOTE in [note["title"] for note in found["notes"]]
+
+    await until("the cabin tells the note", told)
     assert cabin.foreign(AGENDA)
-    assert TITLE not in cabin.files()
+    for house in both:
+        written = house.files()
+        assert TITLE not in written
+        assert NOTE.encode() not in written
 
 
 async def together(home: Household, cabin: Household) -> None:
@@ -153,5 +164,5 @@ async def returned(homes: Homes) -> bool:
     """Return whether the cabin runs and has its link."""
     with suppress(aiohttp.ClientError, CommandError):
         async with homes.opened() as (_, cabin):
-            return await cabin.state("sensor.home_link") == "linked"
+            return await cabin.state("sensor.home_link_status") == "linked"
     return False

@@ -11,7 +11,7 @@ from pytest_socket import enable_socket
 from demo.client import until
 from tests.require import require
 
-from .evening import Demo, Evening, open_evening
+from .evening import FEW, Demo, Evening, open_evening
 from .test_winddown import stepped
 
 HEART_RATE = "heart_rate_bpm"
@@ -35,7 +35,7 @@ JOIN lifeops.person ON person.id = night.person GROUP BY person.name
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Return one demo for all of this: it takes longer to start than to look at."""
     enable_socket()
-    running = Demo.start(tmp_path_factory.mktemp("demo"))
+    running = Demo.start(tmp_path_factory.mktemp("demo"), NIGHTS + FEW)
     try:
         require("timescale", present=bool(running.database))
         yield running

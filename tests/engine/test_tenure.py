@@ -68,6 +68,16 @@ def test_the_lease_is_given_back_after_ten_calm_minutes(homes: Homes) -> None:
     assert homes["town"].term(homes.now) == 3
 
 
+def test_leases_that_are_gone_are_remembered_no_more(homes: Homes) -> None:
+    for _ in range(4):
+        homes.stop("town")
+        homes.pass_by(20 * MINUTE)
+        homes.start("town")
+        homes.pass_by(RETURN)
+    assert homes["town"].term(homes.now) == 9
+    assert len(homes["cabin"].tenure.renewals) <= 4
+
+
 def test_between_two_holders_there_is_a_moment_without_one(homes: Homes) -> None:
     homes.stop("town")
     homes.pass_by(20 * MINUTE)

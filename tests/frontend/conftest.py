@@ -1,6 +1,8 @@
 """A page of a browser whose server is this process."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,26 @@ CARDS = ("tonight", "hypnogram", "trend")
 TYPES = {".js": "text/javascript", ".html": "text/html"}
 
 type Show = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Pages that are used again: to open one costs more than most tests do."""
+
+    browser: Browser
+    stack: ExitStack
+    pages: dict[Screen, Page] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+    def page(self, screen: Screen) -> Page:
+        """Return the page of a screen."""
+        if screen not in self.pages:
+            opened = self.stack.enter_context(open_page(self.browser, screen))
+            opened.on("console", lambda line: _note(self.said, line.type, line.text))
+            opened.on("pageerror", lambda error: self.said.append(str(error)))
+            opened.route(f"{ORIGIN}/**", _serve)
+            self.pages[screen] = opened
+        return self.pages[screen]
 
 
 @pytest.fixture(autouse=True)
@@ -59,22 +81,30 @@ def screen() -> Screen:
     return DESKTOP
 
 
+@pytest.fixture(scope="module")
+def stages(browser: Browser) -> Iterator[Stages]:
+    """Return where pages wait for the next test, one for each screen."""
+    with ExitStack() as stack:
+        yield Stages(browser, stack)
+
+
 @pytest.fixture
-def said() -> list[str]:
+def said(stages: Stages) -> list[str]:
     """Return everything that the page complained of."""
-    return []
+    stages.said.clear()
+    return stages.said
 
 
 @pytest.fixture
-def page(browser: Browser, screen: Screen, said: list[str]) -> Iterator[Page]:
+def page(stages: Stages, screen: Screen, said: list[str]) -> Iterator[Page]:
     """Return the stage, empty, at six in the evening; it may not complain."""
-    with open_page(browser, screen) as opened:
-        opened.on("console", lambda line: _note(said, line.type, line.text))
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        opened.route(f"{ORIGIN}/**", _serve)
-        opened.clock.set_fixed_time(home.NOW)
-        load(opened)
-        yield opened
+    opened = stages.page(screen)
+    opened.clock.set_fixed_time(home.NOW)
+    load(opened)
+    yield opened
+    opened.evaluate("localStorage.clear()")
+    opened.mouse.move(0, 0)
+    opened.goto("about:blank")
     assert not said
 
 

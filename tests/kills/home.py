@@ -7,7 +7,7 @@ from random import Random
 import sys
 
 from demo.client import until
-from tests.e2e.evening import Demo, Evening, open_evening
+from tests.e2e.evening import FEW, Demo, Evening, open_evening
 from tests.e2e.test_kill import LAMP, notifications, registered, returned, told
 from tests.e2e.test_winddown import CLOSE, TARGET, finished, levels, stepped
 
@@ -22,7 +22,7 @@ async def kill_home(folder: Path, seed: int, number: int) -> str:
 
     Raises BrokenPromiseError where the ramp, its message or its event came twice.
     """
-    demo = Demo.start(folder)
+    demo = Demo.start(folder, FEW)
     try:
         async with open_evening(demo) as evening:
             await until("the registries are on disk", lambda: registered(demo))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+import multiprocessing
+from multiprocessing.connection import Connection
 import os
 from pathlib import Path
 from random import Random
-from signal import SIGKILL
-import subprocess
-import sys
 import threading
 import time
 from typing import override
@@ -44,6 +44,7 @@ LONGEST_LIFE_S = 0.4
 SETTLED_S = 60.0
 CALM_LOOKS = 20
 WISHES = ("start", "stop", "start", "skip")
+_PROCESSES = multiprocessing.get_context("forkserver")
 
 
 class LoggingActor(Actor):
@@ -86,14 +87,14 @@ class Life:
         for instance in INSTANCES:
             self.engine.add(instance, StartReason.START)
 
-    def run(self, number: int) -> None:
+    def run(self, number: int, told: Connection) -> None:
         """Do one thing after another and say each that is safe."""
         while True:
             number += 1
             self._night(number).result()
             self._command("set", level_pct=1 + number % LEVELS).result()
             self._wish(WISHES[number % len(WISHES)])
-            os.write(1, f"{number}\n".encode())
+            told.send(number)
 
     def settle(self) -> None:
         """Wait until no act is left, then stop."""
@@ -163,23 +164,30 @@ def rounds(folder: Path, seed: int, number: int) -> Iterator[Found]:
     _look_settled(folder)
 
 
+def live(folder: Path, said: int, told: Connection) -> None:
+    """Live until killed."""
+    Life(folder).run(said, told)
+
+
 def _live(folder: Path, said: int, life_s: float) -> int:
     """Return the last number that a process said to be safe before it was killed."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", __name__, str(folder), str(said)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    if not first:
-        message = f"the process ended by itself with {process.wait()}"
+    _PROCESSES.set_forkserver_preload([__name__])
+    heard, told = _PROCESSES.Pipe(duplex=False)
+    process = _PROCESSES.Process(target=live, args=(folder, said, told), daemon=True)
+    process.start()
+    told.close()
+    first = None
+    with heard, suppress(EOFError):
+        first = said = heard.recv()
+        time.sleep(life_s)
+        process.kill()
+        while True:
+            said = heard.recv()
+    process.join()
+    if first is None:
+        message = f"the process ended by itself with {process.exitcode}"
         raise BrokenPromiseError(message)
-    time.sleep(life_s)
-    process.send_signal(SIGKILL)
-    rest, _ = process.communicate()
-    whole = [line for line in (first + rest).splitlines(keepends=True) if "\n" in line]
-    return int(whole[-1])
+    return said
 
 
 def look(folder: Path, said: int) -> Found:
@@ -231,7 +239,3 @@ def demand(holds: bool, what: str) -> None:
     """Raise BrokenPromiseError unless something holds."""
     if not holds:
         raise BrokenPromiseError(what)
-
-
-if __name__ == "__main__":
-    Life(Path(sys.argv[1])).run(int(sys.argv[2]))

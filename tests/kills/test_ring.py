@@ -3,11 +3,18 @@
 from pathlib import Path
 
 import pytest
+from pytest_socket import socket_allow_hosts
 
 from .ring import BrokenPromiseError, look, rounds
 
 SEED = 20261121
 FEW = 6
+
+
+@pytest.fixture(autouse=True)
+def _processes_are_asked_for_by_a_local_socket(socket_enabled: None) -> None:
+    """Let a server of this process be asked for others."""
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
 def test_what_was_said_to_be_safe_is_and_nothing_begins_twice(tmp_path: Path) -> None:

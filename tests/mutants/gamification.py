@@ -150,6 +150,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "what a back-fill makes of today is celebrated",
     ),
     _gamification(
+        "follow",
+        "view.now < state.quiet_at",
+        "False",
+        "a back-fill that begins with last night celebrates it as the first one",
+    ),
+    _gamification(
         "celebrating",
         "<= _FRESH)",
         "<= 99 * _FRESH)",

@@ -54,7 +54,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "series_points",
-        "    work.database.write_rows(_MARK, list(marks))\n",
+        "    work.database.write_rows(_MARK, list(hours))\n",
         "",
         "hours are never counted",
     ),
@@ -264,7 +264,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "series_sync",
-        "self._follow(joined([*told, {} if span is None else span.target]))",
+        "self._follow(joined([*told, holds]))",
         "self._follow(joined(told))",
         "a restored home writes under old numbers before its snapshot is settled",
     ),
@@ -294,8 +294,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "series_taking",
-        "        if entry.seq == origins.hi(entry.origin) + 1:\n",
-        "        if entry.seq > origins.hi(entry.origin):\n",
+        "        if not entry.refused and entry.seq == origins.hi(entry.origin) + 1:\n",
+        "        if not entry.refused and entry.seq > origins.hi(entry.origin):\n",
         "what was lost on the way is never asked for again",
     ),
     _mutant(

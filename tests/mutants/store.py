@@ -216,14 +216,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "applying",
-        "            return row.h > stood.h",
-        "            return row.h >= 0",
+        "        return self._rank(row) > self._rank(stood)",
+        "        return row.h >= 0",
         "an older edit replaces a newer one",
     ),
     _mutant(
         "applying",
-        "        return self._names[row.origin] > self._names[stood.origin]",
-        "        return row.origin > stood.origin",
+        "        return row.h, self._names[row.origin], row.seq",
+        "        return row.h, (row.origin, ''), row.seq",
         "two homes disagree for ever about writes of one moment",
     ),
     _mutant(
@@ -303,5 +303,29 @@ MUTANTS: tuple[Mutant, ...] = (
         "func.max(new.excluded.seq, HEARD.c.seq)",
         "new.excluded.seq",
         "a home that lost its last writes has never told them",
+    ),
+    _mutant(
+        "transaction",
+        "self._recall.forget(dataset, record_id)",
+        "pass",
+        "a rule reads what stood before its own turn wrote",
+    ),
+    _mutant(
+        "sqlite",
+        "                self._recall.clear()\n                if",
+        "                if",
+        "what another home wrote is not seen until a restart",
+    ),
+    _mutant(
+        "recall",
+        "        self.values.forget_after(pos)\n        self.clear()",
+        "        self.values.forget_after(pos)",
+        "what was undone is still read",
+    ),
+    _mutant(
+        "recalling",
+        "        self._recall.forget(OUTBOX.name)\n",
+        "",
+        "an act that was asked for is not begun",
     ),
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.series import Point, SeriesKey
+from custom_components.lifeops.store.series_sync import SeriesStream
 from custom_components.lifeops.sync import events as e
 from custom_components.lifeops.sync.hello import Resume
 from custom_components.lifeops.sync.protocols import Stream
@@ -76,9 +77,14 @@ def points(home: Home) -> list[float]:
     return sorted(value for (value,) in found)
 
 
+def series_of(home: Home) -> SeriesStream:
+    """Return the series of a home, which obeys the cuts of its records."""
+    return SeriesStream(home.store.series, home.stream.cuts)
+
+
 def pump(home: Home, peer: Home, resume: Mapping[str, Resume] | None = None) -> Pump:
     """Return a home's side of a session."""
-    series = home.store.series.sync()
+    series = series_of(home)
     streams: dict[str, Stream] = {"records": home.stream, "series": series}
     facts = e.Facts(
         home=home.name,

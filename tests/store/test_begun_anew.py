@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.engine.journal import changes
+from custom_components.lifeops.store.lives import MOST
+from custom_components.lifeops.store.series_sync import SeriesStream
 from custom_components.lifeops.sync import events as e
 from custom_components.lifeops.sync.pump import Line
 
@@ -17,13 +20,18 @@ from .talking import (
     copy,
     cut_of,
     level,
+    measure,
     names,
     need,
+    points,
     pump,
     put,
     put_back,
+    series_of,
     talk,
 )
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -294,3 +302,89 @@ def test_a_tombstone_that_comes_late_removes_nothing_that_is_younger(
         work.delete_record("sleep_settings", "ann")
         (change,) = changes(work.journal(end, 50), NOW)
     assert change.fact.removed
+
+
+def test_a_home_that_outruns_another_again_and_again_is_refused(
+    tmp_path: Path,
+) -> None:
+    """Each claim would cost every home an origin that none of them loses again."""
+    a = Home.make(tmp_path, "a")
+    need(a, "ann", 480)
+
+    def claim() -> None:
+        own, seq = a.store.written()
+        a.stream.acknowledged("b", {own: seq + 1})
+
+    for _ in range(MOST):
+        claim()
+    lives = a.origin
+    with pytest.raises(ProtocolError) as refused:
+        claim()
+    assert refused.value.key == "outrun_too_often"
+    assert a.origin == lives
+    a.now += timedelta(days=1)
+    claim()
+    assert a.origin != lives
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_home_that_left_comes_back_to_what_stands_now(
+    tmp_path: Path,
+    restarts: bool,
+) -> None:
+    """It is not waited for; that what it lacks was removed is told by absence."""
+    a, b = (Home.make(tmp_path, name) for name in "ab")
+    need(a, "ann", 480)
+    need(a, "bob", 480)
+    talk((a, b))
+    a.stream.forget("b")
+    with a.store.transaction(NOW) as work:
+        work.delete_record("sleep_settings", "bob")
+    a.now += 40 * DAY
+    assert a.stream.collect([]) > 0
+    need(b, "cat", 400)
+    assert names(b) == ["ann", "bob", "cat"]
+    if restarts:
+        a.close()
+        a.reopen()
+    own = a.origin
+    talk((a, b))
+    assert names(a) == names(b) == ["ann", "cat"]
+    assert level(a, b)
+    assert a.origin == own, "it told the other one all of this itself"
+
+
+def test_what_a_cut_home_measures_comes_in_by_nobody(tmp_path: Path) -> None:
+    """A session with a home that has not heard goes on with all the rest."""
+    a, b, x = (Home.make(tmp_path, name) for name in "abx")
+    measure(x, 10, 1)
+    need(x, "ann", 1)
+    talk((a, x), (b, x))
+    series = series_of(a).vector().items()
+    cut = {**cut_of(a, "x"), **{origin.epoch: seq for origin, seq in series}}
+    for stream in (a.stream, series_of(a)):
+        stream.cut("x", cut)
+    measure(x, 5, 2, 2.5)
+    measure(b, 30, 3)
+    talk((b, x), (a, b))
+    measure(b, 40, 4)
+    for round_trip in talk((a, b), (b, a)):
+        assert not failed(round_trip.mine, round_trip.theirs)
+    assert points(a) == [1, 3, 4]
+    assert points(b) == [1, 2, 2.5, 3, 4]
+    for stream in (b.stream, series_of(b)):
+        stream.cut("x", cut)
+    talk((a, b))
+    assert level(a, b)
+    assert points(b) == [1, 3, 4]
+
+
+def test_series_are_outrun_no_more_often(tmp_path: Path) -> None:
+    a = Home.make(tmp_path, "a")
+    series = SeriesStream(a.store.series, now=lambda: a.now)
+    for _ in range(MOST):
+        series.settle({series.own(): 1})
+    last = series.own()
+    with pytest.raises(ProtocolError):
+        series.settle({last: 1})
+    assert series.own() == last

@@ -138,6 +138,7 @@ def test_an_act_that_cannot_be_read_does_not_stop_the_others(
 ) -> None:
     spoilt = update(OUTBOX).where(OUTBOX.c.key == "a").values(values)
     damaged._database.write(Statement(spoilt))
+    damaged._recall.clear()
     with damaged.transaction(NOW) as work:
         assert work.outbox("a") is None
         assert work.open_outbox() == [act_row("b")]

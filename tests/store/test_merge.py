@@ -19,7 +19,7 @@ from custom_components.lifeops.core.json import Json, JsonMismatchError
 from custom_components.lifeops.core.ops import NAME_CHARS, Ops, Origin, Vector
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.core.tasks import GoalValueRecord, HabitDayRecord
-from custom_components.lifeops.store.conflicts import ConflictRow
+from custom_components.lifeops.store.conflicts import ConflictHead, ConflictRow
 from custom_components.lifeops.sync.protocols import Span
 
 from .conftest import NOW
@@ -170,6 +170,24 @@ def test_a_lost_value_can_be_restored_once_for_all_homes(homes: list[Home]) -> N
         assert home.show() == {"level_pct": 30}
         assert conflicts(home) == []
     assert a.rows() == b.rows() == c.rows()
+
+
+def test_every_conflict_is_counted_and_named(homes: list[Home]) -> None:
+    a, b, c = homes
+    names = [f"person{number}" for number in range(30)]
+    for home, moment, level in ((a, NOW, 30), (b, LATER, 40)):
+        for name in names:
+            with home.store.transaction(moment) as work:
+                work.put_record("sleep_settings", name, {"level_pct": level}, name)
+    meet(homes)
+    with c.store.read_only() as reader:
+        heads = reader.conflict_heads()
+        assert [reader.conflicts_with(one.name) for one in homes] == [30, 30, 0]
+        rows = reader.conflicts(100)
+    assert len(rows) == len(names)
+    assert heads == [
+        ConflictHead(row.number, row.at, row.dataset, row.field) for row in rows
+    ]
 
 
 def test_only_a_known_conflict_can_be_restored(homes: list[Home]) -> None:

@@ -12,9 +12,9 @@ from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import canonical
 from custom_components.lifeops.engine.protocols import Store
-from custom_components.lifeops.store import rows, upkeep
+from custom_components.lifeops.store import reader as reader_module, upkeep
+from custom_components.lifeops.store.rows import read_reads
 from custom_components.lifeops.store.sqlite import SqliteStore
-from custom_components.lifeops.store.text import unpack
 from custom_components.lifeops.store.transaction import (
     DEAD_LETTERS_KEPT,
     SqliteTransaction,
@@ -276,7 +276,9 @@ def test_what_a_decision_read_is_fetched_where_it_is_looked_at(
             work.put_decision(row, keep=9)
     unpacked = []
     monkeypatch.setattr(
-        rows, "unpack", lambda column: unpacked.append(column) or unpack(column)
+        reader_module,
+        "read_reads",
+        lambda column: unpacked.append(column) or read_reads(column),
     )
     with store.read_only() as reader:
         found = list(reader.decisions_of("ann", NOW))
@@ -333,6 +335,18 @@ def test_reads_of_older_files_are_found_and_spoilt_ones_set_aside(
     with store.read_only() as reader:
         assert reader.decisions(9) == ([decision_row(1)] if readable else [])
     assert [row.source for row in store.damaged_rows] == ["decision"] * (not readable)
+
+
+def test_states_of_older_files_are_read_as_they_were_written(
+    store: SqliteStore,
+) -> None:
+    with store.transaction(NOW) as work:
+        work.put_decision(decision_row(1, state={"n": [1, 2.5, None]}), keep=9)
+    store._database.execute("""UPDATE decision SET state = '{"n":[1,2.5,null]}'""")
+    with store.read_only() as reader:
+        (kept,) = reader.decisions(9)
+        assert [row.state for row in reader.decisions_of("ann", NOW)] == [kept.state]
+    assert kept.state == {"n": [1, 2.5, None]}
 
 
 def test_upkeep_forgets_decisions_that_are_old_or_too_large(

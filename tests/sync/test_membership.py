@@ -1,6 +1,6 @@
 """Who belongs: the same answer from the same records, whatever their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import random
@@ -48,8 +48,10 @@ def judged(
     *revocations: Revocation,
     seen: Mapping[str, datetime] | None = None,
     held: Mapping[str, Vector] | None = None,
+    left: Collection[str] = (),
 ) -> Roster:
-    return roster(MEMBERS, revocations, Seen(at=seen or {}, now=NOW), held)
+    found = Seen(at=seen or {}, now=NOW)
+    return roster(MEMBERS, revocations, found, held, left)
 
 
 def test_who_is_linked_is_active_and_may_be_talked_to() -> None:
@@ -211,6 +213,43 @@ def test_a_home_that_is_silent_for_half_a_year_is_waited_for_no_more() -> None:
     }
     assert found.active == {"a", "c"}
     assert found.knows(HOMES["b"].public), "it may come back"
+
+
+def test_a_home_that_was_unlinked_is_waited_for_no_more() -> None:
+    found = judged(revoked("d", "a"), left={"b", "d", "x"})
+    assert found.active == {"a", "c"}
+    assert found.standing["b"] is Standing.LEFT
+    assert found.standing["d"] is Standing.REVOKED
+    assert found.knows(HOMES["b"].public), "it may come back"
+
+
+def test_a_revoked_home_is_refused_by_its_id_and_by_its_key() -> None:
+    found = judged(revoked("c", "a"))
+    assert found.refuses("c", keys(99).public)
+    assert found.refuses("new", HOMES["c"].public)
+    assert not found.refuses("b", HOMES["b"].public)
+    assert not found.refuses("new", keys(99).public)
+
+
+def test_it_is_known_when_each_home_last_revoked_another() -> None:
+    def by_a(home: str, hours: int) -> Revocation:
+        at = NOW + timedelta(hours=hours)
+        cut = {f"{home}1": 1}
+        record = revoke(HOMES["a"], home=home, by="a", cut=cut, made={}, at=at)
+        return Revocation(home, record, Origin("a", "a1"), 5)
+
+    void = revoked("a", "c", made=9)
+    found = judged(by_a("b", 0), by_a("c", 2), by_a("d", 1), void)
+    assert found.revoked_at == {"a": NOW + timedelta(hours=2)}
+
+
+def test_a_moment_without_a_zone_says_nothing() -> None:
+    own = HOMES["a"]
+    at = NOW.replace(tzinfo=None)
+    record = revoke(own, home="b", by="a", cut={"b1": 1}, made={}, at=at)
+    found = judged(Revocation("b", record, Origin("a", "a1"), 5), revoked("c", "a"))
+    assert found.cuts.keys() == {"b", "c"}
+    assert found.revoked_at == {"a": NOW}
 
 
 def test_a_member_without_a_key_opens_no_door() -> None:

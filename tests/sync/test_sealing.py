@@ -123,6 +123,26 @@ def test_a_key_of_the_far_future_is_newest_no_more_after_a_rotation() -> None:
     assert ring.joined(KeyRing(latest)).newest == ring.newest
 
 
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(hours=9), timedelta(999)])
+def test_a_ring_is_renewed_once_behind_a_moment(ahead: timedelta) -> None:
+    """Also where the newest key was made by a clock that runs ahead."""
+    ring = KeyRing(key(1), HouseholdKey(key=bytes([9]) * 32, made_at=NOW + ahead))
+    since = ring.behind(NOW)
+    assert since == (NOW if ahead > timedelta(366) else NOW + ahead)
+    later = NOW + timedelta(hours=1)
+    renewed = ring.renewed(since, later)
+    assert len(renewed) == 3
+    assert renewed.newest.id not in {one.id for one in ring}
+    assert renewed.newest.made_at > since
+    assert renewed.renewed(since, later + timedelta(days=9)) is renewed
+
+
+def test_a_ring_that_is_renewed_at_once_is_renewed_too() -> None:
+    ring = KeyRing(key(1, -2))
+    renewed = ring.renewed(ring.behind(NOW), NOW)
+    assert renewed.newest.made_at > ring.behind(NOW) == NOW
+
+
 def test_what_is_told_at_pairing_is_believed_up_to_a_day_ahead() -> None:
     ring = KeyRing(key(1), key(2, 1), key(3, 2))
     assert list(ring.believed(NOW)) == [key(1), key(2, 1)]

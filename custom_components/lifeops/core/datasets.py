@@ -7,6 +7,7 @@ from . import (
     agenda as a,
     awards as w,
     calm as c,
+    erasing as e,
     health as h,
     homes as o,
     notes as n,
@@ -172,6 +173,14 @@ HOUSEHOLD_KEY = Dataset(
 ALIAS = Dataset(
     name="alias", kind=DatasetKind.LWW, model=o.AliasRecord, whole=True, quiet=True
 )
+# Its name comes before all others: of what stands a home is told this first.
+ERASURE = Dataset(
+    name="_erasure",
+    kind=DatasetKind.LWW,
+    model=e.ErasureRecord,
+    whole=True,
+    quiet=True,
+)
 PERSON_AGENTS = Dataset(
     name="person_agents",
     kind=DatasetKind.ORSET,
@@ -232,6 +241,7 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         REVOCATION,
         HOUSEHOLD_KEY,
         ALIAS,
+        ERASURE,
         PERSON_AGENTS,
         LEASE,
         LEFT,

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+BEHIND: Final = "~"
+"""Behind every id that a home or an entity has."""
 
 
 class HomeRole(StrEnum):
@@ -42,8 +46,9 @@ class LeftRecord:
 class RevocationRecord:
     """A home that is no longer trusted (id: home/by); never taken back.
 
-    cut is the last of its writes that counts, by epoch; made the last that who
-    revoked had written then. signature is by that home, over id and all other fields.
+    cut is the last of its writes that counts, by epoch, of records and of series;
+    made the last record that who revoked had written then. signature is by that home,
+    over id and all other fields.
     """
 
     cut: Mapping[str, int]

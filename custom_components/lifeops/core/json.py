@@ -23,29 +23,35 @@ def _mismatch(wanted: str, data: object) -> JsonMismatchError:
     return JsonMismatchError(f"expected {wanted}, got {type(data).__name__}")
 
 
-def to_json(value: object) -> Json:  # noqa: PLR0911 - one return a shape
+def to_json(value: Any) -> Json:
     """Return value as plain JSON; dataclasses become objects, times ISO strings."""
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case Enum():
-            return to_json(value.value)
-        case str():
-            return str(value)
-        case datetime() | date() | time():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): to_json(item) for key, item in value.items()}
-        case frozenset():
-            return sorted((to_json(item) for item in value), key=canonical)
-        case list() | tuple():
-            return [to_json(item) for item in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_json(getattr(value, field.name)) for field in fields(value)
-        }
-    message = f"{type(value).__name__} has no JSON form"
+    kind: Any = type(value)
+    plain: Json = value if kind in _PLAIN else _writer(kind)(value)
+    return plain
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Json]:
+    for shape, write in _WRITERS:
+        if issubclass(kind, shape):
+            return write
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: to_json(getattr(value, name)) for name in names}
+    message = f"{kind.__name__} has no JSON form"
     raise TypeError(message)
+
+
+_PLAIN = frozenset({NoneType, bool, int, float, str})
+_WRITERS: Sequence[tuple[type | tuple[type, ...], Callable[[Any], Json]]] = (
+    ((int, float), lambda value: cast("Json", value)),
+    (Enum, lambda value: to_json(value.value)),
+    (str, str),
+    (_TEMPORAL, lambda value: cast("str", value.isoformat())),
+    (Mapping, lambda value: {str(key): to_json(it) for key, it in value.items()}),
+    (frozenset, lambda value: sorted(map(to_json, value), key=canonical)),
+    ((list, tuple), lambda value: [to_json(item) for item in value]),
+)
 
 
 def to_json_since(value: object, before: object, stored: Any) -> Json:

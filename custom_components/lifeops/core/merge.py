@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .dataset import DatasetKind
-from .datasets import DATASETS, MEMBER, REVOCATION
+from .datasets import DATASETS, ERASURE, MEMBER, REVOCATION
+from .erasing import erasing_home
 from .homes import owned_by, owner_of, revoking_home
 from .ops import Op, Origin, Vector, joined
 
@@ -149,9 +150,11 @@ def may_write(dataset: str, record_id: str, home: str) -> bool:
         return owner == home
     if dataset == REVOCATION.name:
         return revoking_home(record_id) == home
+    if dataset == ERASURE.name:
+        return erasing_home(record_id) == home
     return dataset != MEMBER.name or record_id == home
 
 
 def is_signed_by_home(dataset: str) -> bool:
     """Return whether each record of a shared dataset is one home's to write."""
-    return dataset in (MEMBER.name, REVOCATION.name)
+    return dataset in (ERASURE.name, MEMBER.name, REVOCATION.name)

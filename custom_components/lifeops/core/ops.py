@@ -45,9 +45,12 @@ class Op(NamedTuple):
     past: Vector
 
     @property
-    def rank(self) -> tuple[int, Origin]:
-        """Return what the greater one of two writes wins by; no two are equal."""
-        return self.h, self.origin
+    def rank(self) -> tuple[int, Origin, int, str]:
+        """Return what the greater one of two writes wins by; no two are equal.
+
+        Two machines that are one home may write at one moment, under one number even.
+        """
+        return self.h, self.origin, self.seq, self.value or ""
 
     def knew(self, other: Op) -> bool:
         """Return whether the writer had seen another write of the same register."""

@@ -49,6 +49,7 @@ class Tenure:
         """Return what this home holds from now on, and what the others are to know."""
         members = members_of(tx, self.home, seen.revoked)
         self._hear(seen)
+        renewals: dict[str, datetime] = {}
         writes: list[PutRecord | DeleteRecord] = []
         held: dict[Scope, Held] = {}
         follow: Sequence[str] = ()
@@ -57,6 +58,7 @@ class Tenure:
             order = in_order(scope, members, self.home)
             leases = leases_of(tx, name, order)
             self._observe(leases, seen.now)
+            renewals |= {lease.id: lease.record.renewed_at for lease in leases}
             standing = self._standing(scope, leases, order, members, seen)
             mine, more = self._settle(name, standing, leases, members, seen)
             writes.extend(more)
@@ -64,6 +66,7 @@ class Tenure:
                 held[scope] = mine
             if scope is Scope.HOUSEHOLD:
                 follow = _reached(standing, seen, acts=mine is not None)
+        self.renewals = renewals
         site = site_of(members, self.home)
         return Found(
             writes=writes,
@@ -97,7 +100,6 @@ class Tenure:
             known = self.renewals.get(lease.id)
             if known is not None and renewed > known:
                 self.signs[lease.record.holder] = now
-            self.renewals[lease.id] = renewed
 
     def _standing(
         self,

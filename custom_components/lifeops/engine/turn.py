@@ -85,7 +85,10 @@ class Turn:
 
     def _read_journal(self) -> None:
         context = self._context
-        while rows := context.tx.journal(self._position(), _ROWS):
+        while self._unread():
+            rows = context.tx.journal(self._position(), _ROWS)
+            if not rows:
+                break
             news = changes(rows, context.now)
             behind = [*(change.first - 1 for change in news[1:]), rows[-1].pos]
             for change, place in zip(news, behind, strict=True):

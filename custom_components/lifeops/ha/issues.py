@@ -23,12 +23,16 @@ class RepairKey(StrEnum):
     DATA_DAMAGED = "data_damaged"
     DEAD_LETTER = "dead_letter"
     EDIT_REPLACED = "edit_replaced"
+    EDITS_REPLACED = "edits_replaced"
     ENGINE_STOPPED = "engine_stopped"
     HOME_CLONED = "home_cloned"
     HOME_RESTORED = "home_restored"
+    KEYS_UNREADABLE = "keys_unreadable"
     LIGHTS_MISSING = "lights_missing"
+    LINK_CLONED = "link_cloned"
     LINK_REFUSED = "link_refused"
     LINK_REVOKED = "link_revoked"
+    LINK_SILENT = "link_silent"
     LINK_TOO_NEW = "link_too_new"
     METRICS_BEHIND = "metrics_behind"
     METRICS_QUARANTINED = "metrics_quarantined"
@@ -56,6 +60,7 @@ class RepairKey(StrEnum):
     STORE_FAILING = "store_failing"
     STORE_RESTORABLE = "store_restorable"
     SUBENTRY_INVALID = "subentry_invalid"
+    SUMS_DIFFER = "sums_differ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +88,24 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         ),
         Repair(key=RepairKey.DEAD_LETTER),
         Repair(key=RepairKey.EDIT_REPLACED, fixable=True, lasting=True),
+        Repair(key=RepairKey.EDITS_REPLACED, fixable=True, lasting=True),
         Repair(key=RepairKey.ENGINE_STOPPED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.CLOCK_UNTRUSTED, fixable=True),
         Repair(
             key=RepairKey.HOME_CLONED, severity=ir.IssueSeverity.ERROR, fixable=True
         ),
         Repair(key=RepairKey.HOME_RESTORED),
+        Repair(
+            key=RepairKey.KEYS_UNREADABLE,
+            severity=ir.IssueSeverity.ERROR,
+            fixable=True,
+            lasting=True,
+        ),
         Repair(key=RepairKey.LIGHTS_MISSING),
+        Repair(key=RepairKey.LINK_CLONED),
         Repair(key=RepairKey.LINK_REFUSED),
         Repair(key=RepairKey.LINK_REVOKED),
+        Repair(key=RepairKey.LINK_SILENT),
         Repair(key=RepairKey.LINK_TOO_NEW),
         Repair(key=RepairKey.METRICS_BEHIND),
         Repair(key=RepairKey.METRICS_QUARANTINED, fixable=True),
@@ -129,6 +143,7 @@ REPAIRS: Mapping[RepairKey, Repair] = {
             lasting=True,
         ),
         Repair(key=RepairKey.SUBENTRY_INVALID, severity=ir.IssueSeverity.ERROR),
+        Repair(key=RepairKey.SUMS_DIFFER),
     )
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ..core.merge import TOMBSTONE, keeps_lost
+from ..core.ops import Origin
 from . import commands, merge_sql as sql
 from .database import Database
 from .incoming import Incoming, passes
@@ -133,9 +134,11 @@ class Merging:
             yield place, row, Incoming._make(register)
 
     def _beats(self, row: Incoming, stood: Incoming) -> bool:
-        if row.h != stood.h:
-            return row.h > stood.h
-        return self._names[row.origin] > self._names[stood.origin]
+        """Return whether a write ranks higher; twins of one home may draw level."""
+        return self._rank(row) > self._rank(stood)
+
+    def _rank(self, row: Incoming) -> tuple[int, Origin, int, str]:
+        return row.h, self._names[row.origin], row.seq, row.value or ""
 
     def _outlive(self, rows: Sequence[Row]) -> None:
         """Let go of what was lost once a later write has seen it."""

@@ -12,6 +12,16 @@ from .queries import CONFLICT_ONE
 from .statement import Row
 
 
+@dataclass(frozen=True, slots=True)
+class ConflictHead:
+    """What can be said of a value that lost without reading it."""
+
+    number: int
+    at: datetime
+    dataset: str
+    field: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictRow:
     """A value that lost, of which record, who wrote it, and who won over it.
@@ -30,6 +40,12 @@ class ConflictRow:
     written_at: datetime
     home: str
     winner: str
+
+
+def conflict_head(row: Row) -> ConflictHead:
+    """Return columns as what can be said of a conflict."""
+    number, at, dataset, field = row
+    return ConflictHead(number, from_us(at), dataset, field)
 
 
 def conflict_row(row: Row, value: Json) -> ConflictRow:

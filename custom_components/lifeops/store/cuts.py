@@ -34,11 +34,21 @@ _DROP_LOST = Statement(
 )
 
 
-def limits(database: Database, origins: Origins) -> Held:
-    """Return the last number that counts, for each origin of a home that was cut."""
+type Cuts = Mapping[str, Mapping[str, int]]
+"""The last number that counts of each home that was cut, by epoch."""
+
+
+def kept(database: Database) -> Cuts:
+    """Return every cut; of epochs that it does not name nothing counts."""
     cuts: dict[str, dict[str, int]] = {}
     for home, epoch, seq in database.rows(_ALL):
         cuts.setdefault(home, {})[epoch] = seq
+    return cuts
+
+
+def limits(database: Database, origins: Origins) -> Held:
+    """Return the last number that counts, for each origin of a home that was cut."""
+    cuts = kept(database)
     return {
         number: cuts[home].get(epoch, 0)
         for number, (home, epoch) in origins.names.items()
@@ -54,7 +64,7 @@ def cut(
     What was removed had replaced writes that other homes may still hold. The vector
     would not be true any more: it begins anew, and they tell all once more.
     """
-    if _kept(database, home) == {**epochs, _OTHERS: 0}:
+    if kept(database).get(home) == {**epochs, _OTHERS: 0}:
         return 0
     unit.writing().write(_DROP, {"revoked": home})
     for epoch, seq in {**epochs, _OTHERS: 0}.items():
@@ -77,8 +87,4 @@ def cut(
 
 def is_cut(database: Database, home: str) -> bool:
     """Return whether a home is no longer trusted."""
-    return bool(_kept(database, home))
-
-
-def _kept(database: Database, home: str) -> Mapping[str, int]:
-    return {epoch: seq for name, epoch, seq in database.rows(_ALL) if name == home}
+    return home in kept(database)

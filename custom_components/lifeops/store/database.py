@@ -25,6 +25,8 @@ _WRITER_PRAGMAS = (
     "journal_size_limit = 8388608",
     "temp_store = MEMORY",
 )
+# Readers come and go on many threads, and the C library keeps what each had at most.
+_READER_PRAGMAS = ("cache_size = -512",)
 
 
 class Database:
@@ -38,20 +40,15 @@ class Database:
     @classmethod
     def writer(cls, path: Path) -> Self:
         """Open the one connection that writes a file, making the file if need be."""
-        with store_errors(), ExitStack() as undo:
-            database = cls(_connect(str(path), uri=False), path)
-            undo.callback(database.close)
-            for pragma in _WRITER_PRAGMAS:
-                database.execute(f"PRAGMA {pragma}")
-            undo.pop_all()
-        return database
+        with store_errors():
+            return cls._opened(_connect(str(path), uri=False), path, _WRITER_PRAGMAS)
 
     @classmethod
     def reader(cls, path: Path) -> Self:
         """Open a connection that cannot write; the file must exist."""
         with store_errors():
             address = f"{path.absolute().as_uri()}?mode=ro"
-            return cls(_connect(address, uri=True), path)
+            return cls._opened(_connect(address, uri=True), path, _READER_PRAGMAS)
 
     @classmethod
     def witness(cls, path: Path) -> Self:
@@ -61,6 +58,18 @@ class Database:
         with store_errors():
             address = f"{path.absolute().as_uri()}?immutable=1"
             return cls(_connect(address, uri=True), path)
+
+    @classmethod
+    def _opened(
+        cls, connection: sqlite3.Connection, path: Path, pragmas: Iterable[str]
+    ) -> Self:
+        with ExitStack() as undo:
+            database = cls(connection, path)
+            undo.callback(database.close)
+            for pragma in pragmas:
+                database.execute(f"PRAGMA {pragma}")
+            undo.pop_all()
+        return database
 
     @property
     def in_transaction(self) -> bool:

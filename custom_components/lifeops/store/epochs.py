@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, case, func, select, update
 
-from . import notes
+from . import erasures, notes
 from .database import Database
 from .node import Node, move_to, next_origin
 from .origins import Origins
@@ -51,9 +51,26 @@ def renew(unit: UnitOfWork, origins: Origins) -> None:
     What was written in the lost life under the old numbers is out there: this file
     holds none of it, and learns it like any other home's.
     """
+    _take_along(unit, origins, _forked_at(unit.writing(), unit.node.origin))
+
+
+def next_life(
+    unit: UnitOfWork, origins: Origins, asked: erasures.Asked | None = None
+) -> None:
+    """Go on under a new origin that knows what was erased, and more that is asked.
+
+    What others may know from another life is taken along: nobody will ask for it.
+    """
+    since = notes.load(unit.writing(), unit.node.origin).since
+    _take_along(unit, origins, unit.node.seq if since is None else since, asked)
+
+
+def _take_along(
+    unit: UnitOfWork, origins: Origins, since: int, asked: erasures.Asked | None = None
+) -> None:
     database, old = unit.writing(), unit.node.origin
-    since = _forked_at(database, old)
-    _move(unit, origins, min(since, origins.held[old]))
+    held = max(origins.held[old], unit.node.seq)
+    _move(unit, origins, min(since, held), asked)
     for pos, prev in database.rows(_OWN_SINCE, {"number": old, "since": since}):
         past = {**read_past(prev), old: since} if since else read_past(prev)
         unit.node.seq += 1
@@ -69,7 +86,12 @@ def begin_anew(unit: UnitOfWork, origins: Origins) -> None:
             origins.hold(unit.writing(), number, 0)
 
 
-def _move(unit: UnitOfWork, origins: Origins, held: int) -> None:
+def _move(
+    unit: UnitOfWork,
+    origins: Origins,
+    held: int,
+    asked: erasures.Asked | None = None,
+) -> None:
     old = unit.node.origin
     number, name = next_origin(unit.writing(), unit.node.home)
     origins.names[number], origins.numbers[name] = name, number
@@ -77,6 +99,7 @@ def _move(unit: UnitOfWork, origins: Origins, held: int) -> None:
     move_to(unit.writing(), unit.node, number, name)
     origins.hold(unit.writing(), old, held)
     notes.put(unit, notes.load(unit.writing(), old).all_met(number))
+    erasures.declare(unit, name, asked)
 
 
 def is_outrun(

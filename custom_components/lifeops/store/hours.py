@@ -79,6 +79,13 @@ def settle(work: Work, series: int, hour: int, counted: Hours) -> None:
         _write(work, (series, hour), stands, counted)
 
 
+def drop_part(work: Work, series: int, hour: int, origin: int) -> None:
+    """Let an hour hold nothing of one origin any more."""
+    stands = standing_hour(work, series, hour)
+    left = {ix: totals for ix, totals in stands.items() if ix != origin}
+    _write(work, (series, hour), stands, left)
+
+
 def offer(work: Work, series: int, hour: int, told: Hours) -> bool:
     """Make an hour what is told of it where that is greater; say whether it agrees."""
     stands = standing_hour(work, series, hour)

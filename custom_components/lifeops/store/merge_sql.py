@@ -85,6 +85,14 @@ KEPT_CONFLICT = Statement(
         )
     )
 )
+DROP_LOST = Statement(
+    delete(CONFLICT).where(
+        *(
+            _C[name] == bindparam(name)
+            for name in ("dataset", "id", "field", "origin", "seq")
+        )
+    )
+)
 FIRST_CONFLICT = Statement(select(_C.pos).limit(1))
 CONFLICTS_OF = Statement(
     select(_A.place, _C.pos, _C.origin, _C.seq).join_from(

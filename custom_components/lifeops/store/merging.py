@@ -14,9 +14,12 @@ from .applying import Merging
 from .collecting import collect
 from .database import Database
 from .epochs import is_outrun, renew
+from .erasing import Erasing
+from .erasures import of_erasures
 from .hearing import hear, heard
 from .incoming import incoming, require_allowed, within
 from .keys import read_key
+from .lives import Lives
 from .notes import load, note_gone, note_met
 from .origins import Origins
 from .reading import Codec, RecordReading
@@ -36,12 +39,16 @@ class RecordStream(Stream):
         unit: Unit,
         codec: Codec,
         now: Callable[[], datetime],
+        erasing: Erasing,
     ) -> None:
         """Write through the store's own connection, in units of the store."""
         self._database = database
         self._unit = unit
         self._codec = codec
         self._now = now
+        self._lives = Lives(now)
+        self._erasing = erasing
+        self._outrun = False
 
     @override
     def vector(self) -> Vector:
@@ -54,6 +61,11 @@ class RecordStream(Stream):
         """Return the origin that is written under now; on the thread that writes."""
         with self._unit() as unit:
             return unit.node.name
+
+    @override
+    def outrun(self) -> bool:
+        """Return whether others had seen more; not where an erasure was heard of."""
+        return self._outrun
 
     @override
     def read(self) -> Reading:
@@ -84,7 +96,12 @@ class RecordStream(Stream):
             gone = {} if span is None else origins.held
             at = to_us(self._now())
             merging = Merging(self._database, unit, origins, at, gone=gone)
-            changed = merging.take(within(rows, limits))
+            erased, others = of_erasures(within(rows, limits))
+            changed = merging.take(erased)
+            if erased and self._erasing.hear(unit, origins):
+                self._outrun = False
+                return changed
+            changed += merging.take(self._erasing.left(others, origins.names))
             if span is not None:
                 held = origins.numbered(span.target)
                 changed += remove_absent(
@@ -163,6 +180,10 @@ class RecordStream(Stream):
         with self._unit() as unit:
             return cuts.cut(self._database, unit, home, cut)
 
+    def cuts(self) -> cuts.Cuts:
+        """Return the last that counts of each home that was cut; of the thread too."""
+        return cuts.kept(self._database)
+
     def forget(self, home: str) -> None:
         """Wait for a home no more, until it is met again."""
         with self._unit() as unit:
@@ -181,10 +202,15 @@ class RecordStream(Stream):
         home: str | None = None,
         heard: int | None = None,
     ) -> None:
-        """Give every origin a number; begin a new epoch where ours was outrun."""
+        """Give every origin a number; begin a new epoch where ours was outrun.
+
+        Raises ProtocolError where that has happened too often.
+        """
         seen = told.get(unit.node.name, 0)
         if is_outrun(self._database, unit.node, seen, home, heard):
+            self._lives.begin()
             renew(unit, origins)
+            self._outrun = True
         if unknown := [name for name in told if name not in origins.numbers]:
             origins.learn(unit.writing(), unknown)
 

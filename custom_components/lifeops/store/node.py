@@ -112,7 +112,7 @@ class Node:
         What stood may come from a clock far ahead. It lifts this one register, not
         the node, or every later write here would beat other homes unfairly.
         """
-        return max(self.h, *(h + 1 for h in stood), 0)
+        return max(self.h, *(h + 1 for h in stood), 1)
 
     def next_dot(self) -> tuple[int, int]:
         """Return the journal place and the sequence number of a new write."""

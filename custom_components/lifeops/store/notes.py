@@ -69,9 +69,13 @@ class Notes:
         return replace(self, homes={**self.homes, home: None})
 
     def without(self, home: str) -> Self:
-        """Return these without a home that is gone."""
+        """Return these without a home that is gone.
+
+        Was it met, or another one, then it knows this life if it comes back.
+        """
         left = {name: at for name, at in self.homes.items() if name != home}
-        return replace(self, homes=left)
+        others = None if self.anybody_met else self.others
+        return replace(self, others=others, homes=left)
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """Origins by their number in this file, and what is held of each."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import bindparam, select, update
 
@@ -19,7 +19,8 @@ _ALL = Statement(select(ORIGIN.c.ix, ORIGIN.c.home, ORIGIN.c.epoch, ORIGIN.c.hi)
 _SET_HI = Statement(
     update(ORIGIN).where(ORIGIN.c.ix == bindparam("number")).values(hi=bindparam("hi"))
 )
-_MOST = 4096
+MOST: Final = 4096
+"""So many lives of homes one file can know of."""
 
 
 class Origins:
@@ -55,7 +56,7 @@ class Origins:
         for name in names:
             if name in self.numbers:
                 continue
-            if len(self.numbers) >= _MOST:
+            if len(self.numbers) >= MOST:
                 raise ProtocolError("too_large", what="origins")
             ix = add_origin(database, name)
             self.names[ix], self.numbers[name], self.held[ix] = name, ix, 0

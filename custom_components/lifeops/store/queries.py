@@ -206,6 +206,21 @@ _CONFLICTS = (
     .limit(bindparam("most"))
 )
 CONFLICTS = Statement(_CONFLICTS)
+CONFLICT_HEADS = Statement(
+    select(_C.pos, _C.at, _C.dataset, _C.field).order_by(_C.pos.desc())
+)
+CONFLICTS_WITH = Statement(
+    select(func.count())
+    .select_from(CONFLICT)
+    .join(_LOSER, _C.origin == _LOSER.c.ix)
+    .join(_WINNER, _C.by_origin == _WINNER.c.ix)
+    .where(
+        or_(
+            _LOSER.c.home == bindparam("home"),
+            _WINNER.c.home == bindparam("home"),
+        )
+    )
+)
 CONFLICTS_OF = Statement(_CONFLICTS.where(_C.dataset == bindparam("dataset")))
 CONFLICT_ONE = Statement(
     select(

@@ -23,7 +23,8 @@ from .rows import (
     read_outline,
     read_reads,
 )
-from .statement import Parameters, Row
+from .schema import OUTBOX
+from .statement import NOTHING, Parameters, Row
 from .text import parse
 
 
@@ -32,10 +33,7 @@ class Reader(RecordReader):
 
     def instance(self, instance: Instance) -> InstanceRow | None:
         """Return what is kept of an instance; a state that is not JSON is None."""
-        row = self._database.row(
-            queries.INSTANCE_ROW,
-            {"agent": instance.agent.value, "subject": instance.subject},
-        )
+        row = self._instance_row(instance)
         if row is None:
             return None
         try:
@@ -56,12 +54,12 @@ class Reader(RecordReader):
 
     def outbox(self, key: str) -> OutboxRow | None:
         """Return the newest act of a key."""
-        found = self._acts(self._database.rows(queries.OUTBOX_NEWEST, {"key": key}))
+        found = self._acts(self._newest(key))
         return found[0] if found else None
 
     def open_outbox(self) -> Sequence[OutboxRow]:
         """Return every act that is pending or running, oldest due first."""
-        return self._acts(self._database.rows(queries.OUTBOX_OPEN))
+        return self._acts(self._rows(OUTBOX.name, queries.OUTBOX_OPEN, NOTHING))
 
     def decisions(self, newest: int) -> Sequence[DecisionRow]:
         """Return the decisions that were kept last, newest last."""
@@ -113,15 +111,25 @@ class Reader(RecordReader):
             self._set_aside("decision", str(pos), str(found[0]), err)
             return ()
 
+    def _instance_row(self, instance: Instance) -> Row | None:
+        return self._database.row(
+            queries.INSTANCE_ROW,
+            {"agent": instance.agent.value, "subject": instance.subject},
+        )
+
+    def _newest(self, key: str) -> Sequence[Row]:
+        return self._database.rows(queries.OUTBOX_NEWEST, {"key": key})
+
     def _acts(self, rows: Sequence[Row]) -> list[OutboxRow]:
-        found = []
-        for row in rows:
-            try:
-                shown = self._private.show("outbox", OUTBOX_COLUMNS, row)
-                found.append(read_outbox(shown))
-            except JsonMismatchError as err:
-                self._set_aside("outbox", "#".join(map(str, row[:3])), row[5], err)
-        return found
+        found = map(self._act, rows)
+        return [act for act in found if act is not None]
+
+    def _act(self, row: Row) -> OutboxRow | None:
+        try:
+            return read_outbox(self._private.show("outbox", OUTBOX_COLUMNS, row))
+        except JsonMismatchError as err:
+            self._set_aside("outbox", "#".join(map(str, row[:3])), row[5], err)
+            return None
 
     def _set_aside(
         self, source: str, name: str, value: str, error: JsonMismatchError

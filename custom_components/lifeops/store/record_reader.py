@@ -9,14 +9,14 @@ from ..core.ops import Origin
 from ..core.series import Point
 from ..engine.protocols import JournalRow
 from . import queries
-from .conflicts import ConflictRow, conflict_row
+from .conflicts import ConflictHead, ConflictRow, conflict_head, conflict_row
 from .damage import Damage
 from .database import Database
 from .journal import journal_row
 from .origins import Origins
 from .private import Private
 from .registers import Register, Standing, is_whole, standing
-from .statement import Parameters, Row
+from .statement import Parameters, Row, Statement
 from .values import Values
 
 type Fields = Mapping[str, Json]
@@ -53,9 +53,9 @@ class RecordReader:
         """Return the records of a person that were written last, ordered by id."""
         asked: Parameters = {"dataset": dataset, "person": person, "newest": newest}
         found = (
-            self._whole(dataset, self._database.rows(queries.NEWEST_WHOLE, asked))
+            self._whole(dataset, self._rows(dataset, queries.NEWEST_WHOLE, asked))
             if is_whole(dataset)
-            else self._fielded(dataset, self._database.rows(queries.NEWEST_IDS, asked))
+            else self._fielded(dataset, self._rows(dataset, queries.NEWEST_IDS, asked))
         )
         return sorted(
             ((name, fields) for name, fields in found if fields is not None),
@@ -68,20 +68,22 @@ class RecordReader:
         """Return the records from one id up to, not including, another, in order."""
         asked: Parameters = {"dataset": dataset, "first": first, "behind": behind}
         found = (
-            self._whole(dataset, self._database.rows(queries.WHOLE_BETWEEN, asked))
+            self._whole(dataset, self._rows(dataset, queries.WHOLE_BETWEEN, asked))
             if is_whole(dataset)
-            else self._fielded(dataset, self._database.rows(queries.IDS_BETWEEN, asked))
+            else self._fielded(dataset, self._rows(dataset, queries.IDS_BETWEEN, asked))
         )
         return [(name, fields) for name, fields in found if fields is not None]
 
     def ids(self, dataset: str, name: str) -> Sequence[str]:
         """Return the ids that are a name or begin with it and a slash, oldest first."""
-        found = self._database.rows(queries.IDS_UNDER, _under(dataset, name))
+        asked = _under(dataset, name)
+        found = self._rows(dataset, queries.IDS_UNDER, asked)
         return [record_id for (record_id,) in found]
 
     def counted(self, dataset: str, name: str) -> int:
         """Return how many ids those are."""
-        found = self._database.rows(queries.COUNT_UNDER, _under(dataset, name))
+        asked = _under(dataset, name)
+        found = self._rows(dataset, queries.COUNT_UNDER, asked)
         count: int = found[0][0]
         return count
 
@@ -159,10 +161,24 @@ class RecordReader:
                 found.append(conflict_row(row, value))
         return found
 
+    def conflict_heads(self) -> Sequence[ConflictHead]:
+        """Return all that was lost to writes of other homes, newest first."""
+        return list(map(conflict_head, self._database.rows(queries.CONFLICT_HEADS)))
+
+    def conflicts_with(self, home: str) -> int:
+        """Return how much was lost to a home, or lost by it."""
+        rows = self._database.rows(queries.CONFLICTS_WITH, {"home": home})
+        found: int = rows[0][0]
+        return found
+
     def count(self) -> int:
         """Return how many records stand."""
         found: int = self._database.rows(queries.RECORDS)[0][0]
         return found
+
+    def _rows(self, _whole: str, statement: Statement, asked: Parameters) -> list[Row]:
+        """Return the rows of a query that reads one dataset, or one other table."""
+        return self._database.rows(statement, asked)
 
     def _standing(self, dataset: str, record_id: str) -> Standing:
         rows = self._database.rows(

@@ -9,6 +9,7 @@ from ..core.json import Json, JsonMismatchError, from_json, to_json
 from ..core.moments import from_us, optional_from_us, optional_us, to_us
 from ..core.outcomes import OutcomeState
 from ..engine.protocols import DecisionRow, InstanceRow, OutboxRow
+from .codec import squeeze
 from .statement import Parameters, Row
 from .text import dump, pack, parse, unpack
 
@@ -55,13 +56,13 @@ def instance_of(agent: str, subject: str) -> Instance:
     return Instance(from_json(AgentKind, agent), subject)
 
 
-def instance_values(row: InstanceRow) -> Parameters:
-    """Return an instance's row as columns."""
+def instance_values(row: InstanceRow, state: str) -> Parameters:
+    """Return an instance's row as columns; state is the text of its state."""
     return {
         "agent": row.instance.agent.value,
         "subject": row.instance.subject,
         "version": row.version,
-        "state": dump(row.state),
+        "state": state,
         "cursor": row.cursor,
         "paused": int(row.paused),
         "pause_reason": row.pause_reason,
@@ -149,14 +150,14 @@ class LazyReads(Sequence[Json]):
         return iter(self._fetch())
 
 
-def decision_values(row: DecisionRow) -> Parameters:
-    """Return a decision as columns."""
+def decision_values(row: DecisionRow, state: str) -> Parameters:
+    """Return a decision as columns; state is the text of its state."""
     return {
         "agent": row.instance.agent.value,
         "subject": row.instance.subject,
         "at": to_us(row.at),
         "version": row.version,
-        "state": dump(row.state),
+        "state": squeeze(state.encode()),
         "fact": dump(row.fact),
         "reads": pack(row.reads),
         "effects": dump(row.effects),
@@ -176,7 +177,7 @@ def read_outline(row: Row, reads: Sequence[Json]) -> DecisionRow:
         instance=instance_of(agent, subject),
         at=from_us(at),
         version=version,
-        state=parse(state),
+        state=unpack(state),
         fact=parse(fact),
         reads=reads,
         effects=_list(parse(effects)),

@@ -1,12 +1,13 @@
 """Points in their own file: a batch is one commit, and committed first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from ..core.erasing import Erasures
 from ..core.moments import MICROSECOND, from_us, to_us
 from ..core.ops import Origin
 from ..core.retention import Holding, kept_from
@@ -18,7 +19,12 @@ from .forgetting import shrink
 from .hours import Totals, WrittenHour, put_history, put_hours
 from .node import clock_h
 from .rollup import roll_dirty
-from .series_node import SeriesNode, own_origin, start_series_epoch
+from .series_node import (
+    SeriesNode,
+    next_series_origin,
+    own_origin,
+    start_series_epoch,
+)
 from .series_points import count_late, differing, log_hours, put_points
 from .series_reader import SeriesReader
 from .series_sync import SeriesStream
@@ -49,7 +55,13 @@ class SeriesFile:
     """The writer of lifeops-series.db; one commit at a time, from any thread."""
 
     def __init__(self, database: Database) -> None:
-        """Go on where the file ends."""
+        """Go on where the file ends.
+
+        erasures tells who was erased, renewed hears of each new epoch; both may be set
+        by whoever knows of that, on the thread of other homes' writes.
+        """
+        self.erasures: Callable[[], Erasures] = Erasures
+        self.renewed: Callable[[], None] = lambda: None
         self._database = database
         self._reader = SeriesReader.open(database.path)
         self._node = SeriesNode.load(database)
@@ -136,6 +148,14 @@ class SeriesFile:
         with self._lock:
             start_series_epoch(self._database, own_origin(self._database).home)
             self._node = SeriesNode.load(self._database)
+        self.renewed()
+
+    def begin(self) -> Origin:
+        """Begin a new origin and return it; followers go on. Raises StoreError."""
+        with self._lock:
+            next_series_origin(self._database)
+            self._node = SeriesNode.load(self._database)
+            return own_origin(self._database)
 
     @contextmanager
     def work(self) -> Iterator[Work]:

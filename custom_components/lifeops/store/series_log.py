@@ -10,9 +10,9 @@ from ..core.errors import StoreDamagedError
 from ..core.moments import from_us, to_us
 from ..core.series import SeriesKey, Sum
 from ..core.series_feed import ChangedHour, LogEnd, LogEntry, Stamped
-from .codec import decode
+from .codec import decode, decode_hours
 from .database import Database
-from .hours import COLUMNS, Totals
+from .hours import COLUMNS, Totals, WrittenHour
 from .series_schema import HOUR, NODE, POINT, SERIES, SERIES_LOG
 from .statement import Statement
 from .work import HOUR_US
@@ -149,6 +149,15 @@ def _standing(
         if points:
             most -= len(points)
             yield key, points
+
+
+def decoded_hours(blob: bytes) -> Sequence[WrittenHour]:
+    """Return the hours of an entry; raises StoreDamagedError."""
+    try:
+        rows = decode_hours(blob)
+        return [(series, hour, Totals(*cells)) for series, hour, *cells in rows]
+    except ValueError as err:
+        raise StoreDamagedError("store_damaged", error=str(err)) from err
 
 
 def decoded(blob: bytes) -> list[tuple[int, list[Stamped]]]:

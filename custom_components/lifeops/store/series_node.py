@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from ..core.ops import Origin
 from .database import Database
 from .series_schema import NODE, ORIGIN
-from .statement import Statement
+from .statement import Parameters, Statement
 
 _COUNTERS = ("h", "floor", "hours")
 
@@ -34,6 +34,7 @@ _MOVE = Statement(
         generation=bindparam("new_generation"), origin=bindparam("new_origin")
     )
 )
+_GO_ON = Statement(update(NODE).values(origin=bindparam("new_origin")))
 _FIRST = Statement(insert(NODE))
 _OWN = Statement(select(ORIGIN.c.home, ORIGIN.c.epoch).join_from(ORIGIN, NODE))
 
@@ -75,16 +76,25 @@ def start_series_epoch(database: Database, home: str) -> None:
     A restored file may lack what its followers have seen of it.
     """
     with database.atomic():
-        (origin,) = database.rows(_NEXT_ORIGIN)[0]
-        database.write(
-            _ADD_ORIGIN, {"ix": origin, "home": home, "epoch": token_hex(8), "hi": 0}
-        )
+        origin = _next_origin(database, home)
         generation = token_hex(8)
         if database.row(_LOAD) is None:
-            database.write(
-                _FIRST,
-                {"generation": generation, "origin": origin}
-                | dict.fromkeys(_COUNTERS, 0),
-            )
+            named: Parameters = {"generation": generation, "origin": origin}
+            database.write(_FIRST, {**named, **dict.fromkeys(_COUNTERS, 0)})
         else:
             database.write(_MOVE, {"new_generation": generation, "new_origin": origin})
+
+
+def next_series_origin(database: Database) -> None:
+    """Begin a new origin; followers have seen nothing that is not here."""
+    with database.atomic():
+        origin = _next_origin(database, own_origin(database).home)
+        database.write(_GO_ON, {"new_origin": origin})
+
+
+def _next_origin(database: Database, home: str) -> int:
+    (found,) = database.rows(_NEXT_ORIGIN)[0]
+    origin: int = found
+    named = {"home": home, "epoch": token_hex(8)}
+    database.write(_ADD_ORIGIN, {**named, "ix": origin, "hi": 0})
+    return origin

@@ -6,8 +6,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, select, update
 
+from ..core.errors import ProtocolError
 from ..core.ops import Origin, Vector
 from .database import Database
+from .origins import MOST
 from .series_schema import ORIGIN, SERIES_LOG
 from .statement import Statement
 from .work import Work
@@ -17,7 +19,7 @@ HERE: Final = Origin("", "")
 
 _ORIGINS = Statement(select(ORIGIN).order_by(ORIGIN.c.ix))
 _ADD = Statement(insert(ORIGIN))
-_RAISE = Statement(
+_SET_HI = Statement(
     update(ORIGIN).where(ORIGIN.c.ix == bindparam("of")).values(hi=bindparam("new_hi"))
 )
 _LOGGED = Statement(
@@ -38,6 +40,11 @@ def held(database: Database) -> Mapping[int, tuple[Origin, int]]:
 def series_vector(database: Database) -> Vector:
     """Return what the file holds."""
     return {origin: hi for origin, hi in held(database).values() if hi}
+
+
+def all_origins(database: Database) -> Mapping[int, Origin]:
+    """Return every origin by its number, also the one that no home is told."""
+    return {ix: Origin(home, epoch) for ix, home, epoch, _ in _all(database)}
 
 
 def _all(database: Database) -> list[tuple[int, str, str, int]]:
@@ -61,9 +68,14 @@ class Origins:
         self._held = {ix: hi for ix, *_, hi in rows}
 
     def number(self, origin: Origin) -> int:
-        """Return the number of an origin, giving it one where it has none."""
+        """Return the number of an origin, giving it one where it has none.
+
+        Raises ProtocolError where there are more than homes can have had.
+        """
         ix = self._numbers.get(origin)
         if ix is None:
+            if len(self.names) >= MOST:
+                raise ProtocolError("too_large", what="origins")
             ix = self._numbers[origin] = max(self.names) + 1
             self.names[ix] = origin
             self._held[ix] = 0
@@ -81,7 +93,13 @@ class Origins:
         """Hold more of an origin than before."""
         if hi > self.hi(ix):
             self._held[ix] = hi
-            self.work.database.write(_RAISE, {"of": ix, "new_hi": hi})
+            self.work.database.write(_SET_HI, {"of": ix, "new_hi": hi})
+
+    def lower_to(self, ix: int, hi: int) -> None:
+        """Hold less of another home's origin than before."""
+        if hi < self._held[ix]:
+            self._held[ix] = hi
+            self.work.database.write(_SET_HI, {"of": ix, "new_hi": hi})
 
     def logged(self, ix: int, first: int, last: int) -> set[int]:
         """Return which entries of an origin between two numbers are in the log."""

@@ -1,6 +1,6 @@
 """Writing points: only what differs, logged once a commit, its hours marked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
 
 from sqlalchemy import bindparam, func, insert, select
@@ -93,9 +93,13 @@ def put_points(work: Work, parts: Sequence[Part]) -> None:
 
 def write_points(work: Work, rows: Sequence[PointRow]) -> None:
     """Write points over what stands, and mark the hours that they change."""
-    marks = {(series, ts // HOUR_US) for series, ts, *_ in rows}
-    work.database.write_rows(_MARK, list(marks))
+    mark_hours(work, {(series, ts // HOUR_US) for series, ts, *_ in rows})
     work.database.write_rows(_PUT_POINTS, rows)
+
+
+def mark_hours(work: Work, hours: Collection[tuple[int, int]]) -> None:
+    """Let hours, each by its series, be counted again."""
+    work.database.write_rows(_MARK, list(hours))
 
 
 def log_points(work: Work, entry: tuple[int, int], parts: Sequence[Part]) -> None:
@@ -110,6 +114,12 @@ def log_hours(work: Work, entry: tuple[int, int], hours: Sequence[WrittenHour]) 
     written = to_us(written_at(max(totals.h for *_, totals in hours)))
     rows = [(series, hour, *totals) for series, hour, totals in hours]
     _log(work, entry, (written, written), encode_hours(rows))
+
+
+def log_nothing(work: Work, entry: tuple[int, int]) -> None:
+    """Log an entry of which nothing is left, so that no number is missing."""
+    written = to_us(written_at(work.node.h))
+    _log(work, entry, (written, written), encode_hours([]))
 
 
 def _log(

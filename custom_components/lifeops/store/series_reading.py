@@ -10,17 +10,15 @@ from functools import cached_property
 
 from sqlalchemy import bindparam, func, literal, select
 
-from ..core.errors import StoreDamagedError
 from ..core.ops import Origin, Vector
 from ..core.series import SeriesKey
 from ..sync.protocols import Chunk
-from .codec import decode_hours
 from .database import Database
-from .hours import COLUMNS, Totals, WrittenHour
+from .hours import COLUMNS, Totals
 from .rollup import EVER
 from .series_digests import digests
 from .series_filling import Filling, place_of, spot_of
-from .series_log import decoded, series_keys
+from .series_log import decoded, decoded_hours, series_keys
 from .series_origins import held, series_vector
 from .series_parcel import Entry, SentHour, SentPoint
 from .series_schema import HOUR, POINT, SERIES_LOG
@@ -181,7 +179,7 @@ class SeriesReading:
             told = filling.points.setdefault(self._keys[series], [])
             told += [SentPoint(place, *point) for point in points]
             filling.count += len(points)
-        for series, hour, totals in _hours(blob):
+        for series, hour, totals in decoded_hours(blob):
             told_hours = filling.hours.setdefault(self._keys[series], [])
             told_hours.append(SentHour(place, hour, totals))
             filling.count += 1
@@ -215,11 +213,3 @@ class SeriesReading:
     ) -> list[Row]:
         asked = {"series": series, "after": after, "most": filling.room}
         return self._database.rows(statement, asked)
-
-
-def _hours(blob: bytes) -> Sequence[WrittenHour]:
-    try:
-        rows = decode_hours(blob)
-        return [(series, hour, Totals(*cells)) for series, hour, *cells in rows]
-    except ValueError as err:
-        raise StoreDamagedError("store_damaged", error=str(err)) from err

@@ -1,21 +1,33 @@
 """The series file as something that homes have in common."""
 
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol, override
 
+from ..core.erasing import Erasures
 from ..core.ops import Origin, Vector, joined
 from ..sync.protocols import Reading, Span, Stream
+from .cuts import Cuts
 from .database import Database
+from .lives import Lives
+from .series_counting import counting
+from .series_cuts import cut, is_beyond
 from .series_origins import Origins, series_vector
 from .series_parcel import unpack_parcel
 from .series_reading import SeriesReading
 from .series_taking import take
 from .work import Work
 
+_UTC_NOW = partial(datetime.now, UTC)
+
 
 class Writer(Protocol):
-    """The one who writes the series file."""
+    """The one who writes the series file; erasures tells who was erased."""
+
+    erasures: Callable[[], Erasures]
 
     @property
     def path(self) -> Path:
@@ -40,9 +52,16 @@ class SeriesStream(Stream):
 
     name = "series"
 
-    def __init__(self, file: Writer) -> None:
-        """Speak for a file."""
+    def __init__(
+        self,
+        file: Writer,
+        cuts: Callable[[], Cuts] = dict,
+        now: Callable[[], datetime] = _UTC_NOW,
+    ) -> None:
+        """Speak for a file; cuts, on the thread that writes, are of all who were cut."""
         self._file = file
+        self._cuts = cuts
+        self._lives = Lives(now)
 
     @override
     def vector(self) -> Vector:
@@ -68,16 +87,25 @@ class SeriesStream(Stream):
         follows on what is held counts as held from this commit on; what a snapshot
         tells does so once it is settled.
         """
-        parcel = unpack_parcel(payload)
+        parcel = counting(unpack_parcel(payload), self._file.erasures())
         told = [{entry.origin: entry.seq} for entry in parcel.entries]
-        self._follow(joined([*told, {} if span is None else span.target]))
+        holds: Vector = {} if span is None else span.target
+        self._follow(joined([*told, holds]))
+        cuts = self._cuts()
         with self._file.work() as work:
-            return take(work, parcel)
+            return take(work, parcel, lambda one: is_beyond(cuts, *one, holds))
 
     @override
     def settle(self, target: Vector, *, by: str | None = None) -> bool:
-        """Raise the vector: everything up to the target has come in."""
+        """Raise the vector: everything up to the target has come in.
+
+        Not from a home that has not heard of a cut, whose parts were refused. Returns
+        whether it was raised.
+        """
         self._follow(target)
+        cuts = self._cuts()
+        if any(is_beyond(cuts, origin, hi, {}) for origin, hi in target.items()):
+            return False
         with self._file.work() as work:
             origins = Origins(work)
             for origin, hi in target.items():
@@ -95,6 +123,14 @@ class SeriesStream(Stream):
     ) -> None:
         """Do nothing: entries are kept for as long as points, whoever has them."""
 
+    def cut(self, home: str, epochs: Mapping[str, int]) -> int:
+        """Remove what a home wrote beyond a number of each epoch.
+
+        Returns how much of it stood here.
+        """
+        with self._file.work() as work:
+            return cut(work, home, epochs)
+
     def renew_epoch(self) -> None:
         """Write under a new origin from now on."""
         self._file.renew_epoch()
@@ -103,7 +139,9 @@ class SeriesStream(Stream):
         """Begin a new origin where others have seen more of this one than is here.
 
         This file was restored or cloned then; its numbers would be given twice.
+        Raises ProtocolError where that has happened too often.
         """
         own, seq = self._file.written()
         if told.get(own, 0) > seq:
+            self._lives.begin()
             self._file.renew_epoch()

@@ -5,7 +5,7 @@ greater origin by name. No person deletes points, they are only forgotten: what 
 lacks is therefore no reason to remove anything.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -13,34 +13,40 @@ from ..core.ops import Origin
 from .codec import Part
 from .hours import Totals, WrittenHour, offer
 from .series_origins import HERE, Origins
-from .series_parcel import Parcel, SentHour, SentPoint
+from .series_parcel import Entry, Parcel, SentHour, SentPoint
 from .series_points import (
     PointRow,
     log_hours,
+    log_nothing,
     log_points,
     standing_points,
     write_points,
 )
 from .work import Work
 
+type Refuses = Callable[[Entry], bool]
 type _Rank = tuple[int, Origin]
 
 
 @dataclass(slots=True)
 class _Entry:
-    """An entry here: its origin's number; stale where it has been taken before."""
+    """An entry here: its origin's number; stale where it has been taken before.
+
+    What is refused is stale too, and never held.
+    """
 
     origin: int
     seq: int
     stale: bool
+    refused: bool = False
     points: dict[int, list[tuple[int, float, int]]] = field(default_factory=dict)
     hours: list[WrittenHour] = field(default_factory=list)
 
 
-def take(work: Work, parcel: Parcel) -> int:
+def take(work: Work, parcel: Parcel, refuses: Refuses) -> int:
     """Take a parcel in; return how many points and hours changed."""
     origins = Origins(work)
-    entries = list(_entries(origins, parcel))
+    entries = list(_entries(origins, parcel, refuses))
     points = {work.series(key): told for key, told in parcel.points.items()}
     hours = {work.series(key): told for key, told in parcel.hours.items()}
     changed = [
@@ -58,7 +64,7 @@ def take(work: Work, parcel: Parcel) -> int:
     return len(changed) + work.node.hours - before
 
 
-def _entries(origins: Origins, parcel: Parcel) -> Iterator[_Entry]:
+def _entries(origins: Origins, parcel: Parcel, refuses: Refuses) -> Iterator[_Entry]:
     """Yield the entries by their places, knowing which are in the log already."""
     numbers = [origins.number(entry.origin) for entry in parcel.entries]
     spans: dict[int, list[int]] = {}
@@ -69,7 +75,8 @@ def _entries(origins: Origins, parcel: Parcel) -> Iterator[_Entry]:
     }
     for ix, entry in zip(numbers, parcel.entries, strict=True):
         known = 0 < entry.seq <= origins.hi(ix) or entry.seq in logged[ix]
-        yield _Entry(ix, entry.seq, known)
+        refused = refuses(entry)
+        yield _Entry(ix, entry.seq, known or refused, refused)
 
 
 def _greater(
@@ -127,6 +134,8 @@ def _log(origins: Origins, entries: Sequence[_Entry]) -> None:
             log_hours(origins.work, name, entry.hours)
         elif entry.points:
             log_points(origins.work, name, _parts(entry.points))
+        else:
+            log_nothing(origins.work, name)
 
 
 def _tell_here(
@@ -151,7 +160,7 @@ def _hold(origins: Origins, entries: Sequence[_Entry]) -> None:
     An entry is whole and never replaced: nothing has to come with it before it counts.
     """
     for entry in sorted(entries, key=lambda one: one.seq):
-        if entry.seq == origins.hi(entry.origin) + 1:
+        if not entry.refused and entry.seq == origins.hi(entry.origin) + 1:
             origins.raise_to(entry.origin, entry.seq)
 
 

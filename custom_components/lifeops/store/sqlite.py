@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import get_ident
@@ -15,6 +16,7 @@ from .collecting import collect
 from .damage import Damage, DamagedRow
 from .database import Database
 from .epochs import renew
+from .erasing import Erasing
 from .errors import store_errors
 from .merging import RecordStream
 from .node import Node
@@ -25,6 +27,7 @@ from .private import Private
 from .purge import purge_steps, totals
 from .reader import Reader
 from .reading import Codec
+from .recall import Recall
 from .sealed_rows import seal_rows
 from .series import SeriesFile
 from .stored_files import StoredFiles
@@ -34,10 +37,7 @@ from .values import Values
 
 _BUILD = "build"
 _SEALED = "sealed"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+_UTC_NOW = partial(datetime.now, UTC)
 
 
 class SqliteStore(StoredFiles):
@@ -51,11 +51,12 @@ class SqliteStore(StoredFiles):
         self._database = files.main
         self._node = node
         self._damage = damage
-        self._values = Values(damage, private)
+        self._recall = Recall(Values(damage, private))
         self._cursor: int | None = None
         self._owner: int | None = None
         self._busy = False
         self.series = SeriesFile(files.series)
+        self.erasing = Erasing(files.main, private, self.series, self.merging)
         self.opened = files.main_opened
         self.series_opened = files.series_opened
 
@@ -83,6 +84,8 @@ class SqliteStore(StoredFiles):
             store = cls(files, Damage(on_damaged_row), Private(sealer))
             store._note_build(build)
             store._seal()
+            store.erasing.opened()
+            store._owner = None
             undo.pop_all()
         return store
 
@@ -107,10 +110,10 @@ class SqliteStore(StoredFiles):
                 self._database,
                 node=self._node,
                 now=now,
-                values=self._values,
                 damage=self._damage,
                 points=self.series.points,
                 private=self._private,
+                recall=self._recall,
                 cursor=self._cursor,
             )
             kept = False
@@ -126,10 +129,7 @@ class SqliteStore(StoredFiles):
 
     @contextmanager
     def merging(self) -> Iterator[UnitOfWork]:
-        """Commit, without a date of its own, what other homes have written.
-
-        Their clocks move nothing here.
-        """
+        """Commit, without a date of its own, what homes with other clocks have written."""
         with self._owned():
             unit = UnitOfWork(
                 self._database, self._node, self._node.committed_at, lambda: None
@@ -142,14 +142,15 @@ class SqliteStore(StoredFiles):
                     self._node = unit.node
                 kept = True
             finally:
+                self._recall.clear()
                 if not kept:
                     unit.rollback()
 
     def sync(
-        self, codec: Codec, now: Callable[[], datetime] = _utc_now
+        self, codec: Codec, now: Callable[[], datetime] = _UTC_NOW
     ) -> RecordStream:
         """Return the records as other homes have them in common with this one."""
-        return RecordStream(self._database, self.merging, codec, now)
+        return RecordStream(self._database, self.merging, codec, now, self.erasing)
 
     def renew_epoch(self) -> None:
         """Begin a new origin, where other homes have seen more of this one."""
@@ -195,19 +196,21 @@ class SqliteStore(StoredFiles):
     ) -> Iterator[Sequence[Purge]]:
         """Forget what is kept no more and give space back, a little at each step.
 
-        Between two steps the thread of transactions may do something else. members
-        are what all other homes that count are known to hold: tombstones that they all
-        have go; None while a chunk may be on its way from one of them.
+        Between two steps the thread may do something else. members are what all homes
+        that count hold: tombstones that they all have go; None while a chunk may come.
         """
         if trusted and members is not None:
             with self.merging() as unit:
                 collect(self._database, unit, members, now)
+            yield []
+        for _ in self.erasing.points():
             yield []
         files = self._database, self.series, self._private
         steps = purge_steps(*files, now, trusted=trusted)
         while True:
             with self._owned():
                 step = next(steps, None)
+                self._recall.clear()
             if step is None:
                 return
             yield step
@@ -218,12 +221,10 @@ class SqliteStore(StoredFiles):
         self.series.close()
 
     def _note_build(self, build: str) -> None:
-        node = self._node
-        notes = opening(self._database, node.origin, node.seq)
-        with self.transaction(node.committed_at) as work:
+        notes = opening(self._database, self._node.origin, self._node.seq)
+        with self.transaction(self._node.committed_at) as work:
             for name, value in {_BUILD: build, **notes}.items():
                 work.put_meta(name, value)
-        self._owner = None
 
     def _seal(self) -> None:
         """Seal what was written before there was a sealer; once in a file's life."""
@@ -234,7 +235,6 @@ class SqliteStore(StoredFiles):
         seal_rows(self._database, self._private)
         with self.transaction(self._node.committed_at) as work:
             work.put_meta(_SEALED, "1")
-        self._owner = None
 
     @contextmanager
     def _owned(self) -> Iterator[None]:

@@ -1,8 +1,7 @@
 """One turn's writes: everything or nothing."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import override
 
@@ -19,20 +18,27 @@ from .damage import Damage, keep_damaged
 from .database import Database
 from .node import Node
 from .private import Private
-from .reader import Reader
+from .recall import Recall
+from .recalling import RecallingReader
 from .record_reader import ReadPoints
 from .registers import merged
-from .rows import decision_values, instance_values, outbox_values
-from .statement import Parameters
+from .rows import (
+    INSTANCE_COLUMNS,
+    OUTBOX_COLUMNS,
+    decision_values,
+    instance_values,
+    outbox_values,
+)
+from .statement import Parameters, Row
 from .text import dump
 from .unit import UnitOfWork
-from .values import Values
 from .writing import Target, bury, put_elements, put_registers, restore
 
 DEAD_LETTERS_KEPT = 1000
+_CURSOR, _PAUSED = map(INSTANCE_COLUMNS.index, ("cursor", "paused"))
 
 
-class SqliteTransaction(Reader):
+class SqliteTransaction(RecallingReader):
     """Reads see what was written before them; nothing is begun before a write."""
 
     def __init__(
@@ -41,14 +47,14 @@ class SqliteTransaction(Reader):
         *,
         node: Node,
         now: datetime,
-        values: Values,
         damage: Damage,
         points: ReadPoints,
         private: Private,
+        recall: Recall,
         cursor: int | None,
     ) -> None:
         """Start at a node's counters, with a move of cursors that still waits."""
-        super().__init__(database, values, damage, points, private)
+        super().__init__(database, damage, points, private, recall)
         self._now = now
         self._unit = UnitOfWork(database, node, now, self._begun)
         self._waiting = cursor
@@ -67,7 +73,7 @@ class SqliteTransaction(Reader):
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what is written inside when it raises."""
-        return self._unit.savepoint(self._values.forget_after)
+        return self._unit.savepoint(self._recall.forget_after)
 
     def put_record(
         self,
@@ -81,19 +87,20 @@ class SqliteTransaction(Reader):
         Raises JsonMismatchError for values that do not fit their dataset. An event
         that stands is settled and is left alone.
         """
-        target = self._target(dataset, record_id)
-        if target.settled:
-            return False
-        readable = self._values.fields(dataset, record_id, target.stands) or {}
-        if is_set(dataset):
-            DATASETS[dataset].check(values)
-            return put_elements(self._unit, target, values, person)
-        registers = merged(dataset, readable, values)
-        return put_registers(self._unit, target, registers, person, self._private)
+        with self._writing(dataset, record_id) as target:
+            if target.settled:
+                return False
+            readable = self._values.fields(dataset, record_id, target.stands) or {}
+            if is_set(dataset):
+                DATASETS[dataset].check(values)
+                return put_elements(self._unit, target, values, person)
+            registers = merged(dataset, readable, values)
+            return put_registers(self._unit, target, registers, person, self._private)
 
     def delete_record(self, dataset: str, record_id: str) -> bool:
         """Leave a tombstone; return whether something stood."""
-        return bury(self._unit, self._target(dataset, record_id))
+        with self._writing(dataset, record_id) as target:
+            return bury(self._unit, target)
 
     def restore_conflict(self, number: int) -> None:
         """Write a lost value anew, above what stands; raises RefusedError.
@@ -103,7 +110,8 @@ class SqliteTransaction(Reader):
         lost = lost_register(self._database, number)
         if lost is None:
             raise RefusedError("unknown_conflict")
-        restore(self._unit, self._target(lost.dataset, lost.id), lost)
+        with self._writing(lost.dataset, lost.id) as target:
+            restore(self._unit, target, lost)
         self.drop_conflict(number)
 
     def drop_conflict(self, number: int) -> None:
@@ -115,18 +123,12 @@ class SqliteTransaction(Reader):
         """Return the journal's last place (0 when empty)."""
         return self._unit.node.pos
 
-    @override
-    def instance(self, instance: Instance) -> InstanceRow | None:
-        """Return what is kept of an instance, its cursor where it will be."""
-        row = super().instance(instance)
-        if row is None or row.paused or self._waiting is None:
-            return row
-        return replace(row, cursor=self._waiting)
-
     def put_instance(self, row: InstanceRow) -> None:
         """Keep an instance's state, place and pause."""
-        if self.instance(row.instance) != row:
-            kept = self._private.hide("instance", instance_values(row))
+        text = self._recall.texts.dump(row.state)
+        kept = self._private.hide("instance", instance_values(row, text))
+        columns = tuple(kept[name] for name in INSTANCE_COLUMNS)
+        if self._instance_row(row.instance) != columns:
             self._unit.writing().write(commands.PUT_INSTANCE, kept)
 
     def drop_instance(self, instance: Instance) -> None:
@@ -136,8 +138,10 @@ class SqliteTransaction(Reader):
             self._unit.writing().write(commands.DROP_INSTANCE, own)
         if self._database.row(queries.OPEN_ACT, own) is not None:
             self._unit.writing().write(commands.DROP_OPEN_ACTS, own)
-        for record_id in self._published(instance):
-            self.delete_record(PUBLISHED.name, record_id)
+            self._recall.clear()
+        for record_id in self.ids(PUBLISHED.name, instance.agent.value):
+            if record_id.endswith(f"/{instance.subject}"):
+                self.delete_record(PUBLISHED.name, record_id)
 
     def move_cursors(self, cursor: int) -> None:
         """Move the cursor of every instance that is not paused.
@@ -149,16 +153,18 @@ class SqliteTransaction(Reader):
 
     def put_outbox(self, row: OutboxRow) -> None:
         """Write an act's row; (key, rev, term) is its identity."""
-        identity: Parameters = {"key": row.key, "rev": row.rev, "term": row.term}
-        stands = self._acts(self._database.rows(queries.OUTBOX_ONE, identity))
-        if stands != [row]:
-            kept = self._private.hide("outbox", outbox_values(row, self.node.home))
+        kept = self._private.hide("outbox", outbox_values(row, self.node.home))
+        columns = tuple(kept[name] for name in OUTBOX_COLUMNS)
+        stands = self._act_columns(row)
+        if stands != columns:
             self._unit.writing().write(commands.PUT_OUTBOX, kept)
+            self._wrote_act(columns, row, stands)
 
     def put_decision(self, row: DecisionRow, keep: int) -> None:
         """Keep a decision; forget the instance's oldest beyond so many."""
         database = self._unit.writing()
-        kept = self._private.hide("decision", decision_values(row))
+        text = self._recall.texts.dump(row.state)
+        kept = self._private.hide("decision", decision_values(row, text))
         database.write(commands.PUT_DECISION, kept)
         database.write(
             commands.TRIM_DECISIONS, {**_columns(row.instance), "keep": keep}
@@ -186,9 +192,8 @@ class SqliteTransaction(Reader):
     def put_meta(self, name: str, value: str) -> None:
         """Write a small named value."""
         if self.meta(name) != value:
-            self._unit.writing().write(
-                commands.PUT_META, {"name": name, "value": value}
-            )
+            told: Parameters = {"name": name, "value": value}
+            self._unit.writing().write(commands.PUT_META, told)
 
     def leave_undated(self) -> None:
         """Let the commit leave the store's committed_at where it stands."""
@@ -206,11 +211,26 @@ class SqliteTransaction(Reader):
 
     def undo(self, last: int) -> None:
         """Undo everything, back to the journal's last place before."""
-        self._values.forget_after(last)
+        self._recall.forget_after(last)
         self._unit.rollback()
 
-    def _target(self, dataset: str, record_id: str) -> Target:
-        return Target(dataset, record_id, self._standing(dataset, record_id))
+    @contextmanager
+    def _writing(self, dataset: str, record_id: str) -> Iterator[Target]:
+        """Give a record to write, and forget how it stood once it is written."""
+        last = self._unit.node.pos
+        try:
+            yield Target(dataset, record_id, self._standing(dataset, record_id))
+        finally:
+            if self._unit.node.pos != last:
+                self._recall.forget(dataset, record_id)
+
+    @override
+    def _instance_row(self, instance: Instance) -> Row | None:
+        """Return an instance's row, its cursor where it will be."""
+        row = super()._instance_row(instance)
+        if row is None or row[_PAUSED] or self._waiting is None:
+            return row
+        return *row[:_CURSOR], self._waiting, *row[_CURSOR + 1 :]
 
     def _begun(self) -> None:
         """Do first what waited for a write."""
@@ -221,18 +241,6 @@ class SqliteTransaction(Reader):
 
     def _move(self, database: Database, cursor: int) -> None:
         database.write(commands.MOVE_CURSORS, {"place": cursor})
-
-    def _published(self, instance: Instance) -> list[str]:
-        prefix = f"{instance.agent}/"
-        rows = self._database.rows(
-            queries.IDS_BETWEEN,
-            {
-                "dataset": PUBLISHED.name,
-                "first": prefix,
-                "behind": f"{instance.agent}0",
-            },
-        )
-        return [name for (name,) in rows if name.endswith(f"/{instance.subject}")]
 
 
 def _columns(instance: Instance) -> dict[str, str]:

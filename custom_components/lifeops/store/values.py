@@ -11,7 +11,9 @@ from .private import Private
 from .registers import Register, Standing, fits, is_whole
 from .text import parse
 
-_MOST_CHARACTERS = 1_000_000
+_MOST_BYTES = 2_000_000
+# What keeping a value takes beside its text.
+_BYTES_EACH = 200
 
 
 class Values:
@@ -22,7 +24,7 @@ class Values:
         self._damage = damage
         self._private = private
         self._parsed: dict[int, tuple[bool, Json]] = {}
-        self._characters = 0
+        self._bytes = 0
 
     def fields(
         self, dataset: str, record_id: str, stands: Standing
@@ -70,10 +72,11 @@ class Values:
             del self._parsed[place]
 
     def _keep(self, register: Register, value: tuple[bool, Json]) -> None:
-        self._characters += len(register.value or "")
-        if self._characters > _MOST_CHARACTERS:
-            self._parsed.clear()
-            self._characters = len(register.value or "")
+        size = _BYTES_EACH + len(register.value or "")
+        if self._bytes + size > _MOST_BYTES:
+            self._parsed = {}
+            self._bytes = 0
+        self._bytes += size
         self._parsed[register.pos] = value
 
     def _read(

@@ -11,10 +11,9 @@ from .channel import Channel
 from .identity import Keys, raw
 from .words import words_of
 
+MOST_ADDRESSES = 20
 _MOST_CHARACTERS = 200
 _MOST_PERSONS = 100
-_MOST_ADDRESSES = 20
-_MOST_ADDRESSES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +97,11 @@ class Acquaintance:
             self.end()
             raise ProtocolError("same_home")
 
+    @property
+    def peer(self) -> bytes:
+        """Return the other home's public key, which it has proved."""
+        return self._channel.peer
+
     def introduce(self) -> Sequence[bytes]:
         """Tell the other side which home this is."""
         return self._say(_Kind.PROFILE, to_json(self._profile))
@@ -165,7 +169,7 @@ class Acquaintance:
 
 
 def _fitting(told: Introduction) -> Introduction:
-    if len(told.persons) > _MOST_PERSONS or len(told.addresses) > _MOST_ADDRESSES:
+    if len(told.persons) > _MOST_PERSONS or len(told.addresses) > MOST_ADDRESSES:
         raise JsonMismatchError("more people or addresses than a home has")
     _short(told.network or "", *told.addresses)
     for person in told.persons:

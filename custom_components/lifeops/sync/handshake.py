@@ -22,7 +22,7 @@ CONFIRM_BYTES = 17
 _IK = b"Noise_IK_25519_ChaChaPoly_BLAKE2s"
 _PROLOGUE = b"lifeops link 1"
 _TAG_BYTES = 16
-_EXCHANGES = 3
+_EXCHANGES = 5
 _UNREADABLE = (
     InvalidTag,
     NoiseInvalidMessage,

@@ -108,6 +108,22 @@ class KeyRing:
         made_at = max((now, *behind))
         return KeyRing(*held, HouseholdKey(key=random(KEY_BYTES), made_at=made_at))
 
+    def behind(self, now: datetime) -> datetime:
+        """Return the first moment, now or later, before which every key was made.
+
+        What no clock can have said counts as now.
+        """
+        return max((now, *(one.made_at for one in self._possible(now))))
+
+    def renewed(self, since: datetime, now: datetime) -> KeyRing:
+        """Return the ring with a key that was made after a moment."""
+        if any(one.made_at > since for one in self._possible(now)):
+            return self
+        return self.rotated(max(now, since + timedelta(seconds=1)))
+
+    def _possible(self, now: datetime) -> Iterator[HouseholdKey]:
+        return (one for one in self if one.made_at - now <= _BEHIND)
+
     def believed(self, now: datetime) -> KeyRing:
         """Return the ring without the keys that are said to be made much later."""
         return KeyRing(*(one for one in self if is_believed(one.made_at, now)))

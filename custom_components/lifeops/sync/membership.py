@@ -1,7 +1,7 @@
 """Who belongs to the household, as its records say it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,10 +17,11 @@ type Cuts = Mapping[str, Mapping[str, int]]
 
 
 class Standing(StrEnum):
-    """What a home is to the others; nobody waits for a stale one."""
+    """What a home is to this one, which waits for active ones alone."""
 
     ACTIVE = "active"
     STALE = "stale"
+    LEFT = "left"
     REVOKED = "revoked"
 
 
@@ -43,12 +44,13 @@ class Roster:
     """All homes that are or were linked.
 
     cuts are the last writes that count of each revoked home, by epoch; of its other
-    epochs none does.
+    epochs none does. revoked_at tells when each home last revoked another.
     """
 
     members: Mapping[str, MemberRecord]
     standing: Mapping[str, Standing]
     cuts: Cuts
+    revoked_at: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def active(self) -> frozenset[str]:
@@ -64,6 +66,11 @@ class Roster:
                 return home
         return None
 
+    def refuses(self, home: str, key: bytes) -> bool:
+        """Return whether a home that says to have this id and key was revoked."""
+        revoked = (self.members[one] for one in self.cuts if one in self.members)
+        return home in self.cuts or any(_key(member) == key for member in revoked)
+
     def knows(self, key: bytes) -> bool:
         """Return whether the home with a public key may be talked to."""
         return self.home_of(key) is not None
@@ -74,9 +81,11 @@ def roster(
     revocations: Iterable[Revocation],
     seen: Seen,
     held: Mapping[str, Vector] | None = None,
+    left: Collection[str] = (),
 ) -> Roster:
     """Judge who belongs, from the records and from what homes are known to hold.
 
+    left are the homes that this one was unlinked from.
     What is not signed by the member that it names counts for nothing, nor does a cut
     that leaves nothing: who revokes a home has something of it. Of what a home is
     known to hold its own cut takes nothing away.
@@ -86,18 +95,30 @@ def roster(
         for one in revocations
         if one.record.cut and is_signed(one, members)
     ]
-    cuts = _cuts(standing(found))
+    counting = standing(found)
+    cuts = _cuts(counting)
     return Roster(
         members=members,
-        standing={home: _standing(home, cuts, seen) for home in members},
+        standing={home: _standing(home, cuts, seen, left) for home in members},
         cuts=cuts,
+        revoked_at=_revoked_at(counting),
     )
 
 
-def _standing(home: str, cuts: Cuts, seen: Seen) -> Standing:
+def _standing(home: str, cuts: Cuts, seen: Seen, left: Collection[str]) -> Standing:
     if home in cuts:
         return Standing.REVOKED
+    if home in left:
+        return Standing.LEFT
     return Standing.STALE if seen.is_stale(home) else Standing.ACTIVE
+
+
+def _revoked_at(counting: Iterable[Revocation]) -> Mapping[str, datetime]:
+    found: dict[str, datetime] = {}
+    for one in counting:
+        if (at := one.record.at).tzinfo is not None:
+            found[one.by] = max(at, found.get(one.by, at))
+    return found
 
 
 def _cuts(counting: Iterable[Revocation]) -> Cuts:

@@ -91,6 +91,13 @@ class Stream(Protocol):
         """
         ...
 
+    def outrun(self) -> bool:
+        """Return whether this home began to count anew because others had seen more.
+
+        On the thread that writes.
+        """
+        return True
+
     def read(self) -> Reading:
         """Begin a consistent look; from any thread."""
         ...

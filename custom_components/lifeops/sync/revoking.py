@@ -60,8 +60,8 @@ def revoke(
 ) -> RevocationRecord:
     """Return the record by which a home is revoked.
 
-    cut is the last that is known of its writes, made the last of the home that
-    revokes, both by epoch. A home that leaves revokes itself.
+    cut is the last that is known of its writes, of records and of series, made the last
+    record of the home that revokes, both by epoch. A home that leaves revokes itself.
     """
     plain = RevocationRecord(cut=cut, made=made, at=at, by=by, signature="")
     return replace(plain, signature=text(keys.sign(_message(home, plain))))

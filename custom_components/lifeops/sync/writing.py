@@ -38,7 +38,7 @@ class Writes:
         answer = self._done(event)
         if self._stands(event.stream):
             return answer
-        if not isinstance(event, e.NewEpoch):
+        if not isinstance(event, e.NewEpoch) and self._streams[event.stream].outrun():
             self._outrun()
         return self._session.renewed
 

@@ -9,6 +9,7 @@ from custom_components.lifeops.core.homes import owned_by
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.ops import Vector
 from custom_components.lifeops.core.upkeep import StoreHealthRecord
+from custom_components.lifeops.ha.linked.membership import async_return
 from tests.entries import HOME
 
 from .conftest import Linked
@@ -88,3 +89,20 @@ async def test_who_is_away_for_a_week_is_waited_for(linked: Linked) -> None:
     found = await waited_for(linked)
     assert found is not None
     assert len(found) == 1
+
+
+async def test_a_home_that_was_unlinked_is_waited_for_no_more(linked: Linked) -> None:
+    await meet(linked)
+    await linked.hass.config_entries.async_remove(linked.entry.entry_id)
+    await linked.until_known(lambda: waited_for(linked), [])
+
+
+async def test_a_home_that_is_linked_again_is_waited_for_from_the_beginning(
+    linked: Linked,
+) -> None:
+    """It may lack what was removed meanwhile; what it held before says nothing."""
+    await meet(linked)
+    await linked.hass.config_entries.async_remove(linked.entry.entry_id)
+    await linked.until_known(lambda: waited_for(linked), [])
+    await async_return(linked.hub, CABIN)
+    assert await waited_for(linked) == [{}]

@@ -14,12 +14,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.lifeops.const import DOMAIN
-from custom_components.lifeops.core.errors import RefusedError, UnavailableError
+from custom_components.lifeops.core.errors import UnavailableError
+from custom_components.lifeops.core.homes import MemberRecord
 from custom_components.lifeops.core.ops import Ops, Origin
 from custom_components.lifeops.ha.entry import EntryName, async_entries_of
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.linked.state import LinkState, LinkStatus, Summary
 from custom_components.lifeops.sync import codec
+from custom_components.lifeops.sync.membership import Roster, Standing
 from tests.entries import ANN
 from tests.settle import lifeops, settle
 
@@ -250,17 +252,54 @@ async def test_only_an_edit_that_is_kept_is_put_back(
 # Revoking
 
 
-async def test_a_home_is_revoked_by_its_name(
-    hass: HomeAssistant, home: MockConfigEntry, cabin: MagicMock
-) -> None:
-    hub: Any = home.runtime_data
-    hub.links = SimpleNamespace(
-        async_revoke=AsyncMock(), async_stop=hub.links.async_stop
-    )
-    assert await ask(hass, "revoke_home", home="Cabin") == {
-        "home": "Cabin",
-        "revoked": True,
+def knowing(home: MockConfigEntry, **members: str) -> Any:
+    """Let a household have members, by id with the name that each gives itself."""
+    hub: Hub = home.runtime_data
+    records = {
+        one: MemberRecord(name=name, key="", signing="", site="")
+        for one, name in {hub.links.home.home_id: "Home", **members}.items()
     }
-    hub.links.async_revoke.assert_awaited_once_with(CABIN)
-    hub.links.async_revoke.side_effect = RefusedError("unknown_home", home="Cabin")
-    assert await refusal(hass, "revoke_home", home="Cabin") == "unknown_home"
+    standing = dict.fromkeys(records, Standing.ACTIVE)
+    roster = Roster(members=records, standing=standing, cuts={})
+    links: Any = SimpleNamespace(
+        home=hub.links.home,
+        async_roster=AsyncMock(return_value=roster),
+        async_revoke=AsyncMock(),
+        async_stop=hub.links.async_stop,
+    )
+    hub.links = links
+    return links
+
+
+@pytest.mark.parametrize("wanted", ["Cabin", " cabin", CABIN, "The hut"])
+async def test_a_home_is_revoked_by_its_title_its_id_or_its_own_name(
+    hass: HomeAssistant, home: MockConfigEntry, cabin: MagicMock, wanted: str
+) -> None:
+    links = knowing(home, **{CABIN: "The hut", "f" * 32: "Boat"})
+    (entry,) = async_entries_of(hass, EntryName.LINKED_HOME)
+    assert isinstance(entry, MockConfigEntry)
+    entry.mock_state(hass, ConfigEntryState.SETUP_RETRY)
+    told = await ask(hass, "revoke_home", home=wanted)
+    assert told == {"home": "Cabin", "revoked": True}
+    links.async_revoke.assert_awaited_once_with(CABIN)
+
+
+async def test_a_home_that_is_not_linked_here_is_revoked_too(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    links = knowing(home, **{CABIN: "Cabin"})
+    told = await ask(hass, "revoke_home", home="cabin")
+    assert told == {"home": "Cabin", "revoked": True}
+    links.async_revoke.assert_awaited_once_with(CABIN)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "key"),
+    [("Boat", "home_ambiguous"), ("Hut", "no_such_member"), ("Home", "no_such_member")],
+)
+async def test_who_is_to_be_revoked_has_to_be_clear(
+    hass: HomeAssistant, home: MockConfigEntry, wanted: str, key: str
+) -> None:
+    links = knowing(home, **{CABIN: "Boat", "f" * 32: "boat"})
+    assert await refusal(hass, "revoke_home", home=wanted) == key
+    links.async_revoke.assert_not_awaited()

@@ -1,9 +1,15 @@
 """Being found on the local network, and finding."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_address
 from unittest.mock import AsyncMock, MagicMock, patch
 
+from homeassistant.components.network.models import (
+    Adapter,
+    IPv4ConfiguredAddress,
+    IPv6ConfiguredAddress,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.util import dt as dt_util
@@ -35,11 +41,37 @@ def responder(hass: HomeAssistant) -> MagicMock:
     return responder
 
 
+def adapters(ip: str, *others: str, default: bool = True) -> list[Adapter]:
+    """Return what the machine is connected by: one thing, with these addresses."""
+    ips = [ip_address(one) for one in (ip, *others)]
+    return [
+        Adapter(
+            name="eth0",
+            index=2,
+            enabled=False,
+            auto=default,
+            default=default,
+            ipv4=[
+                IPv4ConfiguredAddress(address=str(one), network_prefix=24)
+                for one in ips
+                if one.version == 4
+            ],
+            ipv6=[
+                IPv6ConfiguredAddress(
+                    address=str(one), network_prefix=64, flowinfo=0, scope_id=2
+                )
+                for one in ips
+                if one.version == 6
+            ],
+        )
+    ]
+
+
 @pytest.fixture
-def places(responder: MagicMock):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    places = AsyncMock(return_value=["192.168.1.7", "fe80::1"])
+def places(responder: MagicMock) -> Iterator[AsyncMock]:
+    places = AsyncMock(return_value=adapters("192.168.1.7", "fe80::1"))
     with (
-        patch(f"{MODULE}.async_get_announce_addresses", places),
+        patch(f"{MODULE}.async_load_adapters", places),
         patch(
             f"{MODULE}.zeroconf.async_get_async_instance",
             AsyncMock(return_value=responder),
@@ -76,10 +108,22 @@ async def test_a_new_address_is_told(
     await hass.async_block_till_done()
     await later(hass)
     responder.async_update_service.assert_not_awaited()
-    places.return_value = ["192.168.1.9"]
+    places.return_value = adapters("192.168.1.9")
     await later(hass)
     (told,) = responder.async_update_service.await_args.args
     assert told.parsed_addresses() == ["192.168.1.9"]
+    await announcement.async_stop()
+
+
+async def test_a_home_without_a_network_stands_by_what_it_told(
+    hass: HomeAssistant, responder: MagicMock, places: AsyncMock
+) -> None:
+    announcement = Announcement(hass, NETWORK)
+    announcement.async_start()
+    await hass.async_block_till_done()
+    places.return_value = adapters("172.17.0.1", default=False)
+    await later(hass)
+    responder.async_update_service.assert_not_awaited()
     await announcement.async_stop()
 
 
@@ -112,7 +156,7 @@ async def test_a_home_without_zeroconf_is_found_by_nobody(
 async def test_own_addresses_can_be_called(
     hass: HomeAssistant, responder: MagicMock, places: AsyncMock
 ) -> None:
-    places.return_value = ["127.0.0.1", "192.168.1.7", "fe80::1", "fd00::7"]
+    places.return_value = adapters("127.0.0.1", "192.168.1.7", "fe80::1", "fd00::7")
     hass.http.ssl_certificate = "certificate.pem"
     assert await async_own_addresses(hass) == (
         "https://192.168.1.7:8123",

@@ -4,10 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from custom_components.lifeops.core.errors import ProtocolError, UnavailableError
+from custom_components.lifeops.core.errors import (
+    ProtocolError,
+    StoreError,
+    UnavailableError,
+)
 from custom_components.lifeops.ha.linked.wire import Wire
 from custom_components.lifeops.sync import events as e
 from custom_components.lifeops.sync.channel import Channel
@@ -44,6 +49,8 @@ async def test_a_session_ends_with_a_goodbye(town: Peer, peer: Peer) -> None:
     await peer.put("home", "cabin", {"name": "The cabin"})
     call = town.calls(peer.address, peer.keys.public)
     await until(lambda: has(town, "cabin"))
+    for home in (town, peer):
+        await until(partial(_is_quiet, home))
     assert town.driver is not None
     town.driver.end()
     await call
@@ -55,7 +62,7 @@ async def test_a_session_ends_with_a_goodbye(town: Peer, peer: Peer) -> None:
 async def test_a_large_history_comes_whole(town: Peer, peer: Peer) -> None:
     await fill(peer, MANY)
     town.calls(peer.address, peer.keys.public)
-    await until(lambda: _true(any(isinstance(one, e.Quiet) for one in town.news)))
+    await until(partial(_is_quiet, town))
     assert await count(town) == MANY
 
 
@@ -136,8 +143,12 @@ async def _met(home: Peer, call: asyncio.Task[None]) -> bool:
     return home.wire is not None or call.done()
 
 
+async def _is_quiet(home: Peer) -> bool:
+    return any(isinstance(one, e.Quiet) for one in home.news)
+
+
 async def _grew(home: Peer, before: int, call: asyncio.Task[None]) -> bool:
-    return call.done() or await count(home) > before
+    return call.done() or await count(home) > min(before, MANY - 1)
 
 
 async def fill(home: Peer, most: int) -> None:
@@ -159,3 +170,26 @@ async def count(home: Peer) -> int:
             return len(list(reader.between("home", "", "~")))
 
     return await home.in_executor(read)
+
+
+async def test_who_drains_does_not_wait_for_who_has_failed(
+    town: Peer, peer: Peer
+) -> None:
+    """The line drops, and then what came in cannot be kept."""
+    writing, fails = asyncio.Event(), asyncio.Event()
+
+    async def on_thread(_: object) -> None:
+        writing.set()
+        await fails.wait()
+        raise StoreError("store_unavailable")
+
+    await fill(peer, 10)
+    with patch.object(town, "on_thread", on_thread):
+        call = town.calls(peer.address, peer.keys.public)
+        await writing.wait()
+        assert town.wire is not None
+        await town.wire.close()
+        fails.set()
+        with pytest.raises(StoreError):
+            async with asyncio.timeout(5):
+                await call

@@ -1,6 +1,8 @@
 """What people answer: which of two edits, who somebody is, which of two machines."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
 import json
@@ -53,7 +55,7 @@ from custom_components.lifeops.ha.issues import (
     issue_id,
 )
 from custom_components.lifeops.ha.linked.edit_repairs import TOLD, async_tell_edits
-from custom_components.lifeops.ha.linked.edits import async_edits
+from custom_components.lifeops.ha.linked.edits import async_edits, async_put_back
 from custom_components.lifeops.ha.storing import new_subentry
 from custom_components.lifeops.ha.subentries import AgentConfig
 from custom_components.lifeops.store.reader import Reader
@@ -274,6 +276,95 @@ async def test_whatever_people_write_is_told_and_nothing_that_is_sealed(
     (edit,) = await async_edits(hub)
     assert edit.lost is not None
     assert (edit.told["lost"] is None) is dataset.private
+
+
+async def days_off(
+    hass: HomeAssistant, home: MockConfigEntry, first: int, many: int
+) -> None:
+    """Let both homes say of as many days why they are off, each in its own way."""
+    hub: Hub = home.runtime_data
+    names = [
+        f"{ANN}/{date(2026, 1, 1) + timedelta(days=day)}"
+        for day in range(first, first + many)
+    ]
+    ours, theirs = (
+        DAY_OFF.write(DayOffRecord(reason=reason))
+        for reason in (OffReason.ILLNESS, OffReason.VACATION)
+    )
+    await hub.async_ingest(
+        [
+            PutRecord(dataset=DAY_OFF.name, id=name, fields=ours, person=ANN)
+            for name in names
+        ]
+    )
+    ops = Ops(
+        origins=[Origin(CABIN, "e1")],
+        datasets=[DAY_OFF.name],
+        dataset=[0] * many,
+        id=names,
+        field=[DAY_OFF.name] * many,
+        value=[canonical(theirs)] * many,
+        person=[ANN] * many,
+        h=[1 << 60] * many,
+        origin=[0] * many,
+        seq=list(range(first + 1, first + many + 1)),
+        past=[None] * many,
+    )
+    records = hub.links.common.streams["records"]
+    await hub.async_on_thread(lambda: records.apply(codec.encode(ops)))
+    await settle(hass, home)
+
+
+def summed(hass: HomeAssistant) -> str | None:
+    """Return how many edits are told of together."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, RepairKey.EDITS_REPLACED)
+    return issue and (issue.translation_placeholders or {})["count"]
+
+
+async def test_of_many_edits_all_are_told_and_few_by_themselves(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub
+) -> None:
+    await days_off(hass, home, 0, 120)
+    assert await hub.async_read(lambda reader: reader.conflicts_with(CABIN)) == 120
+    await asyncio.gather(async_tell_edits(hub), async_tell_edits(hub))
+    assert (len(told(hass)), summed(hass)) == (5, "115")
+    await days_off(hass, home, 120, 3)
+    await async_tell_edits(hub)
+    assert (len(told(hass)), summed(hass)) == (5, "118")
+    ir.async_delete_issue(hass, DOMAIN, RepairKey.EDITS_REPLACED)
+    for issue in told(hass)[:2]:
+        ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+    await days_off(hass, home, 123, 3)
+    await async_tell_edits(hub)
+    assert (len(told(hass)), summed(hass)) == (5, "1")
+
+
+async def test_what_is_summed_up_goes_with_the_last_edit(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub
+) -> None:
+    await days_off(hass, home, 0, 6)
+    await async_tell_edits(hub)
+    assert (len(told(hass)), summed(hass)) == (5, "1")
+    for edit in await async_edits(hub):
+        await async_put_back(hub, edit.id)
+    await async_tell_edits(hub)
+    assert (told(hass), summed(hass)) == ([], None)
+
+
+async def test_an_edit_that_has_the_number_of_one_put_back_is_told(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub
+) -> None:
+    await days_off(hass, home, 0, 1)
+    await async_tell_edits(hub)
+    (edit,) = await async_edits(hub)
+    await async_put_back(hub, edit.id)
+    await async_tell_edits(hub)
+    assert told(hass) == []
+    await days_off(hass, home, 1, 1)
+    (again,) = await async_edits(hub)
+    assert again.id == edit.id
+    await async_tell_edits(hub)
+    assert len(told(hass)) == 1
 
 
 def test_all_that_people_write_has_its_words_and_actions() -> None:

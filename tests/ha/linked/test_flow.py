@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.projection import ProjectionRecord
 from custom_components.lifeops.ha.entry import HUB, EntryName, async_entries_of
+from custom_components.lifeops.ha.linked.config import LinkConfig
 from custom_components.lifeops.ha.linked.link import LinkedHome
 from custom_components.lifeops.ha.linked.pairing_model import PairingProblem
 from tests.entries import ANN, BEA, HOME, hub_entry, person, without_hub
@@ -41,6 +42,7 @@ from .pairings import (
 )
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+_NEW = ("found", "reached")
 TYPED = {"address": "cabin.local", "code": "1234 5678", "verify_ssl": True}
 FIELDS = {
     PairingProblem.CANNOT_CONNECT: "address",
@@ -403,18 +405,40 @@ async def test_a_linked_home_that_moved_is_followed(
     ended = await discover(hass, found())
     assert ended["reason"] == "already_linked"
     assert other.data == data
-    assert entry.data["addresses"] == ["http://192.0.2.9:8123", "http://192.0.2.7:8123"]
+    assert entry.data["addresses"] == ["http://192.0.2.7:8123"]
+    assert entry.data["found"] == ["http://192.0.2.9:8123"]
 
 
-async def test_of_many_places_the_newest_ones_are_kept(
+async def test_what_is_announced_replaces_only_what_was_announced(
+    hass: HomeAssistant, hub: StandingHub
+) -> None:
+    proved, typed = "http://192.0.2.8:8123", "https://cabin.example.org"
+    config = cabin(addresses=(typed,), found=("http://192.0.2.7:8123", proved))
+    entry = linked_entry()
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, data=config.proving(proved).stored)
+    for host in range(20, 40):
+        await discover(hass, found(address=f"192.0.2.{host}"))
+    last = "http://192.0.2.39:8123"
+    assert entry.data["found"] == [proved, last]
+    assert LinkConfig.of(entry).places == (proved, typed, last)
+
+
+async def test_of_many_announced_places_a_few_are_kept(
     hass: HomeAssistant, hub: StandingHub
 ) -> None:
     entry = linked_entry()
     entry.add_to_hass(hass)
-    for host in range(20, 40):
-        await discover(hass, found(address=f"192.0.2.{host}"))
-    newest = [f"http://192.0.2.{host}:8123" for host in range(39, 29, -1)]
-    assert entry.data["addresses"] == newest
+    many = [ip_address(f"192.0.2.{host}") for host in range(20, 40)]
+    info = replace(found(), ip_addresses=many)
+    await discover(hass, info)
+    assert entry.data["found"] == [f"http://{host}:8123" for host in many[:5]]
+
+
+def test_an_entry_from_before_there_were_found_addresses_is_read() -> None:
+    entry = linked_entry()
+    old = {name: entry.data[name] for name in entry.data if name not in _NEW}
+    assert LinkConfig.of(MockConfigEntry(title="Cabin", data=old)) == cabin()
 
 
 async def test_a_form_that_was_left_open_is_in_nobodys_way(
@@ -493,6 +517,24 @@ async def test_addresses_and_days_can_be_changed(
     }
 
 
+async def test_of_the_found_addresses_those_stay_that_a_person_leaves(
+    hass: HomeAssistant, hub: StandingHub
+) -> None:
+    near, far = "http://192.0.2.8:8123", "http://192.0.2.9:8123"
+    entry = linked_entry()
+    entry.add_to_hass(hass)
+    data = cabin(found=(near, far)).stored
+    hass.config_entries.async_update_entry(entry, data=data)
+    form = await reconfigure(hass, entry)
+    (addresses, *_) = form["data_schema"].schema
+    shown = addresses.description["suggested_value"]
+    assert shown == ["http://192.0.2.7:8123", near, far]
+    given = {"addresses": ["cabin:80", far], "verify_ssl": True, "expected_days": []}
+    await answer(hass, form, given)
+    assert entry.data["addresses"] == ["http://cabin/", "https://cabin:80/"]
+    assert entry.data["found"] == [far]
+
+
 async def test_the_form_shows_what_stands_and_takes_no_nonsense(
     hass: HomeAssistant, hub: StandingHub
 ) -> None:
@@ -539,7 +581,7 @@ async def test_a_link_rests_and_shows_what_was_chosen(
         form["flow_id"], given
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == given
+    assert entry.options == {**given, "paused_until": None}
 
 
 @pytest.mark.usefixtures("home")

@@ -1,10 +1,12 @@
 """Two homes over a real socket: in step, cut off, away, revoked, met twice."""
 
-from contextlib import suppress
+import asyncio
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 import logging
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import issue_registry as ir
@@ -21,8 +23,10 @@ from custom_components.lifeops.core.errors import (
 )
 from custom_components.lifeops.core.homes import MemberRecord, revocation_id
 from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.engine.members import members_of
-from custom_components.lifeops.ha.linked.state import LinkState
+from custom_components.lifeops.ha.linked.calling import Unreached
+from custom_components.lifeops.ha.linked.state import LinkProblem, LinkState
 from custom_components.lifeops.ha.linked.wire import CLOSE_CLONED, CLOSE_RESTING, Wire
 from custom_components.lifeops.sync.channel import Channel
 from custom_components.lifeops.sync.revoking import revoke
@@ -31,6 +35,7 @@ from tests.entries import HOME
 from .conftest import Linked
 from .peer import CABIN, Peer
 
+LINK = "custom_components.lifeops.ha.linked.link"
 MOMENT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -76,9 +81,29 @@ async def test_the_other_home_may_call_too(linked: Linked) -> None:
     assert await linked.peer.record("member", HOME) is not None
 
 
+async def test_who_is_called_in_vain_may_call_meanwhile(linked: Linked) -> None:
+    called, vain = asyncio.Event(), asyncio.Event()
+
+    async def reach(*_: object, **__: object) -> Unreached:
+        await called.wait()
+        vain.set()
+        return Unreached(LinkProblem.NO_ANSWER)
+
+    with patch(f"{LINK}.async_reach", reach):
+        await linked.start()
+        linked.peer.calls(linked.address, linked.hub.links.keys.public)
+        await linked.linked()
+        called.set()
+        await vain.wait()
+        assert linked.link.status.state is LinkState.LINKED
+        assert (await linked.link.async_sync_now()).pulled == 0
+
+
 async def test_sync_now_tells_what_it_took(linked: Linked) -> None:
     await linked.start()
     await linked.linked()
+    await linked.until(lambda: linked.link.status.pending == 0)
+    await linked.link.async_sync_now()
     summary = await linked.link.async_sync_now()
     assert (summary.pushed, summary.pulled) == (0, 0)
 
@@ -205,8 +230,12 @@ async def test_a_home_that_was_unlinked_is_counted_on_no_more(linked: Linked) ->
         domain=DOMAIN, title="Cabin", unique_id=CABIN, data=linked.entry.data
     )
     again.add_to_hass(linked.hass)
+    own = linked.hub.store.written()[0]
     assert await linked.hass.config_entries.async_setup(again.entry_id)
     await linked.until_known(partial(_members, linked), {HOME, CABIN})
+    await linked.until(lambda: again.runtime_data.status.synced_at)
+    assert linked.hub.store.written()[0] == own
+    assert (DOMAIN, "home_restored") not in ir.async_get(linked.hass).issues
     assert await linked.hass.config_entries.async_unload(again.entry_id)
 
 
@@ -235,6 +264,84 @@ async def test_a_revoked_home_stays_cut_off_over_a_restart(linked: Linked) -> No
     with pytest.raises(ProtocolError):
         await linked.peer.call(linked.address, key)
     assert await linked.peer.record("home", "secret") is None
+
+
+async def test_what_a_revoked_home_measures_later_does_not_count(
+    linked: Linked,
+) -> None:
+    """The cut names its series too; when this home revoked goes by records alone."""
+    key, now = SeriesKey(metric="hrv_ms", person="ann", source="x"), MOMENT
+    for home in (linked.peer.store, linked.hub.store):
+        home.series.append({key: [Point(now, 50)]}, now)
+    await linked.peer.put("member", CABIN, _member(linked))
+    await linked.start()
+    await linked.linked()
+    theirs = linked.peer.store.series.written()[0]
+    series = linked.hub.links.common.streams["series"]
+    await linked.until(lambda: series.vector().get(theirs) == 1)
+    await linked.until_known(lambda: _members(linked), {HOME, CABIN})
+    await linked.hub.links.async_revoke(CABIN)
+    told = await linked.record(REVOCATION.name, revocation_id(CABIN, HOME))
+    assert told is not None
+    assert told["cut"][theirs.epoch] == 1
+    assert set(told["cut"]) > {theirs.epoch}
+    assert set(told["made"]) == {linked.hub.store.written()[0].epoch}
+    linked.peer.store.series.append({key: [Point(now, 60)]}, now)
+    with closing(linked.peer._common.streams["series"].read()) as reading:
+        payload = reading.delta({}, None, 99).payload
+    assert await linked.hub.async_on_thread(lambda: series.apply(payload)) == 0
+    assert series.vector()[theirs] == 1
+
+
+async def test_a_home_is_revoked_though_it_was_removed_here(linked: Linked) -> None:
+    await linked.peer.put("member", CABIN, _member(linked))
+    await linked.start()
+    await linked.linked()
+    await linked.until_known(lambda: _members(linked), {HOME, CABIN})
+    await linked.hass.config_entries.async_remove(linked.entry.entry_id)
+    await linked.hub.links.async_revoke(CABIN)
+    assert linked.hub.links.revoked == {CABIN}
+
+
+async def test_with_a_revoked_home_in_the_household_links_stand(
+    linked: Linked,
+) -> None:
+    """Nothing is removed by a cut that stands, so nobody has to begin anew."""
+    await linked.start()
+    await linked.linked()
+    links = linked.hub.links
+    roster = await links.async_roster()
+    cut = replace(roster, cuts={"e" * 32: {"e": 1}})
+    with (
+        patch.object(links._standings, "async_roster", AsyncMock(return_value=cut)),
+        patch.object(linked.link, "async_begin_anew") as anew,
+        patch.object(links.common, "cut", wraps=links.common.cut) as made,
+    ):
+        for _ in range(3):
+            links.async_add(linked.link)
+            await links._standings._async_apply()
+    assert made.call_count == 1
+    assert not anew.called
+
+
+async def test_who_belongs_is_looked_at_by_one_at_a_time(linked: Linked) -> None:
+    await linked.start()
+    await linked.linked()
+    standings = linked.hub.links._standings
+    looks: list[int] = []
+    under_way = 0
+
+    async def share(_: object) -> None:
+        nonlocal under_way
+        under_way += 1
+        looks.append(under_way)
+        await asyncio.sleep(0.01)
+        under_way -= 1
+
+    with patch.object(standings._ring, "async_share", share):
+        await asyncio.gather(*(standings._async_apply() for _ in range(3)))
+    assert len(looks) >= 3
+    assert set(looks) == {1}
 
 
 async def test_a_home_that_is_known_as_revoked_is_not_met(linked: Linked) -> None:

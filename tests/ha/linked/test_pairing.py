@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from threading import get_ident
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 
 from aiohttp import ClientSession
 from homeassistant.core import HomeAssistant
@@ -14,12 +14,18 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lifeops.core.datasets import MEMBER
-from custom_components.lifeops.core.errors import ProtocolError, UnavailableError
+from custom_components.lifeops.core.errors import (
+    ProtocolError,
+    StoreError,
+    UnavailableError,
+)
+from custom_components.lifeops.core.homes import MemberRecord
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.ha.hub import Hub
 from custom_components.lifeops.ha.linked.client import async_dial
 from custom_components.lifeops.ha.linked.greeting import Purpose
 from custom_components.lifeops.ha.linked.membership import async_come_behind
+from custom_components.lifeops.ha.linked.offering import ShownCode
 from custom_components.lifeops.ha.linked.pairing import (
     PairingError,
     PairingProblem,
@@ -28,18 +34,21 @@ from custom_components.lifeops.ha.linked.pairing import (
 )
 from custom_components.lifeops.ha.linked.wire import Wire
 from custom_components.lifeops.sync.acquaintance import (
+    MOST_ADDRESSES,
     Introduction,
     NamedPerson,
     Profile,
 )
 from custom_components.lifeops.sync.identity import text
 from custom_components.lifeops.sync.keyring import KeyRing
+from custom_components.lifeops.sync.membership import Roster, Standing
 from custom_components.lifeops.sync.pairing import PairingClaim, PairingOffer
 from custom_components.lifeops.sync.pairing_code import PairingCode
 from tests.entries import ANN
 
 from .peer import CABIN, Peer
 
+PAIRING = "custom_components.lifeops.ha.linked.pairing"
 BEA = NamedPerson(id="b" * 32, name="Bea")
 
 
@@ -153,7 +162,7 @@ async def test_a_code_shown_here_links_both(
     await claim
     assert words == cabin.words
     assert config.key == text(cabin.peer.keys.public)
-    assert config.addresses == ("http://cabin:8123/",)
+    assert (config.addresses, config.found) == ((), ("http://cabin:8123",))
     assert cabin.told is not None
     assert [one.id for one in cabin.told.persons] == [ANN]
     ours = {key.id for key in hub.links.home.ring}
@@ -169,7 +178,8 @@ async def test_a_code_typed_here_links_both(hub: Hub, cabin: Cabin) -> None:
     config = await claim.finish()
     assert words == cabin.words
     assert config.home_id == CABIN
-    assert config.addresses[0] == cabin.peer.address
+    assert config.addresses == (cabin.peer.address,)
+    assert config.places == (cabin.peer.address.rstrip("/"), "http://cabin:8123")
     await claim.close()
 
 
@@ -228,6 +238,27 @@ async def test_where_no_code_is_shown_it_is_over(hub: Hub, cabin: Cabin) -> None
     await claim.close()
 
 
+async def test_of_two_forms_at_once_one_shows_a_code(hub: Hub) -> None:
+    asked = asyncio.Event()
+
+    async def later(_: object) -> Sequence[str]:
+        await asked.wait()
+        return [f"http://192.0.2.{host}:8123" for host in range(MOST_ADDRESSES + 1)]
+
+    with patch(f"{PAIRING}.async_own_addresses", later):
+        forms = [asyncio.create_task(async_offer(hub)) for _ in range(2)]
+        await asyncio.sleep(0)
+        asked.set()
+        done = await asyncio.gather(*forms, return_exceptions=True)
+    (offer,) = (one for one in done if not isinstance(one, BaseException))
+    (failed,) = (one for one in done if isinstance(one, PairingError))
+    assert failed.problem is PairingProblem.OFFER_OPEN
+    assert hub.links.pairs() is not None
+    assert isinstance(offer, ShownCode)
+    assert len(offer._introduction.addresses) == MOST_ADDRESSES
+    await offer.close()
+
+
 async def test_three_wrong_codes_end_the_offer(
     hub: Hub, address: str, cabin: Cabin
 ) -> None:
@@ -275,6 +306,52 @@ async def test_a_code_is_over_after_a_while(hub: Hub) -> None:
             await offer.words()
     assert failed.value.problem is PairingProblem.CODE_EXPIRED
     await (await async_offer(hub)).close()
+
+
+def without(home: str, cabin: Cabin) -> Roster:
+    """Return a household that has revoked a home with the cabin's key."""
+    key, signing = cabin.peer.keys.public, cabin.peer.keys.verifying
+    member = MemberRecord(name="", key=text(key), signing=text(signing), site="")
+    return Roster(
+        members={home: member},
+        standing={home: Standing.REVOKED},
+        cuts={home: {"e": 1}},
+    )
+
+
+@pytest.mark.parametrize("was", [CABIN, "e" * 32])
+async def test_a_home_that_was_revoked_is_told_nothing_again(
+    hub: Hub, cabin: Cabin, was: str
+) -> None:
+    """Neither under its id nor, by its key, under another one."""
+    known = AsyncMock(return_value=without(was, cabin))
+    claim = await async_claim(hub, cabin.peer.address, cabin.offer(hub))
+    with patch.object(hub.links, "async_roster", known):
+        for step in (claim.words, claim.confirm):
+            with pytest.raises(PairingError) as failed:
+                await step()
+            assert failed.value.problem is PairingProblem.REVOKED
+    await claim.close()
+    assert cabin.words
+    assert cabin.told is None
+
+
+async def test_nothing_is_told_while_it_is_not_known_who_was_revoked(
+    hub: Hub, address: str, cabin: Cabin
+) -> None:
+    offer = await async_offer(hub)
+    claim = asyncio.create_task(cabin.claim(address, offer.code))
+    fails = AsyncMock(side_effect=StoreError("store_failing"))
+    with (
+        patch.object(hub.links, "async_roster", fails),
+        pytest.raises(PairingError) as failed,
+    ):
+        await offer.words()
+    assert failed.value.problem is PairingProblem.NOT_CONFIRMED
+    await offer.close()
+    with pytest.raises((ProtocolError, UnavailableError)):
+        await claim
+    assert cabin.told is None
 
 
 async def test_who_goes_at_the_words_keeps_nobody_from_another_code(

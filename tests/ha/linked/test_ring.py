@@ -1,18 +1,20 @@
 """Keys of the household: given to every linked home, and private texts sealed by them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from custom_components.lifeops.core.datasets import HOUSEHOLD_KEY
+from custom_components.lifeops.core.datasets import HOUSEHOLD_KEY, REVOCATION
 from custom_components.lifeops.core.effects import PutRecord
-from custom_components.lifeops.core.homes import HouseholdKeyRecord
+from custom_components.lifeops.core.homes import HouseholdKeyRecord, revocation_id
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.ha.linked.keys import async_home_keys
 from custom_components.lifeops.sync.key_sharing import Place, received
 from custom_components.lifeops.sync.keyring import HouseholdKey, KeyRing, enclose
+from custom_components.lifeops.sync.revoking import revoke
 from custom_components.lifeops.sync.sealing import HouseholdSealer
 from tests.entries import HOME
 
@@ -132,6 +134,48 @@ async def test_a_key_of_the_far_future_does_not_outlive_a_revocation(
 
 async def _stands(linked: Linked, place: str) -> bool:
     return await linked.record(HOUSEHOLD_KEY.name, place) is not None
+
+
+async def test_a_revocation_that_was_cut_off_has_a_new_key_all_the_same(
+    linked: Linked,
+) -> None:
+    """Whatever ends it between what it writes, the next look goes by what stands."""
+    await meet(linked)
+    links = linked.hub.links
+    before = links.home.ring.newest
+    with (
+        patch.object(links, "async_join", side_effect=OSError),
+        pytest.raises(OSError),  # noqa: PT011 - it stands for a kill
+    ):
+        await links.async_revoke(CABIN)
+    assert links.home.ring.newest == before
+    await linked.stop()
+    assert await linked.hass.config_entries.async_reload(linked.home.entry_id)
+    await linked.until(lambda: linked.hub.links.home.ring.newest != before)
+    renewed = linked.hub.links.home.ring.newest
+    await linked.hub.links._standings._async_apply()
+    assert linked.hub.links.home.ring.newest == renewed
+
+
+async def test_what_another_home_revoked_renews_no_key_here(linked: Linked) -> None:
+    await meet(linked)
+    ring = linked.hub.links.home.ring
+    own, seq = linked.peer.store.written()
+    at = linked.hub.clock.now() + timedelta(hours=1)
+    told = revoke(
+        linked.peer.keys,
+        home=CABIN,
+        by=CABIN,
+        cut={own.epoch: seq + 9},
+        made={},
+        at=at,
+    )
+    await linked.peer.put(
+        REVOCATION.name, revocation_id(CABIN, CABIN), REVOCATION.write(told)
+    )
+    await linked.until(lambda: linked.hub.links.revoked == {CABIN})
+    await linked.hub.links._standings._async_apply()
+    assert list(linked.hub.links.home.ring) == list(ring)
 
 
 async def test_a_revoked_home_is_not_given_the_next_key(linked: Linked) -> None:

@@ -145,16 +145,17 @@ async def test_a_link_that_drops_keeps_what_was_known(
         state=LinkState.LINKED,
         last_seen=now,
         synced_at=now,
+        in_step=True,
         pending=0,
     )
     assert value_of(hass, "binary_sensor.cabin_reachable") == "on"
-    assert value_of(hass, "sensor.cabin_link") == "linked"
+    assert value_of(hass, "sensor.cabin_link_status") == "linked"
     assert value_of(hass, "sensor.cabin_lag") == "0.0"
     assert value_of(hass, "sensor.cabin_waiting_to_be_sent") == "0"
     seen = value_of(hass, "sensor.cabin_last_seen")
     await show(hass, cabin, state=LinkState.AWAY, pending=3)
     assert value_of(hass, "binary_sensor.cabin_reachable") == "off"
-    assert value_of(hass, "sensor.cabin_link") == "away"
+    assert value_of(hass, "sensor.cabin_link_status") == "away"
     assert value_of(hass, "sensor.cabin_last_seen") == seen != STATE_UNKNOWN
     assert value_of(hass, "sensor.cabin_waiting_to_be_sent") == "3"
     await a_minute_later(hass, freezer)
@@ -195,11 +196,25 @@ def test_a_lag_is_coarser_the_longer_it_is(
     assert lag_of(status, NOW) == lag
 
 
-def test_there_is_no_lag_while_both_have_everything() -> None:
+@pytest.mark.parametrize(
+    ("in_step", "pending", "lag"),
+    [
+        (True, 0, timedelta()),
+        (False, 0, timedelta(days=60)),
+        (True, 1, timedelta(days=60)),
+    ],
+)
+def test_there_is_no_lag_once_both_have_everything(
+    in_step: bool, pending: int, lag: timedelta
+) -> None:
     status = LinkStatus(
-        since=NOW, state=LinkState.LINKED, synced_at=NOW - timedelta(days=1), pending=0
+        since=NOW,
+        state=LinkState.LINKED,
+        synced_at=NOW - timedelta(days=60),
+        in_step=in_step,
+        pending=pending,
     )
-    assert lag_of(status, NOW) == timedelta()
+    assert lag_of(status, NOW) == lag
 
 
 async def test_entities_of_the_other_home_are_shown_with_their_time(

@@ -1,6 +1,7 @@
 """Whatever is edited in a series, what stays is what somebody would expect to stay."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 import re
 from typing import Any
@@ -134,6 +135,37 @@ def test_a_series_that_says_how_long_it_takes_is_changed_from_one_on_too() -> No
     }
     (first, _) = rest.overlapping(key(6), key(8))
     assert first.computed_duration == HOUR
+
+
+def test_one_of_which_only_the_title_changes_is_as_long_as_all() -> None:
+    series = removed_one(series_of(), rid(1))
+    assert series is not None
+    extra = day(68).replace(tzinfo=None)
+    master = series.master.model_copy(update={"rdate": [extra]})
+    renamed = fields_of({"summary": "Jog"}, STOCKHOLM)
+    (one,) = changed_one(replace(series, master=master), rid(3), renamed, NOW).overrides
+    wall = day(3).replace(tzinfo=None)
+    assert (one.dtstart, one.dtend, one.duration) == (wall, wall + HOUR, None)
+    assert (one.rrule, one.rdate, one.exdate) == (None, [], [])
+
+
+def test_what_goes_from_one_on_takes_its_exceptions_along() -> None:
+    series = removed_one(series_of(), rid(1))
+    assert series is not None
+    for number in (3, 5):
+        moved = fields_of(said("Moved", day(number, 20)), STOCKHOLM)
+        series = changed_one(series, rid(number), moved, NOW)
+    left = removed_from(series, rid(3), NOW)
+    assert left is not None
+    assert left.master.exdate == [day(1).replace(tzinfo=None)]
+    assert left.overrides == ()
+    before, rest = changed_from(
+        series, rid(3), fields_of({"summary": "Jog"}, STOCKHOLM), "v", NOW
+    )
+    assert before is not None
+    assert before.master.exdate == [day(1).replace(tzinfo=None)]
+    walls = [day(number).replace(tzinfo=None) for number in (3, 5)]
+    assert rest.master.exdate == walls
 
 
 def test_a_day_that_becomes_an_hour_forgets_its_exceptions() -> None:

@@ -1,5 +1,6 @@
 """The plan is copied into a calendar of choice, and only what was copied is removed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.lifeops.core.agenda import PlanEventRecord
 from custom_components.lifeops.core.datasets import PLAN_EVENT
@@ -242,3 +246,36 @@ async def test_why_a_calendar_takes_nothing_is_said(
         await mirror(home).async_mirror()
     assert failed.value.key == "mirror_failed"
     assert "The disk is full" in failed.value.placeholders["reason"]
+
+
+async def test_copies_follow_each_other_and_none_is_left_out(
+    hass: HomeAssistant, home: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    for one in serving(home):
+        one.stop()
+    mine, copied, go_on = mirror(home), [], asyncio.Event()
+
+    async def copy() -> None:
+        copied.append(len(copied))
+        await go_on.wait()
+
+    async def settle() -> None:
+        freezer.tick(6)
+        async_fire_time_changed(hass)
+        await asyncio.sleep(0)
+
+    with patch.object(mine, "async_mirror", copy):
+        for expected in (1, 1):
+            mine._async_soon()
+            await settle()
+            assert len(copied) == expected
+        go_on.set()
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert len(copied) == 1
+        await settle()
+        assert len(copied) == 2
+        await hass.async_block_till_done(wait_background_tasks=True)
+        mine._async_soon()
+        await settle()
+        assert len(copied) == 3
+    mine.stop()

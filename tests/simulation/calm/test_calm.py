@@ -27,15 +27,26 @@ NIGHT = datetime(2026, 3, 6, 23, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_day_with_troubles(tmp_path: Path) -> None:
-    household = Household(tmp_path, start=START, days=1, seed=6)
+def live(folder: Path) -> Household:
+    """Live a day with troubles."""
+    household = Household(folder, start=START, days=1, seed=6)
     household.end = household.true + timedelta(hours=20)
     household.run()
-    tally = household.oracles.tally
+    return household
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Household:
+    """Return a day with troubles that was lived before."""
+    return live(tmp_path_factory.mktemp("day"))
+
+
+def test_a_day_with_troubles(day: Household) -> None:
+    tally = day.oracles.tally
     assert tally["urgent in time"]
     assert tally["shown"]
     assert tally["because of quiet"] or tally["because of digest"]
-    assert {Trouble.SWITCH, Trouble.CUT} & set(household.troubles.tally)
+    assert {Trouble.SWITCH, Trouble.CUT} & set(day.troubles.tally)
 
 
 @pytest.mark.slow
@@ -53,15 +64,8 @@ def test_a_calm_life_repeats_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_same_seed_is_the_same_life(tmp_path: Path) -> None:
-    lives = []
-    for number in range(2):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        household = Household(folder, start=START, days=1, seed=4)
-        household.run()
-        lives.append(household.oracles.tally)
-    assert lives[0] == lives[1]
+def test_the_same_seed_is_the_same_life(tmp_path: Path, day: Household) -> None:
+    assert live(tmp_path).oracles.tally == day.oracles.tally
 
 
 # What is held against them: each of it can fail.

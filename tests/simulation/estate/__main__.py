@@ -6,7 +6,7 @@ import random
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from .scenarios import furnish, story
+from .scenarios import furnish, judge, story
 
 
 def main() -> None:
@@ -29,6 +29,7 @@ def main() -> None:
         )
         estate.run()
         print(*story(estate), f"{monotonic() - started:.1f} s", sep="\n", flush=True)
+        judge(estate)
 
 
 if __name__ == "__main__":

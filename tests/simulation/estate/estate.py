@@ -149,7 +149,7 @@ class Estate:
             node.run()
             if node.restarts != self._kills[node.name]:
                 self._kills[node.name] = node.restarts
-                self.watch.troubles.happened(self.true, Trouble.KILL)
+                self.watch.troubles.happened(self.true, Trouble.KILL, node.name)
             if node.has_news:
                 node.told = node.sqlite.written()[1]
                 for link in self.links:
@@ -294,7 +294,7 @@ class Estate:
         """Switch a home off, or on again."""
         if node.running == on:
             return
-        self.watch.troubles.happened(self.true, Trouble.SWITCH)
+        self.watch.troubles.happened(self.true, Trouble.SWITCH, node.name)
         roads = [link for link in self.links if node in link.nodes]
         if node.running:
             for link in roads:

@@ -163,6 +163,7 @@ class Node(Process):
         self.since = self.clock.true
         store = self.sqlite
         records = store.sync(codec, self.clock.now)
+        series = SeriesStream(store.series, records.cuts)
         self.common = Common(
             Own(
                 records,
@@ -173,10 +174,11 @@ class Node(Process):
                 heard=records.heard,
             ),
             Own(
-                SeriesStream(store.series),
+                series,
                 store.series.written,
                 store.series.renew_epoch,
                 dict,
+                series.cut,
             ),
         )
         self.records = records

@@ -21,6 +21,9 @@ _SPAN = 20
 _SETTLED = 40
 _NOISE = 1.1  # what is kept for a month has fuller months and emptier ones
 _BOUNDED = ("tombstones", "leases", "outbox", "origins", "conflicts")
+# Nights and awards stay for ever: a file grows with the days, and no faster.
+_FASTER = 1.5
+_PAGES = 200_000
 
 
 class Scales:
@@ -82,12 +85,20 @@ class Scales:
         last, before = self.weighed[name][-_SPAN:], self.weighed[name][:-_SPAN]
         if len(before) < _SETTLED:
             return set()
-        return {
+        more = {
             what
             for what in _BOUNDED
             if max(one[what] for one in last)
             > _NOISE * max(one[what] for one in before)
         }
+        latest = last[-1]["bytes"] - last[0]["bytes"]
+        earlier = before[-1]["bytes"] - before[-_SPAN]["bytes"]
+        return more | ({"bytes"} if latest > _FASTER * max(earlier, _PAGES) else set())
+
+    def judged(self) -> None:
+        """Hold what was weighed against what is kept for ever."""
+        for name in self.weighed:
+            demand(not self.growing(name), "piles up", name, self.growing(name))
 
     @staticmethod
     def equal(nodes: Sequence[Node]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from ..invariants import demand
 from ..life import Habits
 from .estate import Estate
 from .sites import ADA, BO
@@ -36,6 +37,12 @@ def furnish(
         calm=calm,
         lasts=lasts,
     )
+
+
+def judge(estate: Estate) -> None:
+    """Hold a long life against what has to be seen in it; raises ViolationError."""
+    estate.scales.judged()
+    demand(estate.watch.plain > 0, "no evening was judged", estate.watch.disturbed)
 
 
 def story(estate: Estate) -> Iterator[str]:

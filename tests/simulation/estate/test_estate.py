@@ -66,11 +66,26 @@ def push() -> Push:
     return Push(key="k", expires=NOW, person="ada", text="bedtime_now", tag="t")
 
 
-def test_a_second_push_needs_a_reason(watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("what", "where", "explains"),
+    [
+        (Trouble.KILL, "main", True),
+        (Trouble.CUT, "cabin-south-main", True),
+        (Trouble.KILL, "north", False),
+        (Trouble.CUT, "cabin-north-south", False),
+        (Trouble.CLOCK, "main", False),
+        (Trouble.MOVE, "main", False),
+    ],
+)
+def test_a_second_push_needs_a_reason(
+    watch: Watch, what: Trouble, where: str, *, explains: bool
+) -> None:
     watch.pushed("main", TOWN, push())
-    with pytest.raises(ViolationError, match="twice"):
-        watch.pushed("main", TOWN, push())
-    watch.troubles.happened(NOW, Trouble.KILL)
+    watch.troubles.happened(NOW, what, where)
+    if not explains:
+        with pytest.raises(ViolationError, match="twice"):
+            watch.pushed("main", TOWN, push())
+        return
     watch.pushed("main", TOWN, push())
     assert sum(watch.again.values()) == 1
 
@@ -90,11 +105,22 @@ def test_who_is_out_hears_from_who_acts_for_the_household(watch: Watch) -> None:
 
 def test_what_piles_up_is_seen() -> None:
     scales = Scales.__new__(Scales)
-    level = {"tombstones": 2, "leases": 2, "outbox": 9, "origins": 4, "conflicts": 0}
+    level = {
+        "tombstones": 2,
+        "leases": 2,
+        "outbox": 9,
+        "origins": 4,
+        "conflicts": 0,
+        "bytes": 9_000_000,
+    }
     scales.weighed = {"main": [level] * 60}
     assert scales.growing("main") == set()
-    scales.weighed["main"].append({**level, "outbox": 10})
-    assert scales.growing("main") == {"outbox"}
+    scales.judged()
+    more = {**level, "outbox": 10, "bytes": 9_900_000}
+    scales.weighed["main"].append(more)
+    assert scales.growing("main") == {"outbox", "bytes"}
+    with pytest.raises(ViolationError, match="piles up"):
+        scales.judged()
 
 
 def test_a_trouble_explains_for_a_while() -> None:

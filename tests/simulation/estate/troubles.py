@@ -1,6 +1,7 @@
 """What went wrong, when, and for how long that explains what else is not as usual."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,14 +33,14 @@ LASTS = {
 class Troubles:
     """The book of troubles; those that have not ended last until they do."""
 
-    told: list[tuple[datetime, datetime, Trouble]] = field(default_factory=list)
+    told: list[tuple[datetime, datetime, Trouble, str]] = field(default_factory=list)
     open: dict[tuple[Trouble, str], datetime] = field(default_factory=dict)
     tally: Counter[Trouble] = field(default_factory=Counter)
 
-    def happened(self, at: datetime, what: Trouble) -> None:
+    def happened(self, at: datetime, what: Trouble, where: str = "") -> None:
         """Note what happens in a moment."""
         self.tally[what] += 1
-        self.told.append((at, at + LASTS[what], what))
+        self.told.append((at, at + LASTS[what], what, where))
 
     def begins(self, at: datetime, what: Trouble, where: str) -> None:
         """Note what goes on from now on."""
@@ -51,12 +52,26 @@ class Troubles:
         """Note that it is over."""
         since = self.open.pop((what, where), None)
         if since is not None:
-            self.told.append((since, at + LASTS[what], what))
+            self.told.append((since, at + LASTS[what], what, where))
 
     def between(self, first: datetime, last: datetime) -> set[Trouble]:
         """Return what may explain something in a span."""
-        over = {what for begin, end, what in self.told if begin <= last and end > first}
-        still = {what for (what, _), begin in self.open.items() if begin <= last}
+        return {what for what, _ in self._all(first, last)}
+
+    def of(
+        self, homes: Collection[str], first: datetime, last: datetime
+    ) -> set[Trouble]:
+        """Return the same of what happened to these homes, or to roads to them."""
+        found = self._all(first, last)
+        return {what for what, where in found if any(home in where for home in homes)}
+
+    def _all(self, first: datetime, last: datetime) -> set[tuple[Trouble, str]]:
+        over = {
+            (what, where)
+            for begin, end, what, where in self.told
+            if begin <= last and end > first
+        }
+        still = {one for one, begin in self.open.items() if begin <= last}
         return over | still
 
     def forget(self, before: datetime) -> None:

@@ -16,7 +16,8 @@ from .troubles import Trouble, Troubles
 
 _RAN = (OutcomeState.DONE, OutcomeState.PARTIAL, OutcomeState.FAILED)
 _SELDOM = 16
-_TWICE = {Trouble.KILL, Trouble.CUT, Trouble.CLOCK, Trouble.SWITCH}
+# To be switched off is to be killed, and cut off from all others.
+_TWICE = {Trouble.KILL, Trouble.CUT, Trouble.SWITCH}
 
 type Shown = tuple[str, str, str]
 
@@ -42,7 +43,7 @@ class Watch:
         now, name = self.now(), (push.person, push.tag or push.key, push.rev)
         self.pushes[home] += 1
         if before := self.shown.get(name):
-            what = self.troubles.between(before[0], now)
+            what = self.troubles.of({before[1], home}, before[0], now)
             demand(bool(what & _TWICE), "shown twice", before, home, now, push, what)
             self.again[tuple(sorted(what & _TWICE))] += 1
         self.shown[name] = now, home

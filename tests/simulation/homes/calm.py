@@ -31,6 +31,7 @@ def calm(net: Network) -> None:
     for home in net.homes:
         net.collect(home)
     oracles.equal(net.homes)
+    oracles.erased(net.homes)
     if not net.certain:
         _be_certain(net)
     for home in net.homes:

@@ -7,11 +7,14 @@ from unittest.mock import patch
 
 from custom_components.lifeops.core.ops import Op, Origin
 from custom_components.lifeops.store import collecting, merging
+from custom_components.lifeops.store.erasing import Erasing
+from custom_components.lifeops.store.lives import Lives
 from custom_components.lifeops.store.node import Node
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.sync.codec import decode
 
 from .home import SimHome
+from .model import Model
 from .network import Network
 from .table import unrolled
 from .tap import Tap
@@ -29,6 +32,7 @@ def _without_epoch() -> Iterator[None]:
         patch.object(SimHome, "keep", bare),
         patch.object(SqliteStore, "renew_epoch", lambda _: None),
         patch.object(merging, "renew", lambda *_, **__: None),
+        patch.object(Lives, "begin", lambda _: None),
     ):
         yield
 
@@ -71,9 +75,28 @@ def _without_tombstones() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _without_erasures() -> Iterator[None]:
+    """Let in what is told of an erased person, whoever wrote it."""
+    with (
+        patch.object(Erasing, "left", lambda _, rows, __: list(rows)),
+        patch.object(Model, "vouched", lambda *_: True),
+    ):
+        yield
+
+
+@contextmanager
+def _without_new_life() -> Iterator[None]:
+    """Let a home that hears of an erasure go on as if nothing had happened."""
+    with patch.object(Erasing, "hear", lambda *_: False):
+        yield
+
+
 FLAWS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
     "epoch": _without_epoch,
     "h_rule": _without_h_rule,
     "barrier": _without_barrier,
     "tombstones": _without_tombstones,
+    "erasures": _without_erasures,
+    "new_life": _without_new_life,
 }

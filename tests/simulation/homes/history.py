@@ -42,7 +42,8 @@ class Write:
     """One write as its home made it.
 
     knew is all that had come in of the record by then, line only what the write
-    replaced, and what that had replaced.
+    replaced, and what that had replaced. heard are the erasures of the person whom it is
+    about that its home had heard of.
     """
 
     key: Key
@@ -52,6 +53,7 @@ class Write:
     seq: int
     knew: Knowledge
     line: Vector
+    heard: frozenset[str] = frozenset()
 
     @property
     def dot(self) -> Dot:
@@ -106,6 +108,7 @@ class History:
         """Note that a write goes under another name from now on."""
         new = replace(write, origin=origin, seq=seq, line=joined((write.line, since)))
         self.add(new)
+        self.thin.setdefault(write.key.record, [])
         self.renamed[write.dot] = new
         return new
 
@@ -154,7 +157,7 @@ class History:
         """Return whether homes may have forgotten who had seen what of a record.
 
         They do with a tombstone, with what a revocation cuts off, and where a file that
-        was put back names writes anew.
+        was put back, or may have been, names writes anew.
         """
         return self.forks or self.cut or record in self.thin
 

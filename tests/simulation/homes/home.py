@@ -7,6 +7,7 @@ from pathlib import Path
 import random
 import shutil
 
+from custom_components.lifeops.core.datasets import ERASURE
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.ops import Origin, Vector
 from custom_components.lifeops.store.sqlite import SqliteStore
@@ -14,7 +15,7 @@ from custom_components.lifeops.sync.hello import Resume
 
 from .history import History, Write, demand
 from .model import Model
-from .table import Row, all_rows, epoch, own_rows
+from .table import Row, all_rows, epoch, lives_since, own_rows
 from .tap import Tap
 
 
@@ -84,6 +85,9 @@ class SimHome:
             renamed=self.notice_epoch,
         )
         self.stand_here()
+        for row in own_rows(self.store, 0, self.origin):
+            if self._is_news(row):
+                self.model.wrote(self._written(row, self.origin))
 
     def stand_here(self) -> None:
         """Take note of the origin that is written as from now on."""
@@ -96,16 +100,26 @@ class SimHome:
         self.notice_epoch()
 
     def notice_epoch(self) -> None:
-        """Follow the store where it gave its last writes another name."""
-        before, now = self.origin, epoch(self.store)
-        if before == now:
+        """Follow the store where it gave its last writes another name.
+
+        It may have done so twice: the first time what it wrote in a lost life.
+        """
+        before = self.origin
+        found = lives_since(self.store, before)
+        lives = [origin for origin in found if origin not in self.history.writes]
+        if not lives:
             return
-        rows = own_rows(self.store, 0)
         since = self.tap.vector().get(before, 0)
-        for row in rows:
-            old = self._unnamed(row, before)
-            new = self.history.rename(old, now, row.seq, {before: since})
-            self.model.renamed(old, new, since)
+        for now in lives:
+            rows = own_rows(self.store, 0, now)
+            news = [row for row in rows if self._is_news(row)]
+            for row in rows:
+                if row in news:
+                    self.model.wrote(self._written(row, now))
+                else:
+                    old = self._unnamed(row, before)
+                    new = self.history.rename(old, now, row.seq, {before: since})
+                    self.model.renamed(old, new, since)
         self.model.vector[before] = min(since, self.model.vector.get(before, 0))
         self.stand_here()
 
@@ -132,6 +146,11 @@ class SimHome:
         self._note()
         demand(self.read(dataset, record) is None, f"{record} stays after its end")
 
+    def erase(self, person: str) -> None:
+        """Erase a person, in every home that hears of it."""
+        self.store.erasing.erase([person])
+        self.notice_epoch()
+
     def read(self, dataset: str, record: str) -> Mapping[str, Json] | None:
         """Return what the store itself says."""
         with self.store.transaction(self.now) as work:
@@ -143,9 +162,9 @@ class SimHome:
             self.store.begin_backup()
         self.store.close()
         shutil.copytree(self.folder, to)
+        self.copies.append(Copy(to, self.model.copied(), tuple(self.done)))
         self.boot(self.true)
         self.store.end_backup()
-        self.copies.append(Copy(to, self.model.copied(), tuple(self.done)))
 
     def restore(self, copy: Copy) -> None:
         """Go on with an older copy of the folder."""
@@ -179,17 +198,27 @@ class SimHome:
         return own
 
     def _note(self) -> None:
-        for row in own_rows(self.store, self._noted):
-            key = row.key(self.name)
-            write = Write(
-                key=key,
-                value=row.value,
-                h=row.h,
-                origin=self.origin,
-                seq=row.seq,
-                knew=self.model.knows(key),
-                line=self.model.line(key),
-            )
-            self.history.add(write)
-            self.model.wrote(write)
+        for row in own_rows(self.store, self._noted, self.origin):
+            self.model.wrote(self._written(row, self.origin))
         self._noted = self.store._node.seq
+
+    def _written(self, row: Row, origin: Origin) -> Write:
+        """Note a new write of this home."""
+        key = row.key(self.name)
+        write = Write(
+            key=key,
+            value=row.value,
+            h=row.h,
+            origin=origin,
+            seq=row.seq,
+            knew=self.model.knows(key),
+            line=self.model.line(key),
+            heard=self.model.erasures(key),
+        )
+        self.history.add(write)
+        return write
+
+    def _is_news(self, row: Row) -> bool:
+        """Return whether a life has begun with this word of an erasure."""
+        known = row.key(self.name).record in self.model.standing
+        return row.dataset == ERASURE.name and not known

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+import json
 
+from custom_components.lifeops.core.datasets import ERASURE
 from custom_components.lifeops.core.ops import Origin, Vector, joined
 
 from .history import TOMBSTONE, History, Key, Knowledge, Write
@@ -20,6 +22,7 @@ class Model:
     vector: dict[Origin, int] = field(default_factory=dict)
     spans: list[Vector] = field(default_factory=list)
     cuts: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    asked: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def copied(self) -> Model:
         """Return what stays as it is while this goes on."""
@@ -33,6 +36,7 @@ class Model:
             dict(self.vector),
             list(self.spans),
             dict(self.cuts),
+            dict(self.asked),
         )
 
     def wrote(self, write: Write) -> None:
@@ -43,6 +47,8 @@ class Model:
     def take(self, write: Write) -> None:
         """Note a write that came in, with all that its writer had seen."""
         self._stand(write)
+        if write.key.dataset == ERASURE.name:
+            self._erase()
         known = self.known.setdefault(write.key.record, {})
         seen = known.setdefault(write.key.field, {})
         _raise(seen, {write.origin: write.seq})
@@ -108,16 +114,37 @@ class Model:
 
     def relearn(self, standing: Iterable[Write], vector: Vector) -> None:
         """Take what stands for the truth, after numbers that stood for two writes."""
-        self.standing = {}
+        self.standing, self.asked = {}, {}
         for write in standing:
             self.standing.setdefault(write.key.record, {})[write.key.field] = write
             self.take(write)
         self.vector = dict(vector)
 
     def counts(self, write: Write) -> bool:
-        """Return whether no revocation has cut a write off."""
+        """Return whether no revocation has cut a write off, and no erasure."""
+        if not write.heard >= self.erasures(write.key):
+            return False
         cut = self.cuts.get(write.origin.home)
         return cut is None or write.seq <= cut.get(write.origin.epoch, 0)
+
+    def erasures(self, key: Key) -> frozenset[str]:
+        """Return the erasures of whom a register is about that were heard of here."""
+        if not self.asked or key.dataset == ERASURE.name:
+            return frozenset()
+        persons = key.id.split("/")
+        found = (self.asked.get(person, frozenset()) for person in persons)
+        return frozenset().union(*found)
+
+    def vouched(self, write: Write) -> bool:
+        """Return whether the home of a write has said that it knew of every erasure.
+
+        It says so before it writes anything else; pieces may come in another order.
+        """
+        life = f"{write.origin.home}/{write.origin.epoch}"
+        persons = {*write.key.id.split("/")} & self.asked.keys()
+        return write.key.dataset == ERASURE.name or all(
+            (ERASURE.name, f"{person}/{life}") in self.standing for person in persons
+        )
 
     def cut(self, home: str, cut: Mapping[str, int]) -> None:
         """Judge anew after a revocation: what is cut off never happened."""
@@ -145,6 +172,20 @@ class Model:
             for name, write in fields.items()
             if name != TOMBSTONE and not (grave and self.history.hides(grave, write))
         }
+
+    def _erase(self) -> None:
+        """Judge anew what stands: what was written unknowingly never happened."""
+        self.asked = {}
+        for (dataset, name), fields in self.standing.items():
+            for write in fields.values() if dataset == ERASURE.name else ():
+                record = ERASURE.read(json.loads(write.value or ""))
+                person = name.partition("/")[0]
+                asked = self.asked.get(person, frozenset())
+                self.asked[person] = asked.union(record.asked)
+        for record_id, fields in self.standing.items():
+            self.standing[record_id] = {
+                name: write for name, write in fields.items() if self.counts(write)
+            }
 
     def _stand(self, write: Write) -> None:
         fields = self.standing.setdefault(write.key.record, {})

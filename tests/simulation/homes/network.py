@@ -108,6 +108,12 @@ class Network:
             self.history.forget(grave)
         self.tally["tombstones collected"] += len(gone)
 
+    def unlink(self, gone: SimHome) -> None:
+        """Let every home go on without one that comes back some day."""
+        for home in self.homes:
+            home.tap.inner.forget(gone.name)
+        self.met[gone.name] = self.true - STALE
+
     def meets(self, home: SimHome) -> None:
         """Note when a home was last heard of."""
         self.returned |= home.name not in self.waited_for()

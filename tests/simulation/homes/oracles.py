@@ -7,7 +7,7 @@ from custom_components.lifeops.core.ops import joined
 from .history import TOMBSTONE, Key, Write, demand
 from .home import SimHome
 from .model import Model
-from .table import Row, epoch, shown
+from .table import Row, all_rows, epoch, lost_rows, shown
 
 POINTS = 10
 AWARD = "notification_event"
@@ -58,7 +58,8 @@ def equal(homes: Sequence[SimHome]) -> None:
 
 def folded(homes: Sequence[SimHome]) -> None:
     """Hold every home against the union of all that the homes ever heard of."""
-    whole = Model(homes[0].history, cuts=homes[0].model.cuts)
+    first = homes[0].model
+    whole = Model(homes[0].history, cuts=first.cuts, asked=first.asked)
     for home in homes:
         for record, fields in home.model.known.items():
             for name, vector in fields.items():
@@ -69,6 +70,18 @@ def folded(homes: Sequence[SimHome]) -> None:
     for home in homes:
         wrong = _differing(whole, shown(home.store, home.name))
         demand(not wrong, f"{home.name} is no fold of all writes: {sorted(wrong)[:3]}")
+
+
+def erased(homes: Sequence[SimHome]) -> None:
+    """Hold that of an erased person nothing stands that was written unknowingly.
+
+    Neither do tombstones, nor what lost against another home's word.
+    """
+    for home in homes:
+        for row in (*all_rows(home.store), *lost_rows(home.store)):
+            write = home.history.find(row.dot, row.told(home.name))
+            asked = home.model.erasures(write.key)
+            demand(write.heard >= asked, f"{home.name} still holds {write}")
 
 
 def awarded(homes: Sequence[SimHome]) -> None:

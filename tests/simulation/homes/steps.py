@@ -111,7 +111,10 @@ def _restore(net: Network) -> Touched:
 
 
 def _retire(net: Network) -> Touched:
-    """Let a home rest for two hundred days, while the others go on."""
+    """Let a home rest for two hundred days, while the others go on.
+
+    Every second one was removed in all others: they do not wait for it from now on.
+    """
     home = net.anybody()
     names = {other.name for other in net.homes}
     twins = len(net.homes) > len(names)
@@ -119,6 +122,9 @@ def _retire(net: Network) -> Touched:
         return ()
     net.homes.remove(home)
     net.resting.append(home)
+    net.tally["retired"] += 1
+    if net.tally["retired"] % 2:
+        net.unlink(home)
     return ()
 
 
@@ -201,6 +207,7 @@ STEPS: tuple[Step, ...] = (
     Step(name="return", weight=1, do=_return),
     Step(name="clone", weight=1, do=_clone),
     Step(name="revoke", weight=1, do=_revoke),
+    _writes("erase", 2, writing.erasure),
     Step(name="compare", weight=4, do=_compare),
     Step(name="collect", weight=8, do=_collect),
     Step(name="calm", weight=1, do=_calm),

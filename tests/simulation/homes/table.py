@@ -1,6 +1,6 @@
 """What lies in a home's file, read behind the store's back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from custom_components.lifeops.core.dataset import DatasetKind
@@ -31,6 +31,10 @@ class Row(NamedTuple):
         dataset = owned_by(self.dataset, home) if owned else self.dataset
         return Key(dataset, self.id, self.field)
 
+    def told(self, home: str) -> tuple[Key, str | None, int]:
+        """Return what the write said that the register holds."""
+        return self.key(home), self.value, self.h
+
     @property
     def dot(self) -> Dot:
         """Return the name of the write that the register holds."""
@@ -43,11 +47,24 @@ _ROWS = """
 """
 
 
-def own_rows(store: SqliteStore, after: int) -> list[Row]:
-    """Return what this home wrote in its present epoch behind a number."""
-    node = store._node
-    only = f"WHERE record.origin = {node.origin} AND seq > {after} ORDER BY seq"
-    return [Row(*row) for row in store._database.execute(f"{_ROWS} {only}")]
+def own_rows(store: SqliteStore, after: int, origin: Origin) -> list[Row]:
+    """Return what this home wrote in one of its lives behind a number."""
+    only = (
+        f"WHERE home = '{origin.home}' AND epoch = '{origin.epoch}' AND seq > {after}"
+    )
+    return [
+        Row(*row) for row in store._database.execute(f"{_ROWS} {only} ORDER BY seq")
+    ]
+
+
+def lives_since(store: SqliteStore, origin: Origin) -> list[Origin]:
+    """Return the lives of this home that began after another one."""
+    found = store._database.execute(
+        f"SELECT home, epoch FROM origin WHERE home = '{origin.home}' AND ix > ("  # noqa: S608
+        f"SELECT ix FROM origin WHERE home = '{origin.home}'"
+        f" AND epoch = '{origin.epoch}') AND ix <= {store._node.origin} ORDER BY ix"
+    )
+    return [Origin(*row) for row in found]
 
 
 def all_rows(store: SqliteStore) -> list[Row]:
@@ -72,6 +89,12 @@ def graves(store: SqliteStore) -> set[Dot]:
     """Return the writes that hold nothing."""
     rows = store._database.execute(f"{_ROWS} WHERE value IS NULL")
     return {Row(*row).dot for row in rows}
+
+
+def lost_rows(store: SqliteStore) -> list[Row]:
+    """Return the registers that lost against one that did not know them."""
+    rows = store._database.execute(_ROWS.replace("record", '"conflict"'))
+    return [Row(*row) for row in rows]
 
 
 def conflicts(store: SqliteStore) -> set[Dot]:
@@ -115,3 +138,22 @@ def unrolled(ops: Ops) -> Iterator[Op]:
             seq,
             {},
         )
+
+
+def part_of(ops: Ops, first: int, last: int) -> Ops:
+    """Return some of the writes of a chunk."""
+    columns: dict[str, Sequence[object]] = {
+        name: getattr(ops, name)[first:last]
+        for name in (
+            "dataset",
+            "id",
+            "field",
+            "value",
+            "person",
+            "h",
+            "origin",
+            "seq",
+            "past",
+        )
+    }
+    return Ops(origins=ops.origins, datasets=ops.datasets, **columns)  # type: ignore[arg-type]

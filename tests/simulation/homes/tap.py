@@ -1,6 +1,6 @@
 """What comes in to a home, watched: doubled, out of order, broken off by a crash."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -9,18 +9,20 @@ from typing import override
 from unittest.mock import patch
 
 from custom_components.lifeops.core.dataset import DatasetKind
-from custom_components.lifeops.core.datasets import DATASETS
+from custom_components.lifeops.core.datasets import DATASETS, ERASURE
 from custom_components.lifeops.core.homes import owner_of
 from custom_components.lifeops.core.ops import Ops, Origin, Vector
+from custom_components.lifeops.store.origins import Origins
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.statement import Row
+from custom_components.lifeops.store.unit import UnitOfWork
 from custom_components.lifeops.sync.codec import decode, encode
 from custom_components.lifeops.sync.protocols import Reading, Span, Stream
 
 from ..faults import Crash, Point
 from .history import TOMBSTONE, Dot, Key, Write, demand
 from .model import Model
-from .table import all_rows, conflicts, unrolled
+from .table import all_rows, conflicts, part_of, unrolled
 
 _QUIET = (DatasetKind.EVENT, DatasetKind.OWNED)
 
@@ -55,6 +57,8 @@ class Tap(Stream):
         self._model = model
         self._chance = chance
         self.inner = store.sync(Codec(), now)
+        self._hear = self.inner._erasing.hear
+        self._heard = False
         self.name = self.inner.name
         self.breaks: Point | None = None
         self.restless = 0.0
@@ -79,14 +83,16 @@ class Tap(Stream):
     def apply(self, payload: bytes, span: Span | None = None) -> int:
         """Take in a chunk, now and then twice, or its second half first."""
         before = conflicts(self._store)
-        with self._crashing():
-            changed = sum(
-                self.inner.apply(piece, span) for piece in self._pieces(payload, span)
-            )
-        self._renamed()
-        if span is not None:
+        lost: set[Dot] = set()
+        changed = 0
+        for piece in self._pieces(payload, span):
+            self._heard = False
+            with self._crashing():
+                changed += self.inner.apply(piece, span)
+            self._renamed()
+            lost |= self._take(decode(piece))
+        if span is not None and not self._heard:
             self._model.spans.append(span.target)
-        lost = self._take(decode(payload))
         self._judge(lost, conflicts(self._store) - before)
         self.took += changed
         self._stop_here()
@@ -116,6 +122,11 @@ class Tap(Stream):
         self.inner.acknowledged(home, vector, first_hand=first_hand, heard=heard)
         self._renamed()
 
+    def _hearing(self, unit: UnitOfWork, origins: Origins) -> bool:
+        """Let the store hear of erasures; it takes nothing else of such a chunk."""
+        self._heard = self._hear(unit, origins)
+        return self._heard
+
     def _pieces(self, payload: bytes, span: Span | None) -> Iterable[bytes]:
         if self._chance.random() >= self.restless:
             return [payload]
@@ -123,15 +134,17 @@ class Tap(Stream):
         if span is not None or len(ops) == 0 or self._chance.random() < 0.5:
             return [payload, payload]
         middle = self._chance.randrange(len(ops))
-        return [encode(_part(ops, middle, len(ops))), encode(_part(ops, 0, middle))]
+        return [encode(part_of(ops, middle, len(ops))), encode(part_of(ops, 0, middle))]
 
     def _take(self, ops: Ops) -> set[Dot]:
         """Tell the model; return the writes that lost without being known."""
         lost: set[Dot] = set()
-        for op in unrolled(ops):
+        for op in sorted(unrolled(ops), key=lambda op: op.dataset != ERASURE.name):
+            if self._heard and op.dataset != ERASURE.name:
+                break
             told = (Key(op.dataset, op.id, op.field), op.value, op.h)
             write = self._model.history.find((op.origin, op.seq), told)
-            if self._model.counts(write):
+            if self._model.counts(write) and self._model.vouched(write):
                 lost.update(one.dot for one in self._losers(write) if _is_kept(one))
                 self._model.take(write)
         return lost
@@ -174,7 +187,9 @@ class Tap(Stream):
             )
             demand(by, f"lost without a word: {write} by {list(self._above(write))}")
         for write in self._writes(new):
-            above = self._above(write)
+            # Of what a tombstone has buried nobody knows any more what it replaced.
+            shown = self._model.shows(write.key.record).values()
+            above = [one for one in self._above(write) if _is_plain(one, shown)]
             by = next((one for one in above if one.replaced(write)), None)
             unsure = self._model.history.is_thin(write.key.record)
             demand(unsure or not by, f"no conflict: {by} replaced {write}")
@@ -196,6 +211,10 @@ class Tap(Stream):
     @contextmanager
     def _crashing(self) -> Iterator[None]:
         """Let the power go before the next commit, where a crash is due."""
+        with patch.object(self.inner._erasing, "hear", self._hearing):
+            yield from self._powered()
+
+    def _powered(self) -> Iterator[None]:
         database = self._store._database
         if self.breaks is not Point.BEFORE_COMMIT:
             yield
@@ -215,27 +234,13 @@ def _no_commit(execute: Callable[[str], list[Row]], sql: str) -> list[Row]:
     return execute(sql)
 
 
+def _is_plain(write: Write, shown: Collection[Write]) -> bool:
+    return write in shown or write.key.field == TOMBSTONE
+
+
 def _is_kept(write: Write) -> bool:
     """Return whether a write that lost is worth keeping for a person."""
     known = DATASETS.get(owner_of(write.key.dataset)[0])
     return write.value is not None and (
         known is None or (known.kind not in _QUIET and not known.quiet)
     )
-
-
-def _part(ops: Ops, first: int, last: int) -> Ops:
-    columns: dict[str, Sequence[object]] = {
-        name: getattr(ops, name)[first:last]
-        for name in (
-            "dataset",
-            "id",
-            "field",
-            "value",
-            "person",
-            "h",
-            "origin",
-            "seq",
-            "past",
-        )
-    }
-    return Ops(origins=ops.origins, datasets=ops.datasets, **columns)  # type: ignore[arg-type]

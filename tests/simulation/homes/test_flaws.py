@@ -6,7 +6,14 @@ from .flaws import FLAWS
 from .history import ViolationError
 from .walker import walk
 
-SEEDS = {"epoch": 2, "h_rule": 1, "barrier": 1, "tombstones": 3}
+SEEDS = {
+    "epoch": 2,
+    "h_rule": 1,
+    "barrier": 1,
+    "tombstones": 3,
+    "erasures": 1,
+    "new_life": 1,
+}
 
 
 @pytest.mark.parametrize("name", FLAWS)

@@ -8,7 +8,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from custom_components.lifeops.store import node, series_node
+from custom_components.lifeops.store import erasing, node, series_node
 
 from .calm import calm
 from .history import ViolationError
@@ -38,6 +38,7 @@ def named(seed: int) -> Iterator[None]:
     with (
         patch.object(node, "token_hex", token_hex),
         patch.object(series_node, "token_hex", token_hex),
+        patch.object(erasing, "token_hex", token_hex),
     ):
         yield
 

@@ -13,6 +13,7 @@ RECORDS = ("ada", "bo", "cy")
 FIELDS = ("level_pct", "kelvin", "need_min", "of_tomorrow")
 AGENTS = ("sleep", "notification", "data")
 GOALS = [f"{goal}/{week}" for goal in ("walk", "read") for week in range(12)]
+ERASURES = 6
 EFFECTS = [f"bedtime/{day}#1#1" for day in range(40)]
 MOMENT = "2026-03-20T21:00:00+00:00"
 
@@ -77,6 +78,20 @@ def publish(home: SimHome, chance: Random) -> None:
     """Say how this home does; only this home may."""
     values: dict[str, Json] = {"value": chance.randrange(1000), "at": MOMENT}
     home.put("published", chance.choice(["mood/ada", "mood/bo"]), values)
+
+
+def erasure(home: SimHome, chance: Random) -> None:
+    """Erase a person; what the home has just heard of them is gone.
+
+    Not in a home that knows of many: every life says all that it knows.
+    """
+    person = chance.choice(RECORDS)
+    known = home.store.erasing.known()
+    if sum(len(known.asked(one)) for one in known.persons) >= ERASURES:
+        return
+    home.erase(person)
+    for dataset in ("sleep_settings", "presence", "of_tomorrow", "person_agents"):
+        demand(home.read(dataset, person) is None, f"{person} stays in {dataset}")
 
 
 def effect(home: SimHome, chance: Random) -> str | None:

@@ -48,6 +48,8 @@ def heard(
         return Decision(_soon(replace(after, behind=True), view, _LATER))
     if fact.dataset not in _AT_ONCE:
         return Decision(_soon(after, view, _SOON))
+    if fact.dataset == NIGHT.name:
+        after = replace(after, quiet_at=view.now + _LATER)
     return counted_on(after, view, documents=False)
 
 
@@ -58,17 +60,22 @@ def counted_on(
     documents: bool = True,
     work: int = WORK_A_TURN,
 ) -> Decision[GamificationState]:
-    """Return what comes of counting as far as a turn allows."""
+    """Return what comes of counting as far as a turn allows.
+
+    Nights of years may come in any order: theirs is celebrated once it has been quiet.
+    """
     state = goes_on_anew(state, view) if documents else state
     count = counted(state, view, documents=documents, work=work)
     state = count.state
     news: tuple[Effect, ...] = ()
-    if state.at is None:
+    if state.at is not None:
+        state = replace(state, look_at=view.now + _GOES_ON)
+    elif state.quiet_at is not None and view.now < state.quiet_at:
+        state = replace(state, look_at=state.quiet_at)
+    else:
         state, news = celebrated(count, view)
         tomorrow = LifeDay.of_activity(view.now, view.tz).activity_end(view.tz)
-        state = replace(state, look_at=tomorrow)
-    else:
-        state = replace(state, look_at=view.now + _GOES_ON)
+        state = replace(state, look_at=tomorrow, quiet_at=None)
     told = publications(state, view, settings_of(view))
     return Decision(state, (*count.puts, *news, *told))
 

@@ -38,6 +38,7 @@ class GamificationState:
     from wide on all of them. look_at is when to go on, day the last day that began.
     today is what the running day gave. known is what had been reached when the last
     count ended, level the level of then; behind: late facts were heard since.
+    quiet_at is when the last night that came is old enough to be celebrated.
     """
 
     started: bool = False
@@ -52,3 +53,4 @@ class GamificationState:
     level: int = 1
     known: tuple[str, ...] | None = None
     behind: bool = False
+    quiet_at: datetime | None = None

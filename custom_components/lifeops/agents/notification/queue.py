@@ -91,7 +91,7 @@ def release(state: QueueState, view: View, calm: Calm) -> Step:
     """Do all whose moment has come in order; a digest when all it may tell of is listed."""
     state = today(state, view)
     effects: tuple[Effect, ...] = ()
-    stirring = [id_ for id_, item in state.open.items() if _stirs(item, view)]
+    stirring = [id_ for id_, item in state.open.items() if _stirs(item, view, calm)]
     ids = sorted(stirring, key=lambda id_: order(state, id_))
     for notification in sorted(ids, key=lambda id_: state.open[id_].is_digest):
         if item := state.open.get(notification):
@@ -104,9 +104,10 @@ def release(state: QueueState, view: View, calm: Calm) -> Step:
     )
 
 
-def _stirs(item: Item, view: View) -> bool:
+def _stirs(item: Item, view: View, calm: Calm) -> bool:
     """Tell whether something may have to be done: most of what is open only stands."""
-    return item.due_at <= view.now or (item.shown and item.state is QUEUED)
+    waits = item.shown and item.state is QUEUED
+    return item.due_at <= view.now or (waits and calm.holding(item.rank) is not None)
 
 
 def _due(

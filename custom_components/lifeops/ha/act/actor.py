@@ -120,7 +120,7 @@ class HomeActor(Actor):
     def _async_task(self, row: OutboxRow, work: _Work) -> asyncio.Task[None]:
         """Do work in a task of its own."""
         task = self._entry.async_create_background_task(
-            self._hass, work(), f"lifeops {row.key}", eager_start=False
+            self._hass, work(), f"lifeops {row.key}"
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

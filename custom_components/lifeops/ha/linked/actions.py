@@ -11,14 +11,13 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ...core.errors import LifeOpsError
-from ...core.json import Json, to_json
+from ...core.json import Json
 from ..errors import translated
 from ..hub import Hub
 from ..persons import async_demand_admin
-from .choosing import async_links
-from .config import CONF_HOME_ID
+from .choosing import async_links, async_member
 from .edits import async_edits, async_put_back
-from .state import LinkStatus
+from .state import facts_of
 
 ATTR_HOME = "home"
 ATTR_MINUTES = "minutes"
@@ -96,9 +95,9 @@ async def async_revoke_home(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
     """Trust a home no more, here and in every home that hears of it; for good."""
     await async_demand_admin(call)
     with translated():
-        (entry,) = async_links(hub.hass, call.data[ATTR_HOME])
-        await hub.links.async_revoke(entry.data[CONF_HOME_ID])
-    return {ATTR_HOME: entry.title, "revoked": True}
+        home, name = await async_member(hub, call.data[ATTR_HOME])
+        await hub.links.async_revoke(home)
+    return {ATTR_HOME: name, "revoked": True}
 
 
 async def _async_sync(entry: ConfigEntry[Any]) -> dict[str, Json]:
@@ -120,23 +119,5 @@ async def _async_try(entry: ConfigEntry[Any]) -> dict[str, Json]:
         return {ATTR_HOME: entry.title, "reached": False, "problem": err.key}
 
 
-_TOLD = (
-    "state",
-    "since",
-    "problem",
-    "last_seen",
-    "synced_at",
-    "pending",
-    "pulled",
-    "pushed",
-    "version",
-    "clock_offset_s",
-    "paused_until",
-)
-
-
 def _status(entry: ConfigEntry[Any]) -> dict[str, Json]:
-    status: LinkStatus = entry.runtime_data.status
-    told = to_json(status)
-    assert isinstance(told, Mapping)  # noqa: S101 - a dataclass always is one
-    return {ATTR_HOME: entry.title, **{name: told[name] for name in _TOLD}}
+    return {ATTR_HOME: entry.title, **facts_of(entry.runtime_data.status)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 import logging
 from typing import Any
 
@@ -41,6 +42,8 @@ class Board:
     ) -> None:
         """Begin with nothing known."""
         self.status = LinkStatus(since=clock.now())
+        self._course = self.status.state
+        self._rest: LinkState | None = None
         self._hass = hass
         self._entry = entry
         self._clock = clock
@@ -58,8 +61,19 @@ class Board:
         return forget
 
     @callback
-    def async_show(self, **changes: Any) -> None:
-        """Show what has changed."""
+    def async_show(self, *, state: LinkState | None = None, **changes: Any) -> None:
+        """Show what has changed; of a link that rests it is shown that it rests."""
+        self._course = state or self._course
+        self._async_change(state=self._rest or self._course, **changes)
+
+    @callback
+    def async_rest(self, rest: LinkState | None, until: datetime | None = None) -> None:
+        """Show why the link rests, whatever happens on it; None: it does not."""
+        self._rest = rest
+        self._async_change(state=rest or self._course, paused_until=until)
+
+    @callback
+    def _async_change(self, **changes: Any) -> None:
         was = self.status
         now = replace(was, **changes)
         if now.state is not was.state:

@@ -45,8 +45,8 @@ class Claim(Meeting):
         """Return the entry of the other home, with the address that answered first."""
         config = await super().finish()
         async_come_behind(self._hub, self._paired.result().profile.serves)
-        addresses = dict.fromkeys((self._address, *config.addresses))
-        return replace(config, addresses=tuple(addresses), verify_ssl=self._verify_ssl)
+        typed = replace(config, addresses=(self._address,), verify_ssl=self._verify_ssl)
+        return typed.proving(self._address)
 
     async def _async_claim(self, wire: Wire) -> None:
         """Say and hear what there is until both are paired."""

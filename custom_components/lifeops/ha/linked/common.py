@@ -1,10 +1,13 @@
 """What homes have in common, as this one holds it: its two files as streams."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 from ...core.ops import Origin, Vector
+from ...store.lives import Lives
 from ...store.series_sync import SeriesStream
 from ...store.sqlite import SqliteStore
 from ...sync import codec
@@ -18,15 +21,14 @@ class Own:
 
     written tells where its writes are counted and how far, acks what homes hold that
     have said so, heard how far each told its own itself; all from any thread. renew,
-    cut and forget (of a home that is linked no more) belong on the thread that writes;
-    without cut a stream takes what others hold of a home that is trusted no more.
+    cut and forget (of a home that is linked no more) belong on the thread that writes.
     """
 
     stream: Stream
     written: Callable[[], tuple[Origin, int]]
     renew: Callable[[], None]
     acks: Callable[[], Mapping[str, Vector]]
-    cut: Callable[[str, Mapping[str, int]], object] | None = None
+    cut: Callable[[str, Mapping[str, int]], object]
     forget: Callable[[str], None] | None = None
     heard: Callable[[], Vector] | None = None
 
@@ -37,12 +39,14 @@ class Common:
     def __init__(self, *own: Own) -> None:
         """Take the streams of both files."""
         self._own = {one.stream.name: one for one in own}
+        self._lives = Lives(partial(datetime.now, UTC))
         self.streams = {name: one.stream for name, one in self._own.items()}
 
     @classmethod
     def of(cls, store: SqliteStore) -> Self:
         """Return what a store has in common with others."""
-        records, series = store.sync(codec), SeriesStream(store.series)
+        records = store.sync(codec)
+        series = SeriesStream(store.series, records.cuts)
         return cls(
             Own(
                 records,
@@ -53,7 +57,9 @@ class Common:
                 records.forget,
                 records.heard,
             ),
-            Own(series, store.series.written, store.series.renew_epoch, dict),
+            Own(
+                series, store.series.written, store.series.renew_epoch, dict, series.cut
+            ),
         )
 
     def facts(
@@ -112,11 +118,13 @@ class Common:
     def renew(self, news: NewEpoch) -> bool:
         """Begin a new epoch where others have seen more of ours than is here.
 
-        On the thread that writes; returns whether one was begun.
+        On the thread that writes; returns whether one was begun. Raises ProtocolError
+        where that has happened too often.
         """
         own = self._own[news.stream]
         if own.written()[1] >= news.seen:
             return False
+        self._lives.begin()
         own.renew()
         return True
 
@@ -125,17 +133,44 @@ class Common:
         for own in self._own.values():
             own.renew()
 
-    def cut(self, home: str, cut: Mapping[str, int]) -> None:
-        """Take nothing of a home beyond its cut; on the thread that writes."""
+    def written(
+        self, home: str, names: Collection[str] | None = None
+    ) -> Mapping[str, int]:
+        """Return the last that is held of a home's writes, by epoch, in some streams.
+
+        No two streams have an epoch in common. Beside the event loop.
+        """
+        return {
+            origin.epoch: seq
+            for name, stream in self.streams.items()
+            if names is None or name in names
+            for origin, seq in stream.vector().items()
+            if origin.home == home
+        }
+
+    def cut(self, home: str, cut: Mapping[str, int]) -> bool:
+        """Take nothing of a home beyond its cut; on the thread that writes.
+
+        Returns whether less is held from now on than before.
+        """
+        before = self._vectors()
         for own in self._own.values():
-            if own.cut is not None:
-                own.cut(home, cut)
+            own.cut(home, cut)
+        after = self._vectors()
+        return any(
+            after[name].get(origin, 0) < seq
+            for name, vector in before.items()
+            for origin, seq in vector.items()
+        )
 
     def forget(self, home: str) -> None:
         """Wait for a home no more; on the thread that writes."""
         for own in self._own.values():
             if own.forget is not None:
                 own.forget(home)
+
+    def _vectors(self) -> Mapping[str, Vector]:
+        return {name: stream.vector() for name, stream in self.streams.items()}
 
     def _acks(self) -> Mapping[str, Mapping[str, Vector]]:
         """Return what other homes hold of each stream."""

@@ -7,6 +7,12 @@ from secrets import token_hex
 
 from homeassistant.components import zeroconf
 from homeassistant.components.network import async_get_announce_addresses
+from homeassistant.components.network.network import async_get_network
+from homeassistant.components.network.util import (
+    async_load_adapters,
+    enable_adapters,
+    enable_auto_detected_adapters,
+)
 from homeassistant.components.zeroconf.const import DOMAIN as ZEROCONF
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
@@ -45,12 +51,34 @@ def addresses_of(found: ZeroconfServiceInfo) -> Sequence[str]:
 async def async_own_addresses(hass: HomeAssistant) -> Sequence[str]:
     """Return where this home can be found on the local network."""
     scheme = "https" if hass.http.ssl_certificate else "http"
-    hosts = (host for host in await async_get_announce_addresses(hass))
     return tuple(
         f"{scheme}://{f'[{host}]' if ':' in host else host}:{hass.http.server_port}"
-        for host in hosts
+        for host in await _async_hosts(hass)
         if not host.startswith(("127.", "::1", "fe80:"))
     )
+
+
+async def _async_hosts(hass: HomeAssistant) -> list[str]:
+    """Return the addresses of now, those of the start while there is no way out."""
+    return await _async_hosts_now(hass) or await async_get_announce_addresses(hass)
+
+
+async def _async_hosts_now(hass: HomeAssistant) -> list[str]:
+    """Return the addresses of now; Home Assistant itself goes by those of its start."""
+    adapters = await async_load_adapters()
+    if not any(adapter["default"] for adapter in adapters):
+        return []
+    chosen = (await async_get_network(hass)).configured_adapters
+    if not enable_adapters(adapters, chosen):
+        enable_auto_detected_adapters(adapters)
+    first = sorted(adapters, key=lambda adapter: not adapter["default"])
+    used = [adapter for adapter in first if adapter["enabled"]]
+    return [
+        ip["address"]
+        for kind in ("ipv4", "ipv6")
+        for adapter in used
+        for ip in adapter[kind]
+    ]
 
 
 class Announcement:
@@ -84,8 +112,10 @@ class Announcement:
 
     async def _async_look(self, _: object) -> None:
         """Tell where the home is now, where that has not been told."""
-        info = await self._async_info()
         told = self._told
+        if told is not None and not await _async_hosts_now(self._hass):
+            return
+        info = await self._async_info()
         if told is not None and _place(told) == _place(info):
             return
         self._told = info
@@ -96,7 +126,7 @@ class Announcement:
             else:
                 await responder.async_update_service(info)
         except Error as err:
-            self._told = None
+            self._told = told
             _LOGGER.debug("The local network is not told of this home: %s", err)
 
     async def _async_info(self) -> AsyncServiceInfo:
@@ -105,7 +135,7 @@ class Announcement:
             SERVICE,
             name=f"{self._network}.{SERVICE}",
             server=f"{self._network}.local.",
-            parsed_addresses=list(await async_get_announce_addresses(self._hass)),
+            parsed_addresses=await _async_hosts(self._hass),
             port=self._hass.http.server_port,
             properties={_TLS: tls},
         )

@@ -67,7 +67,8 @@ class Driver:
             session, streams, renew=means.renew, outrun=means.tell_restored
         )
         self._summary: e.Summary | None = None
-        self._inbox: asyncio.Queue[Input] = asyncio.Queue(_WAITING)
+        self._inbox: asyncio.Queue[Input] = asyncio.Queue()
+        self._room = asyncio.Semaphore(_WAITING)
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._reads: asyncio.Queue[Asked] = asyncio.Queue()
         self._writes: asyncio.Queue[Write] = asyncio.Queue()
@@ -100,20 +101,15 @@ class Driver:
 
     def changed(self) -> None:
         """Let what was written here meanwhile be told."""
-        self._later(self._session.changed)
+        self._inbox.put_nowait(self._session.changed)
 
     def digest(self) -> None:
         """Let both compare what they hold."""
-        self._later(self._session.digest)
+        self._inbox.put_nowait(self._session.digest)
 
     def end(self) -> None:
         """Say goodbye once what is under way is through."""
-        self._later(self._session.close)
-
-    def _later(self, ask: Input) -> None:
-        """Ask the session for something, unless so much waits that it is asked anyway."""
-        with suppress(asyncio.QueueFull):
-            self._inbox.put_nowait(ask)
+        self._inbox.put_nowait(self._session.close)
 
     async def _async_decide(self) -> None:
         """Let the session say what comes next, until it is finished."""
@@ -150,7 +146,12 @@ class Driver:
         while True:
             message = self._channel.open(await self._wire.receive())
             if message is not None:
-                await self._inbox.put(partial(self._session.receive, message))
+                await self._room.acquire()
+                self._inbox.put_nowait(partial(self._received, message))
+
+    def _received(self, message: bytes) -> list[e.Event]:
+        self._room.release()
+        return self._session.receive(message)
 
     async def _async_send(self) -> None:
         while True:
@@ -173,27 +174,32 @@ class Driver:
 
     async def _async_drain(self, *working: asyncio.Task[object]) -> None:
         """Let what came in be taken in, while there is somebody who does it."""
-        if any(task.done() for task in working):
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_DRAIN_S):
-                await self._inbox.join()
-                await self._writes.join()
-                await self._inbox.join()
+        drained = asyncio.create_task(self._async_drained())
+        await asyncio.wait(
+            (drained, *working),
+            timeout=_DRAIN_S,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        await _async_cancel(drained)
+
+    async def _async_drained(self) -> None:
+        await self._inbox.join()
+        await self._writes.join()
+        await self._inbox.join()
 
     async def _async_read(self) -> None:
         while True:
             event = await self._reads.get()
             answer = await self._means.in_executor(partial(self._readings.do, event))
             if answer is not None:
-                await self._inbox.put(answer)
+                self._inbox.put_nowait(answer)
 
     async def _async_write(self) -> None:
         while True:
             event = await self._writes.get()
             answer = await self._means.on_thread(partial(self._does.do, event))
             if answer is not None:
-                await self._inbox.put(answer)
+                self._inbox.put_nowait(answer)
             self._writes.task_done()
 
 

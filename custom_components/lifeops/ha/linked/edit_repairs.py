@@ -1,10 +1,15 @@
 """A person's edit that gave way is told once, calmly, in words; machines' are counted."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.hass_dict import HassKey
 
 from ...const import DOMAIN
 from ...core.datasets import (
@@ -24,6 +29,8 @@ from ...core.datasets import (
     XP_SETTINGS,
 )
 from ...core.json import Json, canonical
+from ...store.conflicts import ConflictHead
+from ...store.reader import Reader
 from ..hub import Hub
 from ..issues import RepairKey, async_clear, async_raise
 from ..texts import async_text
@@ -52,53 +59,100 @@ _FOLLOWS = frozenset(
 )
 _MOST = 5
 _META = "edits_told"
+_TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_edits_told")
 
 
 async def async_tell_edits(hub: Hub) -> None:
-    """Show the newest edits that nobody was told of, and none that are settled."""
-    edits, told = await hub.async_read(
-        lambda reader: (edits_of(reader), int(reader.meta(_META) or 0))
-    )
-    _async_forget(hub.hass, {edit.id for edit in edits})
-    news = [edit for edit in edits if int(edit.id) > told and _is_told(edit)]
-    for edit in news[:_MOST]:
+    """Show the edits that nobody was told of, and none that are settled.
+
+    The newest have a repair of their own, the others one together.
+    """
+    async with hub.hass.data.setdefault(_TURN, asyncio.Lock()):
+        await _async_tell(hub)
+
+
+async def _async_tell(hub: Hub) -> None:
+    heads, edits, told = await hub.async_read(_read)
+    _async_forget(hub.hass, {str(head.number) for head in heads})
+    news = {str(head.number) for head in heads if told is None or told.misses(head)}
+    room = max(_MOST - len(_told(hub.hass, RepairKey.EDIT_REPLACED)), 0)
+    own = [edit for edit in edits if edit.id in news][:room]
+    for edit in own:
         words = await _async_words(hub, edit)
-        async_raise(
-            hub.hass,
-            RepairKey.EDIT_REPLACED,
-            edit.id,
-            what=words["what"],
-            field=words["field"],
-            kept=words["kept"],
-            lost=words["lost"],
-        )
-    newest = max((int(edit.id) for edit in edits), default=0)
-    if newest > told:
-        _keep_told(hub, newest)
+        async_raise(hub.hass, RepairKey.EDIT_REPLACED, edit.id, **words)
+    if more := len(news) - len(own):
+        _async_sum_up(hub.hass, more)
+    if news:
+        newest = _Told(heads[0].number, heads[0].at)
+        await hub.async_on_thread(partial(_keep, hub, newest))
 
 
-def _is_told(edit: Edit) -> bool:
-    return edit.dataset in TOLD and edit.field not in _FOLLOWS
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The newest edit that people were told of.
+
+    Numbers of edits that are settled are given anew: a later one is news too.
+    """
+
+    number: int
+    at: datetime
+
+    def misses(self, head: ConflictHead) -> bool:
+        """Return whether an edit came after it."""
+        return head.number > self.number or head.at > self.at
 
 
-def _keep_told(hub: Hub, newest: int) -> None:
-    def write() -> None:
-        with hub.store.transaction(hub.clock.now()) as tx:
-            tx.put_meta(_META, str(newest))
-            tx.leave_undated()
+def _read(
+    reader: Reader,
+) -> tuple[Sequence[ConflictHead], Sequence[Edit], _Told | None]:
+    """Return what is told in words: all that stands, the newest read, how far told."""
+    heads = [
+        head
+        for head in reader.conflict_heads()
+        if head.dataset in TOLD and head.field not in _FOLLOWS
+    ]
+    return heads, edits_of(reader), _kept(reader)
 
-    hub.call(write)
+
+def _kept(reader: Reader) -> _Told | None:
+    number, _, at = (reader.meta(_META) or "").partition(" ")
+    if not at:
+        return None
+    return _Told(int(number), datetime.fromisoformat(at))
+
+
+def _keep(hub: Hub, told: _Told) -> None:
+    with hub.store.transaction(hub.clock.now()) as tx:
+        tx.put_meta(_META, f"{told.number} {told.at.isoformat()}")
+        tx.leave_undated()
+
+
+def _told(hass: HomeAssistant, key: RepairKey) -> Sequence[ir.IssueEntry]:
+    """Return the repairs that stand of one kind."""
+    return [
+        issue
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN and (issue.data or {}).get("key") == key
+    ]
+
+
+@callback
+def _async_sum_up(hass: HomeAssistant, more: int) -> None:
+    """Tell how many edits have no repair of their own since that was read last."""
+    for issue in _told(hass, RepairKey.EDITS_REPLACED):
+        more += int((issue.translation_placeholders or {}).get("count", 0))
+    async_raise(hass, RepairKey.EDITS_REPLACED, count=str(more))
 
 
 @callback
 def _async_forget(hass: HomeAssistant, standing: set[str]) -> None:
     """Take away what was told of edits that were put back or are long ago."""
-    for issue in list(ir.async_get(hass).issues.values()):
-        data = issue.data or {}
-        if issue.domain != DOMAIN or data.get("key") != RepairKey.EDIT_REPLACED:
-            continue
-        if (subject := str(data["subject"])) not in standing:
+    for issue in _told(hass, RepairKey.EDIT_REPLACED):
+        subject = str((issue.data or {})["subject"])
+        if subject not in standing:
             async_clear(hass, RepairKey.EDIT_REPLACED, subject)
+    if not standing:
+        async_clear(hass, RepairKey.EDITS_REPLACED)
 
 
 async def _async_words(hub: Hub, edit: Edit) -> Mapping[str, str]:

@@ -57,12 +57,6 @@ def edits_of(reader: Reader) -> Sequence[Edit]:
     ]
 
 
-def conflicts_with(reader: Reader, home_id: str) -> int:
-    """Return how many edits another home's gave way, or gave way to another home's."""
-    rows = reader.conflicts(MOST)
-    return sum(home_id in (row.home, row.winner) for row in rows)
-
-
 async def async_edits(hub: Hub) -> Sequence[Edit]:
     """Return the newest edits that gave way, newest first."""
     return await hub.async_read(edits_of)

@@ -1,6 +1,5 @@
 """The entry of a linked home: set up, taken down, removed, told about."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -9,13 +8,17 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 
 from ...core.errors import ProtocolError, RefusedError
-from ...core.json import JsonMismatchError, to_json
+from ...core.json import JsonMismatchError
 from ..entry import HUB, async_running_hub
 from ..hub import Hub
+from ..issues import async_clear_subject
 from .board import async_clear_repairs
 from .config import LinkConfig
 from .link import LinkedHome
 from .membership import async_leave, async_return
+from .minding import async_mind
+from .remembering import async_forget
+from .state import facts_of
 from .telling import LinkCoordinator
 
 PLATFORMS = (Platform.BINARY_SENSOR, Platform.SENSOR)
@@ -39,6 +42,7 @@ async def async_set_up(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
     link.coordinator = LinkCoordinator(hass, entry, hub, link)
     await link.coordinator.async_start()
     await link.async_start()
+    async_mind(hass, entry, hub, link)
     _async_follow_home(hass, entry, hub, link)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 
@@ -54,6 +58,8 @@ async def async_unload(hass: HomeAssistant, entry: LinkedConfigEntry) -> bool:
 async def async_remove(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
     """Unlink it here; it is not revoked by that, but this home goes on without it."""
     async_clear_repairs(hass, entry)
+    async_clear_subject(hass, entry.entry_id)
+    await async_forget(hass, entry)
     if (hub := hass.data.get(HUB)) is not None:
         home = LinkConfig.of(entry).home_id
         async_leave(hub, home)
@@ -62,9 +68,14 @@ async def async_remove(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
 
 def linked_facts(entry: LinkedConfigEntry) -> dict[str, Any]:
     """Return what diagnostics tell: states and counts, no key, no address."""
-    status = to_json(entry.runtime_data.status)
-    assert isinstance(status, Mapping)  # noqa: S101 - a dataclass always is one
-    return {"status": {name: status[name] for name in status if name != "address"}}
+    link, config = entry.runtime_data, LinkConfig.of(entry)
+    return {
+        "status": facts_of(link.status, "in_step", "at_rest"),
+        "addresses": {"given": len(config.addresses), "found": len(config.found)},
+        "verify_ssl": config.verify_ssl,
+        "expected_days": config.expected_days,
+        "conflicts": link.coordinator.data.conflicts,
+    }
 
 
 @callback

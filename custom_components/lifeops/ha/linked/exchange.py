@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any, override
@@ -9,7 +10,6 @@ from typing import Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ...core.errors import UnavailableError
 from ...core.ops import Vector
 from ...sync import events as e
 from ...sync.channel import Channel
@@ -18,15 +18,13 @@ from ...sync.session import Session, keeps_crossing
 from ..hub import Hub
 from ..issues import RepairKey, async_raise
 from .board import Board
+from .comparing import Comparing
+from .doubles import Doubles
 from .driver import Driver, Means, News
-from .edits import conflicts_with
 from .state import LinkState, Summary
 from .talk import Ended, Outcome, Talk
-from .wire import CLOSE_CROSSED, Wire
-
-_DIGEST_S = 86_400.0
-_SYNC_S = 120.0
-_NONCES = 8
+from .waiting import Waiting
+from .wire import CLOSE_CROSSED, CLOSE_GOING, Wire
 
 
 class Exchange(Means):
@@ -38,23 +36,29 @@ class Exchange(Means):
         entry: ConfigEntry[Any],
         hub: Hub,
         board: Board,
+        *,
+        refuses: Callable[[], int | None],
         tell_held: Callable[[], None],
     ) -> None:
-        """Begin with none; tell_held hears that the other home holds more."""
+        """Begin with none.
+
+        refuses returns what a wire is closed with while nobody may talk, tell_held
+        hears that the other home holds more.
+        """
         self.talk: Talk | None = None
         self._home_id: str = entry.data["home_id"]
         self._hass = hass
         self._entry = entry
         self._hub = hub
         self._board = board
+        self._refuses = refuses
         self._tell_held = tell_held
         self._held: Mapping[str, Vector] = {}
         self._resume: Mapping[str, Resume] = {}
         self._turn = asyncio.Lock()
-        self._asked: list[asyncio.Future[Summary]] = []
-        self._nonces: list[str] = []
-        self._refused: frozenset[str] = frozenset()
-        self._digested: float | None = None
+        self.waiting = Waiting(hass, entry.title)
+        self._doubles = Doubles()
+        self._comparing = Comparing(hass, entry, hub.clock)
 
     async def async_load(self) -> None:
         """Learn what the other home holds as far as that is known."""
@@ -63,22 +67,13 @@ class Exchange(Means):
 
     async def async_talk(self, wire: Wire, channel: Channel, opener: str) -> Outcome:
         """Talk until that is over; of two sessions that cross, one goes on."""
-        async with self._turn:
-            if not await self._async_may_begin(opener):
-                await wire.close(CLOSE_CROSSED)
-                return Outcome(Ended.CROSSED)
-            links = self._hub.links
-            facts = await self.in_executor(links.facts)
-            session = Session(facts, peer=self._home_id, resume=self._resume)
-            driver = Driver(session, links.common.streams, wire, channel, self)
-            talk = self.talk = Talk(driver, wire, opener)
-        try:
-            return await talk.async_run()
-        finally:
-            self._resume = session.resume
-            self._async_add(talk.since(session.summary))
-            if self.talk is talk:
-                self.talk = None
+        with ExitStack() as undo:
+            undo.callback(self._board.async_show, state=LinkState.AWAY)
+            begun = await self._async_begin(wire, channel, opener)
+            if not isinstance(begun, Outcome):
+                begun = await self._async_run(*begun)
+            undo.pop_all()
+        return begun
 
     async def async_leave(self) -> None:
         """End what runs, with a goodbye if that is quick."""
@@ -92,33 +87,19 @@ class Exchange(Means):
             self.talk.driver.changed()
 
     async def async_sync_now(self, wake: Callable[[], object]) -> Summary:
-        """Wait until both are in step; raises UnavailableError where that fails.
-
-        The link is woken when somebody waits: what fails before is told to nobody.
-        """
+        """Wait until both are in step; raises UnavailableError where that fails."""
         before = await self._async_conflicts()
-        asked: asyncio.Future[Summary] = self._hass.loop.create_future()
-        self._asked.append(asked)
-        wake()
-        if self.talk is not None:
-            self.talk.driver.changed()
-        try:
-            async with asyncio.timeout(_SYNC_S):
-                done = await asked
-        except TimeoutError as err:
-            raise UnavailableError("home_away", home=self._entry.title) from err
+        done = await self.waiting.async_wait(
+            partial(self._async_wake, wake), lambda: self._board.status.reachable
+        )
         after = await self._async_conflicts()
         return replace(done, conflicts=max(after - before, 0))
 
     @callback
-    def async_fail(self) -> None:
-        """Tell who asked that nothing comes of it."""
-        asked, self._asked = self._asked, []
-        for one in asked:
-            if not one.done():
-                one.set_exception(UnavailableError("home_away", home=self._entry.title))
-                # Who asked may have gone meanwhile; that is no fault.
-                one.exception()
+    def _async_wake(self, wake: Callable[[], object]) -> None:
+        wake()
+        if self.talk is not None:
+            self.talk.driver.changed()
 
     @override
     async def on_thread[T](self, job: Callable[[], T]) -> T:
@@ -151,6 +132,10 @@ class Exchange(Means):
                 self._async_met(hello)
             case e.Quiet(summary):
                 self._async_quiet(summary)
+            case e.Mismatch(_, dataset):
+                self._comparing.async_differ(dataset)
+            case e.Compared(_, True):
+                self._comparing.async_agree()
             case e.Acknowledged(home, stream, vector) if home == self._home_id:
                 self._held = {**self._held, stream: vector}
                 self._tell_held()
@@ -158,7 +143,7 @@ class Exchange(Means):
     @callback
     def _async_met(self, hello: Hello) -> None:
         now = self._hub.clock.now()
-        if self._is_cloned(hello.nonce) and self.talk is not None:
+        if self._doubles.is_met_twice(hello.nonce) and self.talk is not None:
             self._hass.async_create_task(self.talk.async_stop(Ended.CLONED))
             return
         self._board.async_show(
@@ -180,11 +165,46 @@ class Exchange(Means):
         done = talk.since(summary)
         self._async_add(done)
         self._board.async_show(last_seen=now, synced_at=now, in_step=True)
-        asked, self._asked = self._asked, []
-        for one in asked:
-            if not one.done():
-                one.set_result(done)
-        self._async_compare(talk)
+        self.waiting.async_tell(done)
+        self._comparing.async_ask(talk)
+
+    async def _async_begin(
+        self, wire: Wire, channel: Channel, opener: str
+    ) -> tuple[Talk, Session] | Outcome:
+        """Take over a wire, or close it where nobody may talk on it."""
+        closes_with: int | None = CLOSE_GOING
+        try:
+            async with self._turn:
+                if not await self._async_may_begin(opener):
+                    closes_with = CLOSE_CROSSED
+                    return Outcome(Ended.CROSSED)
+                facts = await self.in_executor(self._hub.links.facts)
+                # From here to the talk nothing is waited for: who halts it finds it.
+                closes_with = self._refuses()
+                if closes_with is not None:
+                    return Outcome(Ended.DONE)
+                return self._async_taken(wire, channel, opener, facts)
+        finally:
+            if closes_with is not None:
+                await wire.close(closes_with)
+
+    @callback
+    def _async_taken(
+        self, wire: Wire, channel: Channel, opener: str, facts: e.Facts
+    ) -> tuple[Talk, Session]:
+        session = Session(facts, peer=self._home_id, resume=self._resume)
+        streams = self._hub.links.common.streams
+        self.talk = Talk(Driver(session, streams, wire, channel, self), wire, opener)
+        return self.talk, session
+
+    async def _async_run(self, talk: Talk, session: Session) -> Outcome:
+        try:
+            return await talk.async_run()
+        finally:
+            self._resume = session.resume
+            self._async_add(talk.since(session.summary))
+            if self.talk is talk:
+                self.talk = None
 
     @callback
     def _async_add(self, done: Summary) -> None:
@@ -193,29 +213,6 @@ class Exchange(Means):
         self._board.async_show(
             pulled=status.pulled + done.pulled, pushed=status.pushed + done.pushed
         )
-
-    @callback
-    def _async_compare(self, talk: Talk) -> None:
-        """Compare sums once a day, in case something was lost without a trace."""
-        now = self._hub.clock.monotonic()
-        if self._digested is None or now - self._digested >= _DIGEST_S:
-            self._digested = now
-            talk.driver.digest()
-
-    def _is_cloned(self, nonce: str) -> bool:
-        """Return whether a home is met again that another one has followed already.
-
-        Neither is talked to until it begins anew.
-        """
-        if nonce in self._refused:
-            return True
-        if self._nonces and nonce == self._nonces[-1]:
-            return False
-        again = nonce in self._nonces
-        if again:
-            self._refused = frozenset(self._nonces)
-        self._nonces = [*self._nonces[1 - _NONCES :], nonce]
-        return again
 
     async def _async_may_begin(self, opener: str) -> bool:
         """Let what stands give way to a session that comes, if it has to.
@@ -232,7 +229,7 @@ class Exchange(Means):
 
     async def _async_conflicts(self) -> int:
         home = self._home_id
-        return await self._hub.async_read(lambda reader: conflicts_with(reader, home))
+        return await self._hub.async_read(lambda reader: reader.conflicts_with(home))
 
     async def _async_count(self) -> int | None:
         held = self._held

@@ -13,7 +13,7 @@ from ..entry import EntryName, async_entries_of
 from ..flows.checks import attempt
 from ..hub import Hub
 from . import pairing
-from .config import CONF_ADDRESSES, CONF_VERIFY_SSL, LinkConfig
+from .config import CONF_FOUND, CONF_VERIFY_SSL, LinkConfig
 from .discovery import addresses_of, network_of
 from .pairing import Offer, PairingError, PairingProblem
 from .pairing_flow import WORDS, PairingFlow, found_id
@@ -25,7 +25,6 @@ TYPE = "linked_type"
 SETTINGS = "linked_settings"
 _WAITING = "linked_waiting"
 _REACHING = "linked_reaching"
-_MOST_ADDRESSES = 10
 _CODE = vol.Schema(
     {
         vol.Required("address"): TextSelector(),
@@ -127,10 +126,11 @@ class LinkedHomeFlow(PairingFlow):
     ) -> ConfigFlowResult:
         """Change where a linked home is looked for, and when."""
         entry = self._get_reconfigure_entry()
-        tried = attempt(user_input, check_settings)
+        config = LinkConfig.of(entry)
+        tried = attempt(user_input, lambda given: check_settings(given, config.found))
         if user_input is not None and (changes := tried.value):
             return self.async_update_reload_and_abort(entry, data_updates=changes)
-        shown = user_input or settings_shown(LinkConfig.of(entry))
+        shown = user_input or settings_shown(config)
         return self.async_show_form(
             step_id=SETTINGS,
             data_schema=self.add_suggested_values_to_schema(settings_schema(), shown),
@@ -157,8 +157,7 @@ class LinkedHomeFlow(PairingFlow):
             config = LinkConfig.of(entry)
             if config.network != network:
                 continue
-            addresses = list(dict.fromkeys([*found, *config.addresses]))
-            data = {**entry.data, CONF_ADDRESSES: addresses[:_MOST_ADDRESSES]}
+            data = {**entry.data, CONF_FOUND: list(config.finding(found).found)}
             self.hass.config_entries.async_update_entry(entry, data=data)
             return True
         return False

@@ -29,14 +29,22 @@ async def async_call(wire: Wire, keys: Keys, peer: bytes) -> Channel:
 
     Raises ProtocolError where it does not know us or is another, UnavailableError.
     """
-    initiator = Initiator(keys, peer)
-    await wire.send(Purpose.SESSION.opening(initiator.begin()))
-    reply = await wire.receive(HANDSHAKE_S)
-    if len(reply) != REPLY_BYTES:
-        raise ProtocolError("handshake_failed")
-    channel, confirm = initiator.finish(reply)
+    channel, confirm = await _async_greet(wire, keys, peer)
     await wire.send(confirm)
     return channel
+
+
+async def async_ask(wire: Wire, keys: Keys, peer: bytes) -> bool:
+    """Return whether a home that was called proves a key; it is told no more than that.
+
+    Raises UnavailableError. What it has under way with this home goes on.
+    """
+    try:
+        channel, _ = await _async_greet(wire, keys, peer)
+    except ProtocolError:
+        return False
+    channel.end()
+    return True
 
 
 async def async_answer(
@@ -66,3 +74,13 @@ async def async_purpose(wire: Wire) -> tuple[Purpose, bytes]:
         return Purpose(message[0]), message[1:]
     except (IndexError, ValueError) as err:
         raise ProtocolError("handshake_failed") from err
+
+
+async def _async_greet(wire: Wire, keys: Keys, peer: bytes) -> tuple[Channel, bytes]:
+    """Return the channel to who proves a key, and what confirms it there."""
+    initiator = Initiator(keys, peer)
+    await wire.send(Purpose.SESSION.opening(initiator.begin()))
+    reply = await wire.receive(HANDSHAKE_S)
+    if len(reply) != REPLY_BYTES:
+        raise ProtocolError("handshake_failed")
+    return initiator.finish(reply)

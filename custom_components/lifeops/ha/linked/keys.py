@@ -13,6 +13,7 @@ from ...core.json import JsonMismatchError
 from ...sync.identity import Keys
 from ...sync.keyring import KeyRing
 from ...sync.sealing import HouseholdSealer
+from ..issues import RepairKey, async_raise
 from .discovery import new_network
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,14 +42,19 @@ class HomeKeys:
 async def async_home_keys(hass: HomeAssistant, home_id: str) -> HomeKeys:
     """Return the keys of a home, made and stored where there are none yet.
 
-    Keys of a home that was here before are not taken over.
+    Keys of a home that was here before are not taken over; neither they nor unreadable
+    ones are lost.
     """
     stored = await _store(hass).async_load()
-    if stored is not None and stored.get("home_id") == home_id:
+    if stored is not None:
         try:
-            return _restored(stored)
-        except (JsonMismatchError, KeyError) as err:
+            if (kept := _restored(stored)).home_id == home_id:
+                return kept
+            await _async_put_aside(hass, stored)
+        except (JsonMismatchError, KeyError, TypeError) as err:
             _LOGGER.warning("The keys of this home are unreadable; new ones: %s", err)
+            aside = await _async_put_aside(hass, stored)
+            async_raise(hass, RepairKey.KEYS_UNREADABLE, file=aside)
     made = HomeKeys(
         home_id=home_id,
         network=new_network(),
@@ -71,6 +77,13 @@ async def async_keep_keys(hass: HomeAssistant, home: HomeKeys) -> None:
     )
 
 
+async def _async_put_aside(hass: HomeAssistant, stored: object) -> str:
+    """Keep what stood in the file in another one; return its name."""
+    name = f"{_NAME}.{dt_util.utcnow():%Y%m%d%H%M%S}"
+    await _store(hass, name).async_save(stored)
+    return name
+
+
 def _restored(stored: Mapping[str, Any]) -> HomeKeys:
     return HomeKeys(
         home_id=stored["home_id"],
@@ -80,5 +93,5 @@ def _restored(stored: Mapping[str, Any]) -> HomeKeys:
     )
 
 
-def _store(hass: HomeAssistant) -> Store[Mapping[str, Any]]:
-    return Store(hass, _VERSION, _NAME, private=True, atomic_writes=True)
+def _store(hass: HomeAssistant, name: str = _NAME) -> Store[Any]:
+    return Store(hass, _VERSION, name, private=True, atomic_writes=True)

@@ -6,26 +6,31 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, override
 
 from homeassistant.core import callback
+from homeassistant.helpers.start import async_at_started
 
 from ...const import VERSION
 from ...core.datasets import MEMBER
 from ...core.effects import PutRecord
 from ...core.ops import Vector
 from ...sync.acquaintance import Profile
+from ...sync.channel import Channel
 from ...sync.events import Facts
 from ...sync.identity import Keys
 from ...sync.keyring import KeyRing
+from ...sync.membership import Roster
 from ..entry import EntryName, async_entries_of
 from ..issues import RepairKey, async_clear, async_raise
 from .becoming import async_be_another
 from .common import Common
-from .config import CONF_HOME_ID
+from .config import CONF_HOME_ID, async_home_of
 from .discovery import Announcement
 from .door import Door, Known, Meet, Pair
+from .finding import async_find
 from .keys import HomeKeys, async_keep_keys
 from .membership import member_of, profile_of
 from .server import async_close_door, async_open_door
 from .standing import Standings
+from .wire import CLOSE_GOING, Wire
 
 if TYPE_CHECKING:
     from ..hub import Hub
@@ -75,6 +80,7 @@ class Links(Known):
         hass = self._hub.hass
         async_open_door(hass, Door(self.keys, self, self._hub.clock))
         self._announcement.async_start()
+        self._hub.entry.async_on_unload(async_at_started(hass, async_find))
         self._standings.async_start()
         if async_entries_of(hass, EntryName.LINKED_HOME):
             self.async_tell()
@@ -116,11 +122,15 @@ class Links(Known):
 
     @override
     def meets(self, key: bytes) -> Meet | None:
-        """Return the link with the home that has a public key."""
+        """Return the link with the home that has a public key.
+
+        One that is not set up yet, or just now not, is put off: it is no stranger.
+        """
         link = self._linked.get(key)
-        if link is None or not link.trusted or link.home_id in self.revoked:
-            return None
-        return link.async_meet
+        if link is not None:
+            return None if link.home_id in self.revoked else link.async_meet
+        home = async_home_of(self._hub.hass, key)
+        return None if home is None or home in self.revoked else _async_put_off
 
     @override
     def pairs(self) -> Pair | None:
@@ -174,6 +184,10 @@ class Links(Known):
             return None
         return await self._standings.async_acknowledged()
 
+    async def async_roster(self) -> Roster:
+        """Return who belongs to the household; raises StoreError."""
+        return await self._standings.async_roster()
+
     async def async_revoke(self, home: str) -> None:
         """Trust a home no more; raises RefusedError for one that is not known."""
         await self._standings.async_revoke(home)
@@ -181,13 +195,16 @@ class Links(Known):
     async def async_cut(self, home: str, cut: Mapping[str, int]) -> None:
         """Take nothing of a revoked home beyond its cut, and talk to it no more.
 
-        With the others all begins anew: this home may hold less than it said.
+        With the others all begins anew where this home holds less than it said.
         """
-        await self._hub.async_on_thread(partial(self.common.cut, home, cut))
-        for link in tuple(self._linked.values()):
+        links = tuple(self._linked.values())
+        for link in links:
             if link.home_id == home:
-                await link.async_revoked()
-            else:
+                await link.async_rest()
+        cut_off = partial(self.common.cut, home, cut)
+        holds_less = await self._hub.async_on_thread(cut_off)
+        for link in links:
+            if holds_less and link.home_id != home:
                 await link.async_begin_anew()
 
     async def async_double(self) -> None:
@@ -195,7 +212,7 @@ class Links(Known):
         self.doubled = True
         async_raise(self._hub.hass, RepairKey.HOME_CLONED)
         for link in tuple(self._linked.values()):
-            await link.async_double()
+            await link.async_rest()
 
     async def async_be_original(self) -> None:
         """Go on as this home, counting its writes anew."""
@@ -204,7 +221,7 @@ class Links(Known):
         self.doubled = False
         async_clear(self._hub.hass, RepairKey.HOME_CLONED)
         for link in tuple(self._linked.values()):
-            await link.async_resume()
+            link.async_go_on()
 
     async def async_be_copy(self) -> None:
         """Take leave of all other homes, and go on as one that they do not know."""
@@ -224,3 +241,8 @@ class Links(Known):
             time=self._hub.clock.now().timestamp(),
             linked=self.linked,
         )
+
+
+async def _async_put_off(wire: Wire, _: Channel) -> None:
+    """Let a home come again later."""
+    await wire.close(CLOSE_GOING)

@@ -48,7 +48,7 @@ class Meeting(Pairing):
     @override
     async def words(self) -> Sequence[str]:
         """Return the words that both homes show."""
-        return (await asyncio.shield(self._met)).words
+        return (await self._async_met()).words
 
     @property
     @override
@@ -66,7 +66,7 @@ class Meeting(Pairing):
     @override
     async def confirm(self) -> None:
         """Say yes, and wait for the other one's."""
-        met = await asyncio.shield(self._met)
+        met = await self._async_met()
         try:
             await self._send(met.confirm())
         except LifeOpsError as err:
@@ -89,14 +89,14 @@ class Meeting(Pairing):
         profile, told = paired.profile, paired.introduction
         ring = _ring(told).believed(self._hub.clock.now())
         await self._hub.links.async_join(ring)
-        return LinkConfig(
+        config = LinkConfig(
             home_id=profile.home,
             name=profile.name,
             key=text(paired.key),
             signing=profile.signing,
             network=told.network,
-            addresses=told.addresses,
         )
+        return config.finding(told.addresses)
 
     @override
     async def close(self) -> None:
@@ -106,6 +106,21 @@ class Meeting(Pairing):
             self._task.cancel()
         if self._wire is not None:
             await self._wire.close()
+
+    async def _async_met(self) -> Acquaintance:
+        """Return the other home once it is met; nothing is told to one that was revoked.
+
+        Raises PairingError.
+        """
+        met = await asyncio.shield(self._met)
+        assert met.other is not None  # noqa: S101 - nobody is met without it
+        try:
+            roster = await self._hub.links.async_roster()
+        except LifeOpsError as err:
+            raise PairingError(PairingProblem.NOT_CONFIRMED) from err
+        if roster.refuses(met.other.home, met.peer):
+            raise PairingError(PairingProblem.REVOKED)
+        return met
 
     async def _send(self, frames: Sequence[bytes]) -> None:
         if self._wire is None:

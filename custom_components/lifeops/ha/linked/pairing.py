@@ -10,7 +10,7 @@ that people are told.
 from collections.abc import Sequence
 
 from ...core.errors import RefusedError
-from ...sync.acquaintance import Introduction, NamedPerson
+from ...sync.acquaintance import MOST_ADDRESSES, Introduction, NamedPerson
 from ...sync.pairing import PairingClaim
 from ...sync.pairing_code import PairingCode
 from ..hub import Hub
@@ -43,21 +43,20 @@ __all__ = [
 
 async def async_offer(hub: Hub) -> Offer:
     """Show a code from now on; raises PairingError where one is shown already."""
-    links = hub.links
-    if links.pairs() is not None:
-        raise PairingError(PairingProblem.OFFER_OPEN)
-    code = PairingCode.new(hub.clock.now())
     introduction = await _async_introduction(hub)
-    return ShownCode(hub, code, introduction)
+    # From here on nothing is waited for: of two that are asked for at once one stands.
+    if hub.links.pairs() is not None:
+        raise PairingError(PairingProblem.OFFER_OPEN)
+    return ShownCode(hub, PairingCode.new(hub.clock.now()), introduction)
 
 
 async def async_claim(
     hub: Hub, address: str, code: str, *, verify_ssl: bool = True
 ) -> Pairing:
     """Call the home that shows a code; raises PairingError where it is not reached."""
+    introduction = await _async_introduction(hub)
     wire, reached = await _async_reach(hub, address, verify_ssl=verify_ssl)
     links = hub.links
-    introduction = await _async_introduction(hub)
     machine = PairingClaim(links.keys, code, links.profile, introduction)
     return Claim(hub, machine, wire, reached, verify_ssl=verify_ssl)
 
@@ -92,5 +91,5 @@ async def _async_introduction(hub: Hub) -> Introduction:
         persons=tuple(persons),
         keyring=hub.links.home.ring.stored,
         network=hub.links.network,
-        addresses=tuple(await async_own_addresses(hub.hass)),
+        addresses=tuple(await async_own_addresses(hub.hass))[:MOST_ADDRESSES],
     )

@@ -22,6 +22,7 @@ class PairingProblem(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     TOO_NEW = "too_new"
     SAME_HOME = "same_home"
+    REVOKED = "revoked"
     ALREADY_LINKED = "already_linked"
     OFFER_OPEN = "offer_open"
     BUSY = "busy"

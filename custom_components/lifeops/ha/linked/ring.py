@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.datasets import HOUSEHOLD_KEY
 from ...core.effects import PutRecord
-from ...core.homes import HouseholdKeyRecord
+from ...core.homes import BEHIND, HouseholdKeyRecord
 from ...store.reader import Reader
 from ...sync.key_sharing import missing, received
 from ...sync.membership import Roster
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from .links import Links
 
 _LOGGER = logging.getLogger(__name__)
-# Behind every id there is.
-_BEHIND = "~"
 _WHO = "linked_homes"
 
 
 class Ring:
-    """Lets every home that belongs hold every key."""
+    """Lets every home that belongs hold every key.
+
+    A home that has revoked another has a key made after that; it follows from what
+    stands, so that it comes about however often that is cut off.
+    """
 
     def __init__(self, hub: Hub, links: Links) -> None:
         """Begin with nothing refused."""
@@ -31,10 +33,13 @@ class Ring:
         self._told: set[str] = set()
 
     async def async_share(self, roster: Roster) -> None:
-        """Take what is for this home, and give what the others lack."""
+        """Renew the ring if due, take what is for this home, give what others lack."""
         shares = await self._hub.async_read(_shares)
         own = self._links.home
         now = self._hub.clock.now()
+        revoked_at = roster.revoked_at.get(own.home_id)
+        if revoked_at is not None:
+            await self._links.async_join(own.ring.renewed(revoked_at, now))
         ring, refused = received(own.ring, own.keys, own.home_id, shares, now)
         for record_id in set(refused) - self._told:
             _LOGGER.warning("A key of the household cannot be opened: %s", record_id)
@@ -46,7 +51,7 @@ class Ring:
 
 
 def _shares(reader: Reader) -> Mapping[str, HouseholdKeyRecord]:
-    found = reader.between(HOUSEHOLD_KEY.name, "", _BEHIND)
+    found = reader.between(HOUSEHOLD_KEY.name, "", BEHIND)
     read = ((name, HOUSEHOLD_KEY.readable(fields)) for name, fields in found)
     return {name: record for name, record in read if record is not None}
 

@@ -19,8 +19,10 @@ from .addresses import candidates
 from .config import (
     CONF_ADDRESSES,
     CONF_EXPECTED_DAYS,
+    CONF_FOUND,
     CONF_HOME_ID,
     CONF_PAUSED,
+    CONF_PAUSED_UNTIL,
     CONF_VERIFY_SSL,
     LinkConfig,
 )
@@ -50,19 +52,26 @@ def settings_schema() -> vol.Schema:
 def settings_shown(config: LinkConfig) -> dict[str, Any]:
     """Return what the form begins with."""
     return {
-        CONF_ADDRESSES: list(config.addresses),
+        CONF_ADDRESSES: [*config.addresses, *config.found],
         CONF_VERIFY_SSL: config.verify_ssl,
         CONF_EXPECTED_DAYS: [WEEKDAYS[day] for day in config.expected_days],
     }
 
 
-def check_settings(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the entry keeps of a form that was filled in."""
-    typed = user_input.get(CONF_ADDRESSES, ())
-    addresses = [one for text in typed if text.strip() for one in check_address(text)]
+def check_settings(
+    user_input: Mapping[str, Any], found: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the entry keeps of a form that was filled in.
+
+    What was left of the found addresses stays found; all others are a person's.
+    """
+    given = [text.strip() for text in user_input.get(CONF_ADDRESSES, ())]
+    typed = [text for text in given if text and text not in found]
+    addresses = [one for text in typed for one in check_address(text)]
     days = {WEEKDAYS.index(day) for day in user_input.get(CONF_EXPECTED_DAYS, ())}
     return {
         CONF_ADDRESSES: list(dict.fromkeys(addresses)),
+        CONF_FOUND: [one for one in found if one in given],
         CONF_VERIFY_SSL: user_input[CONF_VERIFY_SSL],
         CONF_EXPECTED_DAYS: sorted(days),
     }
@@ -83,9 +92,12 @@ class LinkOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show one form with all of it."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
         options = self.config_entry.options
+        if user_input is not None:
+            until = options.get(CONF_PAUSED_UNTIL) if user_input[CONF_PAUSED] else None
+            return self.async_create_entry(
+                data={**user_input, CONF_PAUSED_UNTIL: until}
+            )
         shown = {CONF_PAUSED: False, CONF_SHOWN: [], **options}
         schema = _options_schema(await self._async_projections(), shown[CONF_SHOWN])
         return self.async_show_form(

@@ -18,6 +18,7 @@ from homeassistant.helpers.start import async_at_started
 
 from ...core.datasets import PROJECTION
 from ...core.effects import DeleteRecord, PutRecord
+from ...core.homes import BEHIND
 from ...core.projection import ProjectionRecord
 from ..hub import Hub
 
@@ -25,8 +26,6 @@ CONF_SHARED = "shared_entities"
 PACE_S = 30.0
 _SAME_FOR = timedelta(minutes=10)
 _WHO = "sharing"
-# Behind every entity id there is.
-_BEHIND = "~"
 
 
 class Sharing:
@@ -120,7 +119,7 @@ class Sharing:
 async def async_share(hub: Hub) -> None:
     """Begin to share what is chosen."""
     read = await hub.async_read(
-        lambda reader: reader.between(PROJECTION.name, "", _BEHIND)
+        lambda reader: reader.between(PROJECTION.name, "", BEHIND)
     )
     found = {name: PROJECTION.readable(fields) for name, fields in read}
     stands = {name: record for name, record in found.items() if record is not None}

@@ -1,5 +1,6 @@
 """Who belongs to the household: read from records, acted upon as it changes."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,10 +11,10 @@ from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ...core.dataset import Dataset
-from ...core.datasets import MEMBER, REVOCATION, STORE_HEALTH
+from ...core.datasets import LEFT, MEMBER, REVOCATION, STORE_HEALTH
 from ...core.effects import PutRecord
 from ...core.errors import RefusedError
-from ...core.homes import owned_by, revocation_id, revoked_home, revoking_home
+from ...core.homes import BEHIND, owned_by, revocation_id, revoked_home, revoking_home
 from ...core.ops import Vector
 from ...store.reader import Reader
 from ...sync.membership import Roster, Seen, roster
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from ..hub import Hub
     from .links import Links
 
-# Behind every id there is.
-_BEHIND = "~"
 _WHO = "linked_homes"
 _RECORDS = "records"
 
@@ -44,6 +43,7 @@ class Standings:
         self.revoked: frozenset[str] = frozenset()
         self.known: frozenset[str] = frozenset()
         self._cuts: Mapping[str, Mapping[str, int]] = {}
+        self._turn = asyncio.Lock()
         self._ring = Ring(hub, links)
         self._throttle = Throttle(hub.hass, self._async_look, LOOK_REST_S)
 
@@ -61,8 +61,7 @@ class Standings:
 
     @callback
     def async_look_anew(self) -> None:
-        """Cut off again who is revoked: a link that came just now may be theirs."""
-        self._cuts = {}
+        """Look soon who belongs: a link came just now."""
         self._throttle.async_ask()
 
     async def async_roster(self) -> Roster:
@@ -91,16 +90,15 @@ class Standings:
         found = await self.async_roster()
         own = self._links.home
         if home not in found.members or home == own.home_id:
-            raise RefusedError("unknown_home", home=home)
-        records = self._links.common.streams[_RECORDS]
-        vector = await self._hub.hass.async_add_executor_job(records.vector)
+            raise RefusedError("no_such_member", home=home)
+        beside, common = self._hub.hass.async_add_executor_job, self._links.common
         record = revoke(
             own.keys,
             home=home,
             by=own.home_id,
-            cut=_of(vector, home),
-            made=_of(vector, own.home_id),
-            at=self._hub.clock.now(),
+            cut=await beside(common.written, home),
+            made=await beside(common.written, own.home_id, [_RECORDS]),
+            at=own.ring.behind(self._hub.clock.now()),
         )
         write = PutRecord(
             dataset=REVOCATION.name,
@@ -108,18 +106,17 @@ class Standings:
             fields=REVOCATION.write(record),
         )
         await self._hub.async_ingest([write])
-        await self._links.async_join(own.ring.rotated(self._hub.clock.now()))
         await self._async_apply()
 
     async def _async_apply(self) -> None:
-        found = await self.async_roster()
-        cuts = found.cuts
-        for home, cut in cuts.items():
-            if self._cuts.get(home) == cut:
-                continue
-            await self._links.async_cut(home, cut)
-        self._cuts = cuts
-        await self._ring.async_share(found)
+        """Cut off who is revoked, and let all who belong have every key."""
+        async with self._turn:
+            found = await self.async_roster()
+            for home, cut in found.cuts.items():
+                if self._cuts.get(home) != cut:
+                    await self._links.async_cut(home, cut)
+            self._cuts = found.cuts
+            await self._ring.async_share(found)
 
     async def _async_acks(self) -> Mapping[str, Vector]:
         """Return what homes hold of records; linked ones have said so themselves."""
@@ -140,12 +137,8 @@ class Standings:
         )
 
 
-def _of(vector: Vector, home: str) -> Mapping[str, int]:
-    return {origin.epoch: seq for origin, seq in vector.items() if origin.home == home}
-
-
 def _roster(reader: Reader, seen: Seen, held: Mapping[str, Vector]) -> Roster:
-    dots = reader.dots(REVOCATION.name, "", _BEHIND)
+    dots = reader.dots(REVOCATION.name, "", BEHIND)
     revocations = [
         Revocation(revoked_home(name), record, *dots[name])
         for name, record in _read(reader, REVOCATION).items()
@@ -153,7 +146,8 @@ def _roster(reader: Reader, seen: Seen, held: Mapping[str, Vector]) -> Roster:
     ]
     members = _read(reader, MEMBER)
     seen = replace(seen, at=_told_at(reader, members))
-    return roster(members, revocations, seen, held)
+    left = {home for home, _ in reader.between(LEFT.name, "", BEHIND)}
+    return roster(members, revocations, seen, held, left)
 
 
 def _told_at(reader: Reader, homes: Iterable[str]) -> Mapping[str, datetime]:
@@ -167,6 +161,6 @@ def _told_at(reader: Reader, homes: Iterable[str]) -> Mapping[str, datetime]:
 
 
 def _read[R](reader: Reader, dataset: Dataset[R]) -> Mapping[str, R]:
-    found = reader.between(dataset.name, "", _BEHIND)
+    found = reader.between(dataset.name, "", BEHIND)
     read = ((name, dataset.readable(fields)) for name, fields in found)
     return {name: record for name, record in read if record is not None}

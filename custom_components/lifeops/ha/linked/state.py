@@ -1,8 +1,11 @@
 """How a linked home does, as entities, repairs and diagnostics see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from ...core.json import Json, to_json
 
 
 class LinkState(StrEnum):
@@ -70,6 +73,28 @@ class LinkStatus:
     def resting(self) -> bool:
         """Return whether they are apart because people want it so."""
         return self.state is LinkState.PAUSED or self.at_rest
+
+
+_TOLD = (
+    "state",
+    "since",
+    "problem",
+    "last_seen",
+    "synced_at",
+    "pending",
+    "pulled",
+    "pushed",
+    "version",
+    "clock_offset_s",
+    "paused_until",
+)
+
+
+def facts_of(status: LinkStatus, *more: str) -> dict[str, Json]:
+    """Return what anybody may be told of a link, and more of its fields: no address."""
+    fields = to_json(status)
+    assert isinstance(fields, Mapping)  # noqa: S101 - a dataclass always is one
+    return {name: fields[name] for name in (*_TOLD, *more)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

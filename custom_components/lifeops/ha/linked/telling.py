@@ -16,22 +16,19 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from ...const import DOMAIN
 from ...core.datasets import PROJECTION
-from ...core.homes import owned_by
+from ...core.homes import BEHIND, owned_by
 from ...core.projection import ProjectionRecord
 from ...store.reader import Reader
 from ..hub import Hub
 from ..notes.lost import keep_lost_notes, lost_notes
 from ..signals import SIGNAL_COMMITTED
 from .edit_repairs import async_tell_edits
-from .edits import conflicts_with
 from .state import LinkStatus
 
 _LOGGER = logging.getLogger(__name__)
 STEP = timedelta(minutes=30)
 _LOOK = timedelta(minutes=1)
 _READ_S = 0.5
-# Behind every entity id there is.
-_BEHIND = "~"
 # A lag is told in minutes below an hour, in hours below a day, else in days.
 _GRAINS = (timedelta(minutes=1), timedelta(hours=1), timedelta(days=1))
 
@@ -133,7 +130,7 @@ class LinkCoordinator(DataUpdateCoordinator[LinkData]):
         await self._async_keep_lost()
         home = self.home_id
         projections, conflicts = await self._hub.async_read(
-            lambda reader: (projections_of(reader, home), conflicts_with(reader, home))
+            lambda reader: (projections_of(reader, home), reader.conflicts_with(home))
         )
         more = conflicts != self.data.conflicts
         self._push(replace(self.data, projections=projections, conflicts=conflicts))
@@ -169,7 +166,7 @@ class LinkCoordinator(DataUpdateCoordinator[LinkData]):
 
 def lag_of(status: LinkStatus, now: datetime) -> timedelta | None:
     """Return how old what was last in step is, coarser the longer it is."""
-    if status.reachable and status.pending == 0:
+    if status.reachable and status.in_step and status.pending == 0:
         return timedelta()
     if status.synced_at is None:
         return None
@@ -181,6 +178,6 @@ def lag_of(status: LinkStatus, now: datetime) -> timedelta | None:
 
 def projections_of(reader: Reader, home_id: str) -> Projections:
     """Return what another home shows of its entities."""
-    read = reader.between(owned_by(PROJECTION.name, home_id), "", _BEHIND)
+    read = reader.between(owned_by(PROJECTION.name, home_id), "", BEHIND)
     found = {name: PROJECTION.readable(fields) for name, fields in read}
     return {name: record for name, record in found.items() if record is not None}

@@ -18,17 +18,19 @@ class Throttle:
         self._rest_s = rest_s
         self._free_at = self._loop.time()
         self._due: TimerHandle | None = None
+        self._stopped = False
 
     @callback
     def async_ask(self) -> None:
         """Let the work be done as soon as may be."""
-        if self._due is None:
+        if self._due is None and not self._stopped:
             at = max(self._free_at, self._loop.time())
             self._due = self._loop.call_at(at, self._async_do)
 
     @callback
     def async_stop(self) -> None:
         """Do nothing more."""
+        self._stopped = True
         if self._due is not None:
             self._due.cancel()
 

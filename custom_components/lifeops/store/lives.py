@@ -1,0 +1,31 @@
+"""How often others may make a home count its writes anew."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from ..core.errors import ProtocolError
+
+MOST: Final = 4
+_WITHIN: Final = timedelta(days=1)
+
+
+class Lives:
+    """The epochs that were begun on the word of others.
+
+    One is enough for a file that was put back. Whoever has a home begin another again
+    and again is at fault, and would fill every file with origins for good.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin with none."""
+        self._now = now
+        self._begun: list[datetime] = []
+
+    def begin(self) -> None:
+        """Note that one begins; raises ProtocolError for one too many a day."""
+        now = self._now()
+        self._begun = [at for at in self._begun if abs(now - at) < _WITHIN]
+        if len(self._begun) >= MOST:
+            raise ProtocolError("outrun_too_often")
+        self._begun.append(now)

@@ -1,0 +1,170 @@
+"""Removing points of erased persons, a little with each commit.
+
+Entries of the log stay in their places without
+what they told of the person: they hold other persons' points, and followers count them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from sqlalchemy import Column, Table, bindparam, delete, func, select, tuple_, update
+
+from ..core.erasing import Erasures
+from ..core.ops import Origin
+from ..core.series import SeriesKey
+from .codec import Part, encode, encode_hours
+from .series import SeriesFile
+from .series_log import decoded, decoded_hours
+from .series_origins import all_origins
+from .series_schema import DIRTY, HOUR, LATE, POINT, SERIES, SERIES_LOG
+from .series_sums import listed
+from .statement import Parameters, Statement
+from .text import dump
+from .work import Work
+
+_ROWS: Final = 1_500
+_ENTRIES: Final = 200
+
+
+class _Gone:
+    """A table of rows of series, of which those of some origins go."""
+
+    def __init__(self, table: Table, time: Column[int]) -> None:
+        """Compile what is asked of it."""
+        keys = tuple(table.primary_key.columns)
+        wrong = (
+            table.c.series == bindparam("of"),
+            table.c.origin.in_(listed("gone")),
+        )
+        some = select(*keys).where(*wrong).limit(bindparam("most"))
+        self.any = Statement(select(time).where(*wrong).limit(1))
+        self.left = Statement(
+            select(time).where(table.c.series == bindparam("of")).limit(1)
+        )
+        self.drop = Statement(delete(table).where(tuple_(*keys).in_(some)))
+
+
+_TABLES = (_Gone(HOUR, HOUR.c.hour), _Gone(POINT, POINT.c.ts))
+_OF_PERSON = Statement(
+    select(SERIES.c.ix, SERIES.c.metric, SERIES.c.source).where(
+        SERIES.c.person == bindparam("person")
+    )
+)
+_END = Statement(select(func.max(SERIES_LOG.c.pos)))
+_LOG = Statement(
+    select(SERIES_LOG.c.pos, SERIES_LOG.c.origin, SERIES_LOG.c.blob)
+    .where(SERIES_LOG.c.pos > bindparam("after"))
+    .order_by(SERIES_LOG.c.pos)
+    .limit(bindparam("most"))
+)
+_REWRITE = Statement(
+    update(SERIES_LOG)
+    .where(SERIES_LOG.c.pos == bindparam("place"))
+    .values(blob=bindparam("new_blob"))
+)
+_DROP_SERIES = [
+    Statement(delete(table).where(column == bindparam("of")))
+    for table, column in (
+        (DIRTY, DIRTY.c.series),
+        (LATE, LATE.c.series),
+        (SERIES, SERIES.c.ix),
+    )
+]
+
+
+def erase_points(file: SeriesFile, erasures: Erasures) -> Iterator[int]:
+    """Remove what does not count of erased persons; yield how much went at each step.
+
+    The log goes first: as long as any of it may be left, points are.
+    """
+    for person in sorted(erasures.persons):
+        with file.work() as work:
+            series = _series_of(work, person)
+            gone = _not_knowing(work, erasures.knowing(person))
+            pending = _is_any(work, series, gone)
+        if not series:
+            continue
+        if pending:
+            yield from _strip_log(file, series, gone)
+            yield from _drop_rows(file, series, gone)
+        with file.work() as work:
+            _drop_empty(work, series)
+
+
+def _series_of(work: Work, person: str) -> Mapping[int, SeriesKey]:
+    return {
+        ix: SeriesKey(metric=metric, person=person, source=source)
+        for ix, metric, source in work.database.rows(_OF_PERSON, {"person": person})
+    }
+
+
+def _not_knowing(work: Work, knowing: Collection[Origin]) -> frozenset[int]:
+    names = all_origins(work.database)
+    return frozenset(ix for ix, origin in names.items() if origin not in knowing)
+
+
+def _is_any(work: Work, series: Collection[int], gone: Collection[int]) -> bool:
+    return any(
+        work.database.row(table.any, {"of": ix, "gone": dump(sorted(gone))})
+        for table in _TABLES
+        for ix in series
+    )
+
+
+def _strip_log(
+    file: SeriesFile, series: Collection[int], gone: Collection[int]
+) -> Iterator[int]:
+    with file.work() as work:
+        (end,) = work.database.rows(_END)[0]
+    after = 0
+    while after < (end or 0):
+        with file.work() as work:
+            asked = {"after": after, "most": _ENTRIES}
+            for pos, origin, blob in work.database.rows(_LOG, asked):
+                after = pos
+                if origin in gone and (left := _without(blob, series)) is not None:
+                    told = {"place": pos, "new_blob": left}
+                    work.database.write(_REWRITE, told)
+        yield 0
+
+
+def _without(blob: bytes, series: Collection[int]) -> bytes | None:
+    """Return an entry without some series, None where it has nothing of them."""
+    points, hours = decoded(blob), decoded_hours(blob)
+    parts = [
+        Part(ix, *map(list, zip(*told, strict=True)))
+        for ix, told in points
+        if ix not in series
+    ]
+    rows = [(ix, hour, *totals) for ix, hour, totals in hours]
+    kept = [row for row in rows if row[0] not in series]
+    if len(parts) + len(kept) == len(points) + len(rows):
+        return None
+    return encode(parts) if parts else encode_hours(kept)
+
+
+def _drop_rows(
+    file: SeriesFile, series: Collection[int], gone: Collection[int]
+) -> Iterator[int]:
+    for table in _TABLES:
+        for ix in series:
+            rows = 1
+            while rows:
+                asked: Parameters = {
+                    "of": ix,
+                    "gone": dump(sorted(gone)),
+                    "most": _ROWS,
+                }
+                with file.work() as work:
+                    rows = work.database.delete(table.drop, asked)
+                yield rows
+
+
+def _drop_empty(work: Work, series: Mapping[int, SeriesKey]) -> None:
+    """Forget the names of series of which nothing is left."""
+    for ix, key in series.items():
+        if any(work.database.row(table.left, {"of": ix}) for table in _TABLES):
+            continue
+        for drop in _DROP_SERIES:
+            work.database.write(drop, {"of": ix})
+        work.known.pop(key, None)

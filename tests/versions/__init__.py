@@ -1,0 +1,1 @@
+"""Homes of different revisions of LifeOps, linked."""
