@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 import os
 from pathlib import Path
 from random import Random
-import select
-from signal import SIGKILL
-import time
 
 import pytest
 
@@ -18,7 +16,7 @@ from custom_components.lifeops.store.sqlite import SqliteStore
 
 from .conftest import NOW
 from .series import DAY, HRV, MINUTE, STEPS, counted, hours, log, rows, same
-from .test_crash import in_child
+from .test_crash import killed
 
 ROUNDS = 12
 STEP = timedelta(minutes=7)
@@ -59,20 +57,6 @@ def work_for_ever(folder: Path, act: Act, tell: int) -> None:
         os.write(tell, number.to_bytes(8))
 
 
-def killed(folder: Path, act: Act, delay_s: float) -> list[int]:
-    """Return what a child acknowledged, killed a while after its first commit."""
-    acknowledged, writing = os.pipe()
-    child = in_child(lambda: work_for_ever(folder, act, writing))
-    os.close(writing)
-    select.select([acknowledged], [], [], 30)
-    time.sleep(delay_s)
-    os.kill(child, SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(acknowledged, "rb") as told:
-        data = told.read()
-    return [int.from_bytes(data[at : at + 8]) for at in range(0, len(data), 8)]
-
-
 def require_whole(store: SqliteStore, last: int) -> None:
     """Look whether the file is what came in, up to the last commit."""
     (count,) = store.series._database.execute("SELECT hi FROM origin")[0]
@@ -97,8 +81,8 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path, act: Act) -> None
     chance = Random(20261121)
     assert MINUTE < STEP
     for _ in range(ROUNDS):
-        told = killed(tmp_path, act, chance.uniform(0.0, 0.06))
-        assert told
+        delay_s = chance.uniform(0.0, 0.06)
+        told = killed(partial(work_for_ever, tmp_path, act), delay_s)
         store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
         assert store.series_opened.state is OpenedAs.OK
         assert store.check_series(full=True) is None

@@ -104,6 +104,13 @@ class Household(Homes):
 
     def run(self) -> None:
         """Live all days, then mend everything and let all homes meet."""
+        try:
+            self._live_and_meet()
+        finally:
+            for node in self.nodes:
+                node.switch_off()
+
+    def _live_and_meet(self) -> None:
         self.live()
         self.heal()
         self.end += timedelta(hours=2)
@@ -112,8 +119,6 @@ class Household(Homes):
         Scales.equal(self.nodes)
         for link in self.links:
             link.drop()
-        for node in self.nodes:
-            node.switch_off()
 
     def tell(self, wish: plan.Wish) -> None:
         """Write a notification in some home, and look at what becomes of it."""
