@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-import select
+from selectors import EVENT_READ, DefaultSelector
 import socket
 from threading import Event, Lock, Thread
 from types import TracebackType
@@ -100,13 +100,15 @@ class TcpProxy:
 
     def _forward(self, client: socket.socket, server: socket.socket) -> None:
         """Carry both ways until one end is gone."""
-        with client, server:
+        with client, server, DefaultSelector() as ends:
+            ends.register(client, EVENT_READ, server)
+            ends.register(server, EVENT_READ, client)
             while not self._ended.is_set():
-                ready, _, _ = select.select([client, server], [], [], 0.05)
+                ready = ends.select(0.05)
                 self._flowing.wait()
-                for end in ready:
-                    other = server if end is client else client
-                    if not self._carry(end, other, counted=end is client):
+                for key, _ in ready:
+                    end = client if key.data is server else server
+                    if not self._carry(end, key.data, counted=end is client):
                         return
 
     def _carry(

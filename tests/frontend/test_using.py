@@ -32,7 +32,7 @@ def test_arrow_keys_go_from_night_to_night(page: Page, show: Show) -> None:
 def test_pointer_chooses_what_lies_under_it(page: Page, show: Show) -> None:
     show("trend")
     chart = page.get_by_role("slider")
-    expect(chart).to_be_visible()
+    chart.hover()  # once it stands still
     box = chart.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] - 3, box["y"] + 40)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
+from weakref import WeakSet
 
 import pytest
 
@@ -11,6 +13,24 @@ from custom_components.lifeops.store.sqlite import SqliteStore
 NOW = datetime(2026, 11, 21, 21, 30, 0, 123456, tzinfo=UTC)
 
 type OpenStore = Callable[[], SqliteStore]
+
+
+class Closes(Protocol):
+    """What holds files open until it is closed, as often as anyone likes."""
+
+    def close(self) -> None:
+        """Let go of them."""
+
+
+HOMES: WeakSet[Closes] = WeakSet()
+
+
+@pytest.fixture(autouse=True)
+def _close_homes() -> Iterator[None]:
+    """Close what a test's homes hold open: a worker runs hundreds of tests."""
+    yield
+    for home in list(HOMES):
+        home.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from custom_components.lifeops.store.statement import Row
 from custom_components.lifeops.sync import codec
 from custom_components.lifeops.sync.protocols import Chunk, Reading, Span
 
-from .conftest import NOW
+from .conftest import HOMES, NOW
 
 
 class WireCodec(Codec):
@@ -42,6 +42,7 @@ class Home:
         self.folder, self.name = folder, name
         self.now = NOW
         self.codec = WireCodec()
+        HOMES.add(self)
         self.reopen()
 
     def reopen(self) -> None:

@@ -14,13 +14,13 @@ from custom_components.lifeops.store.series_sync import SeriesStream
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.sync.protocols import Reading, Span
 
-from .conftest import NOW
+from .conftest import HOMES, NOW
 from .series import ALL, DAY, HOUR
 
 EVER = 100 * DAY
 
 
-@dataclass
+@dataclass(eq=False)
 class Home:
     """A home with its own clock."""
 
@@ -32,6 +32,7 @@ class Home:
     def __post_init__(self) -> None:
         """Move in."""
         self.folder.mkdir(exist_ok=True)
+        HOMES.add(self)
         self.open()
 
     def open(self) -> None:
@@ -39,6 +40,9 @@ class Home:
         # What these tests look at does not depend on a disk that is slow.
         for database in (self.store._database, self.store.series._database):
             database.execute("PRAGMA synchronous = OFF")
+
+    def close(self) -> None:
+        self.store.close()
 
     @property
     def stream(self) -> SeriesStream:

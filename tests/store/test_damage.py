@@ -1,5 +1,6 @@
 """Rows that cannot be read are set aside; reading goes on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def told() -> list[DamagedRow]:
 
 
 @pytest.fixture
-def damaged(tmp_path: Path, told: list[DamagedRow]) -> SqliteStore:
+def damaged(tmp_path: Path, told: list[DamagedRow]) -> Iterator[SqliteStore]:
     """Return a store with rows whose text can then be spoilt."""
     store = SqliteStore.open(
         tmp_path, home="home", build="1", now=NOW, on_damaged_row=told.append
@@ -34,7 +35,8 @@ def damaged(tmp_path: Path, told: list[DamagedRow]) -> SqliteStore:
         work.put_instance(instance_row())
         work.put_outbox(act_row("a"))
         work.put_outbox(act_row("b"))
-    return store
+    yield store
+    store.close()
 
 
 def spoil_record(store: SqliteStore, name: str, field: str, value: str) -> None:
