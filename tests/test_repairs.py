@@ -95,6 +95,7 @@ async def page(entry: MockConfigEntry, hass_client: ClientSessionGenerator) -> F
     [
         ((RepairKey.AGENT_PAUSED, str(SLEEP)), call.async_resume(SLEEP)),
         ((RepairKey.CLOCK_UNTRUSTED, ""), call.async_confirm_clock()),
+        ((RepairKey.HOME_UNHEARD, "cabin"), call.async_go_on_without("cabin")),
         ((RepairKey.STORE_RESTORABLE, ""), call.async_restore_snapshot()),
     ],
 )

@@ -29,6 +29,7 @@ from custom_components.lifeops.ha.linked.pairing_model import PairingProblem
 from custom_components.lifeops.ha.linked.sensors import (
     LINK_BINARY_SENSORS,
     LINK_SENSORS,
+    STAND_IN_SENSORS,
 )
 from custom_components.lifeops.ha.oura.sensors import ACCOUNT_SENSORS
 from custom_components.lifeops.ha.subentries import SubentryType
@@ -251,7 +252,7 @@ def descriptions() -> Iterator[tuple[str, Any]]:
         for platform, table in PLATFORMS.items():
             for description in getattr(entities, table):
                 yield platform, description
-    for sensor in (*ACCOUNT_SENSORS, *LINK_SENSORS):
+    for sensor in (*ACCOUNT_SENSORS, *LINK_SENSORS, *STAND_IN_SENSORS):
         yield "sensor", sensor
     for sensor in LINK_BINARY_SENSORS:
         yield "binary_sensor", sensor
@@ -484,7 +485,8 @@ def test_pushes_buttons_and_speech_have_texts() -> None:
     for key in EN["common"]:
         kind, _, rest = key.partition("_")
         word = rest.removesuffix("_title").removesuffix("_message")
-        assert kind in {"button", "edit", "explain", "logbook", "push", "speech"}
+        kinds = {"button", "edit", "erase", "explain", "logbook", "push", "speech"}
+        assert kind in kinds
         if kind not in {"edit", "explain", "logbook"}:
             assert f'"{word}"' in source, key
     for text in re.findall(r'"(winddown_soon|bedtime_now|late_nudge)"', source):

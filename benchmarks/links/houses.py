@@ -1,8 +1,8 @@
-"""Two real Home Assistants that meet, of which one has a long history to tell."""
+"""Real Home Assistants that meet, of which one has a long history to tell the others."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 import sqlite3
@@ -32,7 +32,7 @@ _COUNT = "SELECT count(*) FROM record WHERE dataset = ?"
 
 
 class UnevenError(Exception):
-    """Two homes are not in step, or not by all that there is."""
+    """Homes are not in step, or not by all that there is."""
 
 
 @dataclass(kw_only=True)
@@ -43,32 +43,31 @@ class Toll:
     block_ms: float = 0.0
     rest_block_ms: float = 0.0
     lag_ms: float = 0.0
-    pushed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """What came of it; the town tells, the cabin takes in."""
+    """What came of it: writes told, fewest cuts of a road; the first home tells."""
 
     seconds: float
-    town: Toll
-    cabin: Toll
+    tolls: Sequence[Toll]
+    pushed: int
     cuts: int
     carried: int
 
 
-async def visit(count: int, weather: Weather, patience_s: float) -> Visit:
-    """Let a home that is linked already tell another of so many writes."""
+async def visit(count: int, weather: Weather, patience_s: float, *, of: int) -> Visit:
+    """Let a home tell so many writes to all others of so many homes, linked already."""
     with TemporaryDirectory(prefix="bench-") as folder:
-        homes = bare_homes(Path(folder), 2, more="heartbeat:")
+        homes = bare_homes(Path(folder), of, more="heartbeat:")
         for home in homes:
             await asyncio.to_thread(_equip, home)
-        async with lanes_between(homes) as (lane,):
+        async with lanes_between(homes) as lanes:
             async with all_running(homes) as houses:
-                await link_all(homes, houses, (lane,))
+                await link_all(homes, houses, lanes)
                 await _in_step(houses[0], 1, patience_s)
             await asyncio.to_thread(fill, homes[0].plan.config, count)
-            return await _visited(homes, lane, count, weather, patience_s)
+            return await _visited(homes, lanes, count, weather, patience_s)
 
 
 def fill(config: Path, count: int) -> None:
@@ -93,30 +92,39 @@ def _equip(home: Bare) -> None:
 
 
 async def _visited(
-    homes: Sequence[Bare], lane: Lane, count: int, weather: Weather, patience_s: float
+    homes: Sequence[Bare],
+    lanes: Sequence[Lane],
+    count: int,
+    weather: Weather,
+    patience_s: float,
 ) -> Visit:
-    for road in lane.roads:
-        road.close()
+    for lane in lanes:
+        for road in lane.roads:
+            road.close()
     async with all_running(homes) as houses:
-        town, cabin = houses
         tolls = [await _rested(house) for house in houses]
-        cuts, carried = lane.cuts, lane.carried
-        lane.become(weather)
+        before = [(lane.cuts, lane.carried) for lane in lanes]
+        for lane in lanes:
+            lane.become(weather)
         began = monotonic()
-        async with _watched(town, tolls[0]), _watched(cabin, tolls[1]):
-            await _wake(cabin)
-            await _in_step(town, count, patience_s)
+        async with AsyncExitStack() as watched:
+            for house, toll in zip(houses, tolls, strict=True):
+                await watched.enter_async_context(_watched(house, toll))
+            await asyncio.gather(*(_wake(house) for house in houses[1:]))
+            await _in_step(houses[0], count, patience_s)
         seconds = monotonic() - began
-        tolls[0].pushed = (await town.sync_status())["pushed"]
-    taken = await asyncio.to_thread(_held, homes[1].plan.config)
-    if taken != count:
-        raise UnevenError(taken)
+        pushed = sum(status["pushed"] for status in await houses[0].statuses())
+    for home in homes[1:]:
+        if (taken := await asyncio.to_thread(_held, home.plan.config)) != count:
+            raise UnevenError(taken)
+    since = zip(lanes, before, strict=True)
+    changes = [(lane.cuts - cuts, lane.carried - was) for lane, (cuts, was) in since]
     return Visit(
         seconds=seconds,
-        town=tolls[0],
-        cabin=tolls[1],
-        cuts=lane.cuts - cuts,
-        carried=lane.carried - carried,
+        tolls=tolls,
+        pushed=pushed,
+        cuts=min(cuts for cuts, _ in changes),
+        carried=sum(carried for _, carried in changes),
     )
 
 
@@ -159,11 +167,13 @@ async def _wake(house: House) -> None:
 
 
 async def _in_step(town: House, count: int, patience_s: float) -> None:
-    """Wait until all that a home holds was told and acknowledged."""
+    """Wait until all that a home holds was told to every other, and acknowledged."""
 
     async def told() -> bool:
-        status = await town.sync_status()
-        return bool(status["pending"] == 0 and status["pushed"] >= count)
+        return all(
+            status["pending"] == 0 and status["pushed"] >= count
+            for status in await town.statuses()
+        )
 
     await until("the homes are in step", told, patience_s, _LOOK_S)
 

@@ -46,6 +46,10 @@ class Fixable(Protocol):
         """Believe the clock as it stands."""
         ...
 
+    async def async_go_on_without(self, home: str) -> None:
+        """Wait for a home no more."""
+        ...
+
 
 type Fix = Callable[[Fixable, str], Awaitable[None]]
 
@@ -71,10 +75,15 @@ async def _confirm_clock(hub: Fixable, _: str) -> None:
     await hub.async_confirm_clock()
 
 
+async def _go_on_without(hub: Fixable, home: str) -> None:
+    await hub.async_go_on_without(home)
+
+
 FIXES: Mapping[RepairKey, Fix] = {
     RepairKey.AGENT_PAUSED: _resume,
     RepairKey.CLOCK_UNTRUSTED: _confirm_clock,
     RepairKey.DATA_DAMAGED: _renew,
+    RepairKey.HOME_UNHEARD: _go_on_without,
     RepairKey.METRICS_QUARANTINED: _release,
     RepairKey.STORE_RESTORABLE: _restore,
 }

@@ -125,7 +125,8 @@ def test_only_choices_are_kept_when_they_lose() -> None:
     kept = {name for name in DATASETS if keeps_lost(name)}
     assert {"sleep_settings", "sleep_choice", "person", "calendar_event"} <= kept
     assert not kept & {"outcome", "published", "store_health", "health_document"}
-    assert "award" not in kept
+    assert not kept & {"award", "household"}
+    assert "home" in kept
     assert keeps_lost("of_tomorrow")
     assert not keeps_lost("of_tomorrow@cabin")
 

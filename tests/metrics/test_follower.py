@@ -1,6 +1,7 @@
 """The follower: what it sends, in which order, and what it does when that fails."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -717,3 +718,87 @@ def test_stopping_saves_at_once_and_hangs_up() -> None:
     pair.crash()
     pair.drain()
     assert [write.rows for write in pair.server.writes] == [1]
+
+
+# Erasing
+
+
+def erase_here(home: Home, person: str) -> None:
+    """Remove somebody's points, hours and records, as the store does."""
+    for one in [one for one in home.points_of if one.person == person]:
+        del home.points_of[one]
+    for name in [name for name in home.hours_of if name[0].person == person]:
+        del home.hours_of[name]
+    home.entries.clear()
+    for dataset, name in list(home.records):
+        if person in name.split("/"):
+            home.put(dataset, name, None)
+
+
+def test_a_person_is_erased_and_others_stay() -> None:
+    pair = caught_up()
+    other = replace(HEART, person="bea")
+    pair.home.append({other: points(2)})
+    pair.home.roll_up()
+    night(pair.home, "2026-11-21")
+    pair.drain()
+    erase_here(pair.home, "ada")
+    rows: list[int] = []
+    pair.follower.erase(["ada"], rows.append)
+    pair.drain()
+
+    assert rows == [3 + 1 + 1]
+    assert {name for name, _ in pair.server.tables.points} == {str(other)}
+    assert_equal(pair)
+    assert pair.server.renewed == 0
+
+
+def test_an_erasure_waits_for_a_server_that_is_away() -> None:
+    pair = caught_up()
+    erase_here(pair.home, "ada")
+    rows: list[int] = []
+    pair.server.away = True
+    pair.follower.erase(["ada"], rows.append)
+    pair.run(3)
+    assert rows == []
+    assert pair.server.tables.points
+    pair.server.away = False
+    pair.drain()
+    assert rows == [4]
+    assert not pair.server.tables.points
+    # That nothing is left is no sign of a server that was emptied.
+    pair.crash()
+    pair.drain()
+    assert pair.server.renewed == 0
+
+
+def test_what_was_gathered_before_an_erasure_is_not_sent() -> None:
+    pair = caught_up()
+    pair.home.append({HEART: points(1_200, ago=2 * HOUR)})
+    pair.step()
+    assert pair.follower._work is not None
+    erase_here(pair.home, "ada")
+    pair.follower.erase(["ada"], lambda _: None)
+    pair.drain()
+    assert pair.server.tables.points == {}
+
+
+def test_whoever_is_sent_all_again_is_told_of_erasures() -> None:
+    pair = caught_up()
+    backup = pair.server.backup()
+    erase_here(pair.home, "ada")
+    pair.home.put("_erasure", "ada/alder/1", {"asked": ["x"]})
+    pair.drain()
+    assert pair.server.tables.points == {}
+    pair.follower.stop()
+    pair.server.restore(backup)
+    pair.crash()
+    pair.drain()
+    assert pair.server.renewed == 1
+    assert pair.server.tables.points == {}
+    assert pair.server.tables.hours == {}
+    assert pair.server.erased == [["ada"], ["ada"]]
+    rows: list[int] = []
+    pair.follower.erase(["ada"], rows.append)
+    pair.drain()
+    assert rows == [4]

@@ -199,8 +199,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _act(
         "push",
-        '    clear = {ATTR_MESSAGE: _CLEAR, ATTR_DATA: {"tag": job.tag}}',
-        "    clear = {ATTR_MESSAGE: _CLEAR, ATTR_DATA: {}}",
+        '    clear = {ATTR_MESSAGE: CLEAR, ATTR_DATA: {"tag": job.tag}}',
+        "    clear = {ATTR_MESSAGE: CLEAR, ATTR_DATA: {}}",
         "what was acted on stays on the other phones",
     ),
     _act(
@@ -322,5 +322,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "_LOW if level > _HALF else _FULL",
         "_FULL",
         "nobody sees a bright light flash",
+    ),
+    _act(
+        "means",
+        "        for domain in _DOMAINS[ability.slot]",
+        "        for domain in _DOMAINS[ability.slot][:1]",
+        "of what may stand in a slot one kind alone is used",
     ),
 )

@@ -479,4 +479,22 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return None",
         "a traveller is told the hours of another place",
     ),
+    _mutant(
+        "covering",
+        "    return sorted(_known(told.can, aliases) - mine)",
+        "    return sorted(_known(told.can, aliases))",
+        "a standby is said to lack what it has",
+    ),
+    _mutant(
+        "covering",
+        "    if told is None:\n        return None",
+        "    if told is None:\n        return []",
+        "a standby seems to cover a home of which it knows nothing",
+    ),
+    _mutant(
+        "covering",
+        "    return bool(leases) and leases[-1].record.holder == me",
+        "    return any(lease.record.holder == me for lease in leases)",
+        "a standby that has given back is said to act",
+    ),
 )

@@ -200,14 +200,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _following(
         "follower",
-        "        if trusted:\n            self._forget = now",
-        "        if True:\n            self._forget = now",
+        "        if trusted:\n            self._leaving.forget(now)",
+        "        if True:\n            self._leaving.forget(now)",
         "a wrong clock empties the server",
     ),
     _following(
-        "follower",
-        "        cursor = replace(cursor, forgotten=before[Holding.POINTS])",
-        "        cursor = replace(cursor)",
+        "leaving",
+        "        return replace(cursor, forgotten=before[Holding.POINTS])",
+        "        return replace(cursor)",
         "what was dropped is sent again and dropped again",
     ),
     _following(

@@ -222,9 +222,21 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     _mutant(
         "applying",
-        "        return row.h, self._names[row.origin], row.seq",
-        "        return row.h, (row.origin, ''), row.seq",
+        "        return counts, row.h, self._names[row.origin], row.seq",
+        "        return counts, row.h, (row.origin, ''), row.seq",
         "two homes disagree for ever about writes of one moment",
+    ),
+    _mutant(
+        "applying",
+        "        counts = not is_beyond(self._limits, row)",
+        "        counts = True",
+        "a home that was cut takes its own revocations back",
+    ),
+    _mutant(
+        "cuts",
+        "database, unit, [row for row in beyond if not is_revocation(row)]",
+        "database, unit, beyond",
+        "which of two revocations counts depends on who is heard first",
     ),
     _mutant(
         "applying",
@@ -327,5 +339,17 @@ MUTANTS: tuple[Mutant, ...] = (
         "        self._recall.forget(OUTBOX.name)\n",
         "",
         "an act that was asked for is not begun",
+    ),
+    _mutant(
+        "unlocking",
+        "    for begins in sorted(held - before):",
+        "    for begins in ():",
+        "what comes ahead of its key is never told",
+    ),
+    _mutant(
+        "unlocking",
+        '" ".join(sorted(held))',
+        '" ".join(sorted(held | before))',
+        "a key that was lost and is back tells nothing",
     ),
 )

@@ -196,4 +196,16 @@ MUTANTS: tuple[Mutant, ...] = (
         "        said = text",
         "equal texts of two records are seen to be equal",
     ),
+    _mutant(
+        "sync/keyring",
+        "_AHEAD = timedelta(days=400)",
+        "_AHEAD = timedelta(days=1)",
+        "what a home seals whose clock is ahead is read a month later elsewhere",
+    ),
+    _mutant(
+        "sync/keyring",
+        "        possible = self.believed(max(now, since))",
+        "        possible = self.believed(now)",
+        "who revoked a home while its clock was years ahead makes a key at each look",
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Protocol
 from weakref import WeakSet
 
 import pytest
+from pytest_socket import socket_allow_hosts
 
 from custom_components.lifeops.store.sqlite import SqliteStore
 
@@ -23,6 +24,12 @@ class Closes(Protocol):
 
 
 HOMES: WeakSet[Closes] = WeakSet()
+
+
+@pytest.fixture
+def local_socket(socket_enabled: None) -> None:
+    """Let a server of this process be asked for others."""
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
 @pytest.fixture(autouse=True)

@@ -320,7 +320,7 @@ def test_a_home_that_outruns_another_again_and_again_is_refused(
     lives = a.origin
     with pytest.raises(ProtocolError) as refused:
         claim()
-    assert refused.value.key == "outrun_too_often"
+    assert refused.value.key == "begun_too_often"
     assert a.origin == lives
     a.now += timedelta(days=1)
     claim()

@@ -1,15 +1,12 @@
 """Nothing acknowledged is lost: killed, cut short, out of space."""
 
-from collections.abc import Callable
-from functools import partial
+from multiprocessing.connection import Connection
 import os
 from pathlib import Path
 from random import Random
 import resource
-from select import POLLIN, poll
 import shutil
-from signal import SIG_IGN, SIGKILL, SIGXFSZ, signal
-import time
+from signal import SIG_IGN, SIGXFSZ, signal
 
 import pytest
 
@@ -18,16 +15,16 @@ from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.store.opening import OpenedAs
 from custom_components.lifeops.store.sqlite import SqliteStore
 
+from .children import in_child, killed
 from .conftest import NOW, OpenStore
 from .values import act_row, instance_row
 
 LARGE = {f"n{number}": "x" * 60_000 for number in range(17)}
 ROUNDS = 20
-PATIENCE_MS = 60_000
 HRV = SeriesKey(metric="hrv_ms", person="ann", source="ring")
 
 
-def commit_for_ever(folder: Path, acknowledge: int) -> None:
+def commit_for_ever(folder: Path, acknowledge: Connection) -> None:
     """Commit numbers, each in records, outbox and series; say each that is safe."""
     store = SqliteStore.open(folder, home="home", build="1", now=NOW)
     with store.transaction(NOW) as work:
@@ -38,43 +35,15 @@ def commit_for_ever(folder: Path, acknowledge: int) -> None:
             work.put_record("of_tomorrow", "x", {"n": number}, None)
             work.put_outbox(act_row("x", attempts=number))
             work.move_cursors(work.journal_end())
-        os.write(acknowledge, number.to_bytes(8))
+        acknowledge.send(number)
 
 
-def in_child(work: Callable[[], None]) -> int:
-    child = os.fork()
-    if child:
-        return child
-    try:
-        work()
-    finally:
-        os._exit(1)
-
-
-def killed(work: Callable[[int], None], delay_s: float) -> list[int]:
-    """Return what a child acknowledged, killed a while after its first commit."""
-    acknowledged, writing = os.pipe()
-    child = in_child(lambda: work(writing))
-    os.close(writing)
-    # A worker that has run hundreds of stores may be past the numbers of select().
-    first = poll()
-    first.register(acknowledged, POLLIN)
-    began = first.poll(PATIENCE_MS)
-    time.sleep(delay_s)
-    os.kill(child, SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(acknowledged, "rb") as told:
-        data = told.read()
-    assert began, "the child never wrote"
-    assert data, "the child ended by itself"
-    return [int.from_bytes(data[at : at + 8]) for at in range(0, len(data), 8)]
-
-
+@pytest.mark.usefixtures("local_socket")
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     chance = Random(20261121)
     for _ in range(ROUNDS):
         delay_s = chance.uniform(0.0, 0.06)
-        told = killed(partial(commit_for_ever, tmp_path), delay_s)
+        told = killed(commit_for_ever, tmp_path, delay_s=delay_s)
         store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
         assert store.opened.state is OpenedAs.OK
         with store.transaction(NOW) as work:
@@ -167,10 +136,11 @@ def write_under_a_limit(folder: Path) -> None:
     os._exit(0 if kept == ({"n": 2}, None) else 2)
 
 
+@pytest.mark.usefixtures("local_socket")
 def test_a_write_that_the_system_refuses_costs_only_itself(tmp_path: Path) -> None:
-    child = in_child(lambda: write_under_a_limit(tmp_path))
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
+    child = in_child(write_under_a_limit, tmp_path)
+    child.join()
+    assert child.exitcode == 0
     store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
     with store.transaction(NOW) as work:
         assert work.record("of_tomorrow", "x") == {"n": 2}

@@ -8,6 +8,8 @@ import shutil
 import pytest
 
 from custom_components.lifeops.core.datasets import DATASETS, ERASURE
+from custom_components.lifeops.core.effects import Push
+from custom_components.lifeops.core.erased import Trace
 from custom_components.lifeops.core.erasing import KEPT, ErasureRecord, Erasures
 from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.identity import AgentKind, Instance
@@ -17,13 +19,18 @@ from custom_components.lifeops.engine.protocols import (
     DeadLetterRow,
     DecisionRow,
     InstanceRow,
+    OutboxRow,
 )
+from custom_components.lifeops.store.erased_traces import TRACES, read_traces
+from custom_components.lifeops.store.lives import ERASURES_MOST, TOO_OFTEN, Lives
 
 from .conftest import NOW
 from .homes import Home
 
 SEEN = {"bedtime": "22:00:00"}
 LATE = {"bedtime": "23:00:00"}
+MANY = 5
+META = 'SELECT * FROM "meta"'
 
 
 @pytest.fixture
@@ -258,3 +265,121 @@ def test_who_hears_of_it_was_not_put_back(homes: tuple[Home, Home, Home]) -> Non
     assert not birch.stream.outrun()
     birch.stream.acknowledged("cedar", {birch.origin: 100})
     assert birch.stream.outrun()
+
+
+def test_a_home_that_tells_of_erasures_without_end_is_refused_for_a_day(
+    homes: tuple[Home, Home, Home],
+) -> None:
+    """Each of them would cost every home an origin that none of them loses again."""
+    alder, birch, _ = homes
+    birch.stream._erased = Lives(lambda: birch.now, MANY)
+    for number in range(MANY):
+        alder.store.erasing.erase([f"person{number}"])
+        tell(alder, birch)
+    stood = birch.origin
+    tell(alder, birch)
+    assert birch.origin == stood
+    last = f"person{MANY}"
+    alder.store.erasing.erase([last])
+    with pytest.raises(ProtocolError) as refused:
+        tell(alder, birch)
+    assert refused.value.key == TOO_OFTEN
+    assert birch.origin == stood
+    assert last not in birch.store.erasing.known().persons
+    birch.now += timedelta(days=1)
+    meet(alder, birch)
+    assert birch.origin != stood
+    assert last in birch.store.erasing.known().persons
+    assert alder.stream._erased._most == ERASURES_MOST
+
+
+# Asked for and followed by whoever runs this home
+
+
+def test_who_asked_is_noted_and_not_whom(homes: tuple[Home, Home, Home]) -> None:
+    alder, birch, _ = homes
+    alder.put(SEEN)
+    meet(alder, birch)
+    alder.store.erasing.erase(["ann"], "bea's user")
+    meet(alder, birch)
+    told = "SELECT who, detail FROM \"audit\" WHERE what = 'erase_person'"
+    assert alder.store._database.execute(told) == [
+        ("bea's user", '{"sleep_settings":1}')
+    ]
+    assert birch.store._database.execute(told) == [
+        ("linked_homes", '{"sleep_settings":1}')
+    ]
+
+
+def test_looking_leaves_everything_as_it_is(homes: tuple[Home, Home, Home]) -> None:
+    alder, _, _ = homes
+    alder.put(SEEN)
+    before = alder.rows(), alder.origin, list(alder.store._database.execute(META))
+    assert alder.store.erasing.weigh(["ann"]) == alder.store.erasing.weigh(["ann"])
+    assert alder.store.erasing.weigh(["ann"]) == {"sleep_settings": 1}
+    assert before == (
+        alder.rows(),
+        alder.origin,
+        list(alder.store._database.execute(META)),
+    )
+    assert alder.show() is not None
+
+
+def test_what_is_written_before_all_has_stopped_goes_everywhere(
+    homes: tuple[Home, Home, Home],
+) -> None:
+    alder, birch, _ = homes
+    alder.put(SEEN)
+    meet(alder, birch)
+    alder.store.erasing.erase(["ann"])
+    meet(alder, birch)
+    birch.put(LATE)
+    meet(alder, birch)
+    assert alder.show() is not None
+    assert birch.store.erasing.sweep(["ann"]) == {"sleep_settings": 1}
+    assert birch.store.erasing.sweep(["ann"]) == {}
+    meet(alder, birch)
+    assert alder.show() is birch.show() is None
+
+
+def test_what_went_is_told_until_it_is_forgotten(
+    homes: tuple[Home, Home, Home],
+) -> None:
+    alder, birch, _ = homes
+    alder.put(SEEN)
+    push = Push(
+        key="k",
+        expires=NOW + timedelta(hours=1),
+        tag="pills",
+        person="ann",
+        text="free",
+        buttons=(),
+    )
+    row = OutboxRow(
+        key="k",
+        rev=push.rev,
+        instance=Instance(AgentKind.NOTIFICATION, "ann"),
+        act=push,
+        term=0,
+        due=NOW,
+        expires=push.expires,
+        state="done",
+    )
+    with alder.store.transaction(NOW) as work:
+        work.put_outbox(row)
+    alder.store.erasing.erase(["ann"])
+    assert traces(alder) == {
+        "ann": Trace(
+            gone={"sleep_settings": 1, "outbox": 1}, pushes={"pills": push.expires}
+        )
+    }
+    alder.store.erasing.erase(["bea", "ann"])
+    assert traces(alder)["ann"].pushes == {"pills": push.expires}
+    alder.store.erasing.forget(["ann"])
+    assert traces(alder) == {"bea": Trace()}
+    assert traces(birch) == {}
+
+
+def traces(home: Home) -> Mapping[str, Trace]:
+    with home.store.read_only() as reader:
+        return read_traces(reader.meta(TRACES))

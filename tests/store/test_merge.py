@@ -66,6 +66,11 @@ def conflicts(home: Home) -> list[ConflictRow]:
         return list(reader.conflicts(10))
 
 
+def journal_end(home: Home) -> int:
+    with home.store.read_only() as reader:
+        return reader.journal_end()
+
+
 def disagree(homes: list[Home]) -> None:
     """Let two homes choose apart; the second one's clock is ahead."""
     homes[0].put({"level_pct": 30}, NOW)
@@ -103,6 +108,37 @@ def test_of_two_strangers_the_later_wins_and_the_other_is_kept(
         )
         assert lost.written_at == NOW.replace(microsecond=123000)
         assert lost.at == NOW
+
+
+def test_a_conflict_alone_moves_the_journal_once(homes: list[Home]) -> None:
+    a, b, _ = homes
+    a.put({"level_pct": 30}, NOW)
+    b.put({"level_pct": 40}, LATER)
+    ends = [journal_end(b)]
+    for whole in (False, True):
+        assert push(a, b, whole=whole) == 0
+        ends.append(journal_end(b))
+    assert [end - ends[0] for end in ends] == [0, 1, 1]
+    assert len(conflicts(b)) == 1
+
+
+def test_the_number_of_a_settled_conflict_names_no_other(homes: list[Home]) -> None:
+    a, b, _ = homes
+    disagree(homes)
+    (settled,) = conflicts(a)
+    with b.store.transaction(LATER) as work:
+        work.restore_conflict(conflicts(b)[0].number)
+    meet(homes)
+    assert conflicts(a) == []
+    a.close()
+    a.reopen()
+    a.put({"kelvin": 2000}, LATER)
+    b.put({"kelvin": 2700}, LATER + timedelta(hours=1))
+    meet(homes)
+    (lost,) = conflicts(a)
+    assert (lost.field, lost.number) == ("kelvin", settled.number + 1)
+    with a.store.transaction(LATER) as work, pytest.raises(RefusedError):
+        work.restore_conflict(settled.number)
 
 
 def test_a_plan_that_two_homes_changed_loses_nothing(homes: list[Home]) -> None:
@@ -251,6 +287,20 @@ def test_of_what_follows_from_other_records_nothing_is_lost(homes: list[Home]) -
         home.put(AWARD.write(award), dataset="award")
     meet(homes)
     assert len({str(home.show("award")) for home in homes}) == 1
+    assert [conflicts(home) for home in homes] == [[], [], []]
+
+
+def test_what_homes_were_set_up_as_is_no_edit_that_gives_way(
+    homes: list[Home],
+) -> None:
+    for home in homes:
+        home.put({"name": home.name, "language": home.name}, dataset="household")
+    homes[0].put({"name": "Renamed"}, LATER, dataset="household")
+    meet(homes)
+    shown = [home.show("household") for home in homes]
+    assert shown[0] == shown[1] == shown[2]
+    assert isinstance(shown[0], Mapping)
+    assert shown[0]["name"] == "Renamed"
     assert [conflicts(home) for home in homes] == [[], [], []]
 
 

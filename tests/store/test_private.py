@@ -145,6 +145,63 @@ def test_who_does_not_hold_the_key_reads_nothing_and_calls_nothing_damaged(
             assert work.record("calendar_event", ID) == EVENT
 
 
+def told(store: SqliteStore, after: int) -> list[tuple[str, object]]:
+    """Return what the journal tells behind a place: which record, and its value."""
+    with store.read_only() as reader:
+        return [(item.id, item.value) for item in reader.journal(after, 10)]
+
+
+def end(store: SqliteStore) -> int:
+    """Return the journal's last place."""
+    with store.read_only() as reader:
+        return reader.journal_end()
+
+
+def test_a_key_that_comes_behind_what_it_opens_lets_that_be_told_once(
+    tmp_path: Path,
+) -> None:
+    late = sealer(2)
+    with opened(tmp_path, late) as store:
+        with store.transaction(NOW) as work:
+            work.put_record("calendar_event", ID, EVENT, "ann")
+        late.use(KeyRing(key(1)))
+        with store.transaction(NOW) as work:
+            work.put_record("calendar_event", f"{ID}1", EVENT, "ann")
+            work.put_record("sleep_settings", "ann", {"kelvin": 2200}, "ann")
+        store.tell_opened()
+        last = end(store)
+        store.tell_opened()
+        assert end(store) == last
+        assert store.unopened() == 1
+        with store.transaction(NOW) as work:
+            work.put_record("goal", "ann/1", {"title": "~1~ is no seal at all"}, "ann")
+        assert store.unopened() == 1
+        last = end(store)
+        late.use(KeyRing(key(1), key(2)))
+        store.tell_opened()
+        assert told(store, last) == [(ID, EVENT)]
+        with store.transaction(NOW) as work:
+            assert work.record("calendar_event", ID) == EVENT
+        assert store.unopened() == 0
+        store.tell_opened()
+        assert end(store) == last + 1
+
+
+def test_a_key_that_comes_while_nothing_runs_lets_it_be_told_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    """So it is where the key came in time and its telling was cut off."""
+    with opened(tmp_path, sealer(1)) as store:
+        fill(store)
+    with opened(tmp_path, sealer(2)) as store:
+        last = end(store)
+        assert store.unopened() == 1
+    with opened(tmp_path, sealer(1, 2)) as store:
+        assert told(store, last) == [(ID, EVENT)]
+    with opened(tmp_path, sealer(1, 2)) as store:
+        assert end(store) == last + 1
+
+
 def test_without_any_key_nothing_private_is_written(tmp_path: Path) -> None:
     with opened(tmp_path, HouseholdSealer(KeyRing())) as store:
         with pytest.raises(SealedError), store.transaction(NOW) as work:

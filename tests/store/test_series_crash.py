@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-import os
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
@@ -14,9 +13,9 @@ from custom_components.lifeops.store import series_purge
 from custom_components.lifeops.store.opening import OpenedAs
 from custom_components.lifeops.store.sqlite import SqliteStore
 
+from .children import killed
 from .conftest import NOW
 from .series import DAY, HRV, MINUTE, STEPS, counted, hours, log, rows, same
-from .test_crash import killed
 
 ROUNDS = 12
 STEP = timedelta(minutes=7)
@@ -47,14 +46,14 @@ def append_and_purge(store: SqliteStore, number: int) -> None:
         store.purge(point(number).at + 89 * DAY, dry=False, trusted=True)
 
 
-def work_for_ever(folder: Path, act: Act, tell: int) -> None:
+def work_for_ever(folder: Path, act: Act, tell: Connection) -> None:
     """Append numbers, each acknowledged once it is safe, until somebody ends this."""
     series_purge._ROWS, series_purge._ROLLED = 3, 3
     store = SqliteStore.open(folder, home="home", build="1", now=NOW)
     (count,) = store.series._database.execute("SELECT hi FROM origin")[0]
     for number in range(count + 1, count + 10**6):
         act(store, number)
-        os.write(tell, number.to_bytes(8))
+        tell.send(number)
 
 
 def require_whole(store: SqliteStore, last: int) -> None:
@@ -76,13 +75,14 @@ def require_whole(store: SqliteStore, last: int) -> None:
     assert len(log(store)) == len(entries)
 
 
+@pytest.mark.usefixtures("local_socket")
 @pytest.mark.parametrize("act", [append, append_and_roll, append_and_purge])
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path, act: Act) -> None:
     chance = Random(20261121)
     assert MINUTE < STEP
     for _ in range(ROUNDS):
         delay_s = chance.uniform(0.0, 0.06)
-        told = killed(partial(work_for_ever, tmp_path, act), delay_s)
+        told = killed(work_for_ever, tmp_path, act, delay_s=delay_s)
         store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
         assert store.series_opened.state is OpenedAs.OK
         assert store.check_series(full=True) is None

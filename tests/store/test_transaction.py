@@ -362,11 +362,11 @@ def test_upkeep_forgets_decisions_that_are_old_or_too_large(
             row = decision_row(number, instance=instance, effects=["x" * 1000])
             at = NOW + timedelta(days=number)
             work.put_decision(replace(row, at=at), keep=9)
-    store.upkeep(NOW)
+    store.purge(NOW, dry=False, trusted=True)
     assert kept() == [1, 2, 3]
-    store.upkeep(NOW + timedelta(days=30))
+    store.purge(NOW + timedelta(days=30), dry=False, trusted=True)
     assert kept() == [1, 2, 3]
-    store.upkeep(NOW + timedelta(days=32))
+    store.purge(NOW + timedelta(days=32), dry=False, trusted=True)
     assert kept() == [2, 3]
 
 
@@ -447,13 +447,13 @@ def test_upkeep_forgets_what_is_long_over(store: SqliteStore) -> None:
         work.put_outbox(old)
         work.put_outbox(act_row("open"))
         work.audit("user", "set", {})
-    store.upkeep(NOW + timedelta(days=29))
+    store.purge(NOW + timedelta(days=29), dry=False, trusted=True)
     with store.transaction(NOW) as work:
         assert work.outbox("old") == old
-    store.upkeep(NOW + timedelta(days=31))
+    store.purge(NOW + timedelta(days=31), dry=False, trusted=True)
     with store.transaction(NOW) as work:
         assert work.outbox("old") is None
         assert work.outbox("open") is not None
     assert store._database.execute("SELECT count(*) FROM audit") == [(1,)]
-    store.upkeep(NOW + timedelta(days=366))
+    store.purge(NOW + timedelta(days=366), dry=False, trusted=True)
     assert store._database.execute("SELECT count(*) FROM audit") == [(0,)]

@@ -96,7 +96,7 @@ def test_only_what_is_for_this_home_is_opened() -> None:
 @pytest.mark.parametrize(
     "made_at",
     [
-        NOW + timedelta(days=1, seconds=1),
+        NOW + timedelta(days=400, seconds=1),
         datetime.max.replace(tzinfo=UTC),
         datetime(2026, 11, 21),  # noqa: DTZ001 - what a home may send
     ],
@@ -112,8 +112,16 @@ def test_a_key_of_the_future_is_refused_and_told(made_at: datetime) -> None:
     assert refused == [place]
 
 
-def test_a_clock_may_be_ahead_by_a_day_and_is_waited_for() -> None:
-    made_at = NOW + timedelta(days=1)
+def test_a_key_that_is_made_by_a_clock_that_is_ahead_is_held_at_once() -> None:
+    ring = RING.renewed(RING.behind(NOW + timedelta(days=30)), NOW + timedelta(days=30))
+    shares = missing(ring, roster(), "home", {})
+    told = received(RING, CABIN, "cabin", shares, NOW)
+    assert list(told.ring) == list(ring)
+    assert told.refused == []
+
+
+def test_what_no_clock_can_have_said_yet_is_waited_for() -> None:
+    made_at = NOW + timedelta(days=400)
     ahead = KeyRing(HouseholdKey(key=bytes([3]) * 32, made_at=made_at))
     shares = missing(ahead, roster(), "home", {})
     early = received(RING, CABIN, "cabin", shares, NOW - timedelta(seconds=1))

@@ -11,7 +11,18 @@ import pytest
 from custom_components.lifeops.core.homes import MemberRecord
 from custom_components.lifeops.core.ops import Origin, Vector
 from custom_components.lifeops.sync.identity import text
-from custom_components.lifeops.sync.membership import Roster, Seen, Standing, roster
+from custom_components.lifeops.sync.membership import (
+    STALE_AFTER,
+    UNHEARD_AFTER,
+    Roster,
+    Seen,
+    Standing,
+    doubted,
+    identified,
+    identity_of,
+    roster,
+    unheard,
+)
 from custom_components.lifeops.sync.revoking import Revocation, revoke, standing
 
 from .linking import keys
@@ -59,15 +70,14 @@ def test_who_is_linked_is_active_and_may_be_talked_to() -> None:
     assert found.active == set(MEMBERS)
     for name, own in HOMES.items():
         assert found.home_of(own.public) == name
-        assert found.knows(own.public)
-    assert not found.knows(keys(99).public)
-    assert not found.knows(HOMES["a"].verifying)
+    assert found.home_of(keys(99).public) is None
+    assert found.home_of(HOMES["a"].verifying) is None
 
 
 def test_a_revoked_home_is_not_talked_to_and_cut_off() -> None:
     found = judged(revoked("c", "a", {"c1": 7}))
     assert found.standing["c"] is Standing.REVOKED
-    assert not found.knows(HOMES["c"].public)
+    assert found.home_of(HOMES["c"].public) is None
     assert found.cuts == {"c": {"c1": 7}}
     assert found.active == {"a", "b", "d"}
 
@@ -212,7 +222,7 @@ def test_a_home_that_is_silent_for_half_a_year_is_waited_for_no_more() -> None:
         "d": Standing.REVOKED,
     }
     assert found.active == {"a", "c"}
-    assert found.knows(HOMES["b"].public), "it may come back"
+    assert found.home_of(HOMES["b"].public) == "b", "it may come back"
 
 
 def test_a_home_that_was_unlinked_is_waited_for_no_more() -> None:
@@ -220,7 +230,7 @@ def test_a_home_that_was_unlinked_is_waited_for_no_more() -> None:
     assert found.active == {"a", "c"}
     assert found.standing["b"] is Standing.LEFT
     assert found.standing["d"] is Standing.REVOKED
-    assert found.knows(HOMES["b"].public), "it may come back"
+    assert found.home_of(HOMES["b"].public) == "b", "it may come back"
 
 
 def test_a_revoked_home_is_refused_by_its_id_and_by_its_key() -> None:
@@ -255,7 +265,7 @@ def test_a_moment_without_a_zone_says_nothing() -> None:
 def test_a_member_without_a_key_opens_no_door() -> None:
     members = {"a": replace(MEMBERS["a"], key="")}
     found = roster(members, {}, Seen(at={}, now=NOW))
-    assert not found.knows(b"")
+    assert found.home_of(b"") is None
 
 
 EDGES = st.lists(
@@ -295,3 +305,47 @@ def test_what_counts_agrees_and_what_does_not_is_contradicted(
     for one in found:
         against = [two for two in counting if two.voids(one) or one.voids(two)]
         assert (one in counting) is not bool(against)
+
+
+@pytest.mark.parametrize(
+    ("paired", "told", "left", "is_unheard"),
+    [
+        (UNHEARD_AFTER, False, False, True),
+        (UNHEARD_AFTER - timedelta(seconds=1), False, False, False),
+        (None, False, False, False),
+        (STALE_AFTER, True, False, False),
+        (STALE_AFTER, False, True, False),
+    ],
+)
+def test_who_told_nothing_since_it_was_paired_is_waited_for_and_named(
+    paired: timedelta | None, told: bool, left: bool, is_unheard: bool
+) -> None:
+    at = {"c": NOW - STALE_AFTER} if told else {}
+    found = judged(seen=at, left=["c"] if left else [])
+    since = {} if paired is None else {"c": NOW - paired}
+    named = unheard(found, Seen(at=at, now=NOW), since)
+    assert named == ({"c"} if is_unheard else set())
+    assert not named or "c" in found.active
+
+
+def test_keys_that_are_told_later_count_for_nothing() -> None:
+    met = {home: identity_of(member) for home, member in MEMBERS.items()}
+    thief = keys(99)
+    other = {"key": text(thief.public), "signing": text(thief.verifying)}
+    told = {**MEMBERS, "b": replace(MEMBERS["b"], name="B anew", **other)}
+    record = revoke(thief, home="a", by="b", cut={"a1": 1}, made={}, at=NOW)
+    forged = Revocation("a", record, Origin("b", "b1"), 7)
+    seen = Seen(at={}, now=NOW)
+    assert roster(told, [forged], seen).cuts == {"a": {"a1": 1}}
+    known = identified(told, met)
+    found = roster(known, [forged], seen)
+    assert found.cuts == {}
+    assert found.members["b"] == replace(MEMBERS["b"], name="B anew")
+    assert found.home_of(thief.public) is None
+    assert doubted(told, met) == {"b"}
+    assert doubted(MEMBERS, met) == frozenset()
+
+
+def test_who_is_met_first_is_believed() -> None:
+    assert identified(MEMBERS, {}) == MEMBERS
+    assert doubted(MEMBERS, {}) == frozenset()

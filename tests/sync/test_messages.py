@@ -31,7 +31,6 @@ MESSAGES = [
         time=5.5,
         streams={"records": SAID, "series": {}},
         totals={"records": 9},
-        datasets={"night": 2},
         acks={"birch": {"records": {"ash": {"e1": 0}}}},
         resume={"records": Resume(of="n", target=SAID, position="1:2")},
     ),
@@ -45,6 +44,7 @@ MESSAGES = [
     m.Buckets(stream="records", buckets={"night": ("00", "ff")}),
     m.Heal(stream="records", datasets=("night",)),
     m.Bye(),
+    m.Parting(why="resting"),
 ]
 
 ORIGINS = st.builds(Origin, st.sampled_from("abc"), st.sampled_from("xy"))

@@ -13,7 +13,6 @@ from custom_components.lifeops.sync.pairing import (
     FIRST_BYTES,
     PairingClaim,
     PairingOffer,
-    is_pairing,
 )
 from custom_components.lifeops.sync.pairing_code import (
     DIGITS,
@@ -84,11 +83,6 @@ def test_nothing_of_a_household_can_be_read_on_the_way() -> None:
         assert word.encode() not in heard
     for key in (HOME.public, CABIN.public, HOME.verifying):
         assert key not in heard
-
-
-def test_a_first_message_is_told_from_a_session_by_its_length() -> None:
-    assert is_pairing(claim().begin())
-    assert not is_pairing(bytes(96))
 
 
 def tried(code: PairingCode, typed: str) -> list[bytes]:

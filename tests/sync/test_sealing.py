@@ -128,7 +128,7 @@ def test_a_ring_is_renewed_once_behind_a_moment(ahead: timedelta) -> None:
     """Also where the newest key was made by a clock that runs ahead."""
     ring = KeyRing(key(1), HouseholdKey(key=bytes([9]) * 32, made_at=NOW + ahead))
     since = ring.behind(NOW)
-    assert since == (NOW if ahead > timedelta(366) else NOW + ahead)
+    assert since == (NOW if ahead > timedelta(400) else NOW + ahead)
     later = NOW + timedelta(hours=1)
     renewed = ring.renewed(since, later)
     assert len(renewed) == 3
@@ -143,9 +143,23 @@ def test_a_ring_that_is_renewed_at_once_is_renewed_too() -> None:
     assert renewed.newest.made_at > ring.behind(NOW) == NOW
 
 
-def test_what_is_told_at_pairing_is_believed_up_to_a_day_ahead() -> None:
-    ring = KeyRing(key(1), key(2, 1), key(3, 2))
-    assert list(ring.believed(NOW)) == [key(1), key(2, 1)]
+@pytest.mark.parametrize("days", [30, 400, 732, 9_999])
+def test_who_revokes_while_its_clock_is_ahead_renews_once(days: int) -> None:
+    ahead = NOW + timedelta(days=days)
+    ring = KeyRing(key(1))
+    since = ring.behind(ahead)
+    renewed = ring.renewed(since, ahead)
+    assert len(renewed) == 2
+    for later in (timedelta(), timedelta(minutes=1), timedelta(days=days)):
+        assert renewed.renewed(since, NOW + later) is renewed
+    cut_off = ring.renewed(since, NOW)
+    assert len(cut_off) == 2
+    assert cut_off.renewed(since, NOW) is cut_off
+
+
+def test_what_is_told_at_pairing_is_believed_where_a_clock_can_say_it() -> None:
+    ring = KeyRing(key(1), key(2, 400), key(3, 401))
+    assert list(ring.believed(NOW)) == [key(1), key(2, 400)]
 
 
 def test_a_ring_comes_back_as_it_was_stored() -> None:

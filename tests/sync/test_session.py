@@ -495,6 +495,7 @@ def test_homes_that_are_not_level_do_not_compare() -> None:
     assert not news(theirs, e.Mismatch)
 
 
+_TURNS = (e.Quiet, e.Stirred)
 HELLO = Hello(home="birch", nonce="n", streams={"records": {}})
 BEGIN = m.Begin(stream="records")
 CHUNK = m.Chunked(stream="records", position="p", count=1)
@@ -516,6 +517,8 @@ CHUNK = m.Chunked(stream="records", position="p", count=1)
         ([replace(HELLO, home="cedar")], "other_home"),
         ([replace(HELLO, proto=(2, 0))], "other_protocol"),
         ([HELLO, replace(CHUNK, count=COUNT_MOST + 1)], "too_large"),
+        ([m.Parting(why=m.RESTING)], m.RESTING),
+        ([HELLO, m.Parting(why=m.MET_TWICE)], m.MET_TWICE),
     ],
 )
 def test_what_no_home_may_say_cuts_the_link(said: list[m.Message], key: str) -> None:
@@ -533,9 +536,49 @@ def test_what_no_home_may_say_cuts_the_link(said: list[m.Message], key: str) -> 
     assert session.receive(m.encode(HELLO)) == []
 
 
+def test_a_home_that_is_met_twice_is_told_so_and_nothing_is_taken_from_it() -> None:
+    one, other = homes("ash", "birch")
+    fill(other, 5)
+    met: list[str] = []
+    session = Session(
+        one.facts(), peer="birch", is_met_twice=lambda nonce: not met.append(nonce)
+    )
+    theirs = other.pump(one)
+    frames = [each.frame for each in session.start() if isinstance(each, e.Send)]
+    theirs.do(theirs.session.start())
+    said, failed = session.receive(theirs.outbox.popleft())
+    assert isinstance(said, e.Send)
+    assert failed == e.Failed(failed.error, tells=True)  # type: ignore[union-attr]
+    assert failed.error.key == e.TWO_MACHINES  # type: ignore[union-attr]
+    assert met == [other.nonce]
+    for frame in (*frames, said.frame):
+        theirs.do(theirs.session.receive(frame))
+    (ended,) = news(theirs, e.Failed)
+    assert ended.error.key == m.MET_TWICE
+    assert session.over
+    assert session.hello is None
+    assert not other.toy.readings
+
+
+def test_it_is_told_that_something_is_on_its_way_again() -> None:
+    one, other = homes("ash", "birch")
+    line, mine, theirs = meet(one, other, leave=False)
+    for count in (1, 2):
+        fill(one, 3, first=count * 10)
+        mine.do(mine.session.changed())
+        assert len(news(mine, e.Stirred)) == count
+        assert len(news(theirs, e.Stirred)) == count - 1
+        line.run()
+        assert len(news(theirs, e.Stirred)) == count
+        for pump in (mine, theirs):
+            turns = [type(one) for one in pump.news if isinstance(one, _TURNS)]
+            assert turns == [e.Quiet, *[e.Stirred, e.Quiet] * count]
+
+
 def test_a_newer_home_may_say_more() -> None:
     session = Session(homes("ash")[0].facts(), peer="birch")
-    hello = m.encode(replace(HELLO, proto=(1, 7), datasets={"unheard_of": 3}))
+    hello = m.encode(replace(HELLO, proto=(1, 7)))
     assert any(isinstance(each, e.Met) for each in session.receive(hello))
     assert session.receive(b"?whatever a later version says") == []
+    assert session.receive(m.encode(m.Parting(why="whatever"))) == []
     assert not session.over

@@ -42,7 +42,6 @@ def test_they_hear_of_a_lost_life_only(*, outrun: bool, heard: list[str]) -> Non
         vectors={"records": {}},
         origins={"records": LIFE.epoch},
         totals={"records": 0},
-        datasets={},
         acks={},
     )
     session = Session(facts)

@@ -1,6 +1,6 @@
 """What a dataset is: its kind, its type, what agrees only together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -50,6 +50,13 @@ class Dataset[R]:
             return self.read(values)
         except JsonMismatchError:
             return None
+
+    def every(
+        self, stored: Iterable[tuple[str, Mapping[str, object]]]
+    ) -> Mapping[str, R]:
+        """Return those of many records that can be read, by id."""
+        read = ((name, self.readable(values)) for name, values in stored)
+        return {name: record for name, record in read if record is not None}
 
     def write(self, record: R) -> Mapping[str, Json]:
         """Return all fields of a typed record as they are stored."""

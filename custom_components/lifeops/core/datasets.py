@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import (
+    abilities as b,
     agenda as a,
     awards as w,
     calm as c,
@@ -19,7 +20,16 @@ from . import (
 )
 from .dataset import Dataset, DatasetKind
 
-HOUSEHOLD = Dataset(name="household", kind=DatasetKind.LWW, model=r.HouseholdRecord)
+
+def _owned[R](name: str, model: type[R], *, quiet: bool = False) -> Dataset[R]:
+    """Return a dataset of which each home has its own."""
+    kind = DatasetKind.OWNED
+    return Dataset(name=name, kind=kind, model=model, whole=True, quiet=quiet)
+
+
+HOUSEHOLD = Dataset(
+    name="household", kind=DatasetKind.LWW, model=r.HouseholdRecord, derived=True
+)
 HOME = Dataset(name="home", kind=DatasetKind.LWW, model=r.HomeRecord)
 PERSON = Dataset(name="person", kind=DatasetKind.LWW, model=r.PersonRecord)
 AGENT = Dataset(name="agent", kind=DatasetKind.LWW, model=r.AgentRecord)
@@ -40,22 +50,10 @@ HEALTH_DOCUMENT = Dataset(
     whole=True,
     quiet=True,
 )
-SOURCE_HEALTH = Dataset(
-    name="source_health", kind=DatasetKind.OWNED, model=h.SourceHealthRecord, whole=True
-)
-SOURCE_PROGRESS = Dataset(
-    name="source_progress",
-    kind=DatasetKind.OWNED,
-    model=h.SourceProgressRecord,
-    whole=True,
-    quiet=True,
-)
-STORE_HEALTH = Dataset(
-    name="store_health", kind=DatasetKind.OWNED, model=u.StoreHealthRecord, whole=True
-)
-SINK_HEALTH = Dataset(
-    name="sink_health", kind=DatasetKind.OWNED, model=u.SinkHealthRecord, whole=True
-)
+SOURCE_HEALTH = _owned("source_health", h.SourceHealthRecord)
+SOURCE_PROGRESS = _owned("source_progress", h.SourceProgressRecord, quiet=True)
+STORE_HEALTH = _owned("store_health", u.StoreHealthRecord)
+SINK_HEALTH = _owned("sink_health", u.SinkHealthRecord)
 CALENDAR_EVENT = Dataset(
     name="calendar_event",
     kind=DatasetKind.LWW,
@@ -146,9 +144,7 @@ NOTIFICATION_EVENT = Dataset(
 OUTCOME = Dataset(
     name="outcome", kind=DatasetKind.EVENT, model=x.OutcomeRecord, whole=True
 )
-PUBLISHED = Dataset(
-    name="published", kind=DatasetKind.OWNED, model=r.PublishedRecord, whole=True
-)
+PUBLISHED = _owned("published", r.PublishedRecord)
 MEMBER = Dataset(
     name="member",
     kind=DatasetKind.LWW,
@@ -190,16 +186,18 @@ PERSON_AGENTS = Dataset(
 LEASE = Dataset(
     name="lease", kind=DatasetKind.LWW, model=o.LeaseRecord, whole=True, quiet=True
 )
-LEFT = Dataset(
-    name="left", kind=DatasetKind.SECRET, model=o.LeftRecord, whole=True, quiet=True
-)
-PROJECTION = Dataset(
-    name="projection",
-    kind=DatasetKind.OWNED,
-    model=p.ProjectionRecord,
+IDENTITY = Dataset(
+    name="identity",
+    kind=DatasetKind.SECRET,
+    model=o.IdentityRecord,
     whole=True,
     quiet=True,
 )
+LEFT = Dataset(
+    name="left", kind=DatasetKind.SECRET, model=o.LeftRecord, whole=True, quiet=True
+)
+ABILITIES = _owned("abilities", b.AbilitiesRecord, quiet=True)
+PROJECTION = _owned("projection", p.ProjectionRecord, quiet=True)
 
 DATASETS: Mapping[str, Dataset[Any]] = {
     dataset.name: dataset
@@ -244,7 +242,9 @@ DATASETS: Mapping[str, Dataset[Any]] = {
         ERASURE,
         PERSON_AGENTS,
         LEASE,
+        IDENTITY,
         LEFT,
+        ABILITIES,
         PROJECTION,
     )
 }

@@ -36,6 +36,11 @@ def erasure_id(person: str, origin: Origin) -> str:
     return f"{person}/{origin.home}/{origin.epoch}"
 
 
+def erased_person(record_id: str) -> str:
+    """Return who was erased."""
+    return record_id.partition("/")[0]
+
+
 def erasing_home(record_id: str) -> str:
     """Return which home says what it knows."""
     return record_id.partition("/")[2].partition("/")[0]

@@ -36,6 +36,18 @@ class MemberRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityRecord:
+    """By which keys a home was met first (id: home); no other home hears of that.
+
+    Its member record may be relayed by any home, so what it names later counts for
+    nothing: the keys of a home are given up by another pairing alone.
+    """
+
+    key: str
+    signing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftRecord:
     """A home that this one has unlinked (id: home); no other home hears of that."""
 

@@ -11,7 +11,11 @@ from .json import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdRecord:
-    """What the whole household shares."""
+    """What the whole household shares.
+
+    It follows from what homes were set up as; each keeps that of itself, so nothing of
+    it is an edit.
+    """
 
     name: str = ""
     time_zone: str = "UTC"

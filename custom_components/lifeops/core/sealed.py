@@ -1,15 +1,22 @@
 """Private values as they are stored and synced: a JSON string that only a key opens."""
 
+from collections.abc import Collection
 import re
 from typing import Protocol
 
 SEALED = "~1~"
+SEPARATOR = "~"
 SEALED_TEXT = f'"{SEALED}'
-_TEXT = re.compile(f'{SEALED_TEXT}[0-9a-f]{{8}}~[A-Za-z0-9+/]+=*"')
+_TEXT = re.compile(f'{SEALED_TEXT}[0-9a-f]{{8}}{SEPARATOR}[A-Za-z0-9+/]+=*"')
 
 
 class Sealer(Protocol):
     """Seals texts and bytes under a name; one that was moved to another does not open."""
+
+    @property
+    def marks(self) -> Collection[str]:
+        """Return what all begins with that can be opened, one for each key."""
+        ...
 
     def seal(self, text: str, name: str) -> str:
         """Return the sealed text; equal ones of one name are equal."""

@@ -20,9 +20,7 @@ def members_of(tx: Stored, me: str, revoked: Collection[str]) -> Members:
     if me in revoked:
         return own
     away = {*revoked, *(home for home, _ in tx.between(LEFT.name, "", _BEHIND_ALL))}
-    rows = tx.between(MEMBER.name, "", _BEHIND_ALL)
-    found = ((home, MEMBER.readable(fields)) for home, fields in rows)
-    known = {home: one for home, one in found if one is not None}
+    known = MEMBER.every(tx.between(MEMBER.name, "", _BEHIND_ALL))
     return own | {home: one for home, one in known.items() if home not in away}
 
 

@@ -25,6 +25,7 @@ type LifeOpsConfigEntry = ConfigEntry[Hub]
 
 HUB: HassKey[Hub] = HassKey(DOMAIN)
 CONF_KIND = "kind"
+CONF_SHARED = "shared_entities"
 
 
 class EntryName(StrEnum):

@@ -17,6 +17,7 @@ from .entry import (
 )
 from .frontend import async_show_dashboard
 from .hub import Hub
+from .linked.able import Able
 from .linked.sharing import async_share
 from .oura.resting import async_let_rest, async_watch_resting
 
@@ -32,6 +33,7 @@ async def async_set_up(hass: HomeAssistant, entry: LifeOpsConfigEntry) -> None:
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
         await async_show_dashboard(hass, entry)
         await async_share(hub)
+        Able(hub).async_start()
         entry.async_on_unload(entry.add_update_listener(_async_introduce))
         undo.pop_all()
     entry.async_on_unload(async_watch_resting(hass, hub))

@@ -24,12 +24,14 @@ from .act.actor import HomeActor
 from .asking import Asking
 from .clock import SystemClock
 from .entry import HUB, LifeOpsConfigEntry
+from .erasing.eraser import Eraser
 from .errors import async_guarded
 from .issues import RepairKey, async_clear, async_raise
 from .keeping import DamagedRows, Keeping, recall
 from .linked.common import Common
 from .linked.keys import HomeKeys, async_home_keys
 from .linked.links import Links
+from .linked.membership import async_go_on_without, async_leave_unlinked
 from .listener import Listener
 from .notes.notebook import Notebooks
 from .oura.refilling import async_refill
@@ -85,6 +87,7 @@ class Hub(Asking, Keeping):
         )
         self._parts = HomeParts(self)
         self._listener = Listener(hass, entry, self._parts)
+        self.eraser = Eraser(self, self._listener)
         self._residents = Residents(self, self._listener)
         self._tender = Tender(self)
         self.upkeep = Upkeep(self)
@@ -130,6 +133,7 @@ class Hub(Asking, Keeping):
         self.entry.async_on_unload(
             self.hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_moved)
         )
+        await self.eraser.async_begin()
         await self._listener.async_start()
         self._parts.begun = True
         await async_guarded(
@@ -141,6 +145,7 @@ class Hub(Asking, Keeping):
         await self.transfers.async_start()
         self.links.async_start()
         self._residents.async_start()
+        self.eraser.async_start()
         self._tender.async_start()
 
     async def async_stop(self) -> None:
@@ -169,12 +174,17 @@ class Hub(Asking, Keeping):
         """Believe the clock as it stands."""
         self.engine.confirm_clock()
 
+    async def async_go_on_without(self, home: str) -> None:
+        """Wait for a home no more."""
+        await async_go_on_without(self, home)
+
     async def _async_close(self, _: Event | None = None) -> None:
         """End collectors, acts, engine and store, once; entities stay as they are."""
         if self._closed:
             return
         self._closed = True
         self.hass.data.pop(HUB, None)
+        await self.eraser.async_stop()
         await self.links.async_stop()
         await self.transfers.async_stop()
         await self._parts.async_close()
@@ -186,7 +196,8 @@ class Hub(Asking, Keeping):
         await self._listener.async_compare()
 
     async def _async_forget_leavings(self) -> None:
-        """Forget agents and sources whose subentry was removed while nothing ran."""
+        """Forget homes, agents and sources that were removed while nothing ran."""
+        await async_leave_unlinked(self)
         if self.household.invalid:
             return
         known = await self._residents.async_known()

@@ -26,10 +26,14 @@ class RepairKey(StrEnum):
     EDITS_REPLACED = "edits_replaced"
     ENGINE_STOPPED = "engine_stopped"
     HOME_CLONED = "home_cloned"
+    HOME_DOUBTED = "home_doubted"
     HOME_RESTORED = "home_restored"
+    HOME_REVOKED = "home_revoked"
+    HOME_UNHEARD = "home_unheard"
     KEYS_UNREADABLE = "keys_unreadable"
     LIGHTS_MISSING = "lights_missing"
     LINK_CLONED = "link_cloned"
+    LINK_EXHAUSTED = "link_exhausted"
     LINK_REFUSED = "link_refused"
     LINK_REVOKED = "link_revoked"
     LINK_SILENT = "link_silent"
@@ -40,6 +44,7 @@ class RepairKey(StrEnum):
     PART_FAILED = "part_failed"
     PERSON_ARRIVED = "person_arrived"
     PERSON_UNMAPPED = "person_unmapped"
+    PRIVATE_UNREADABLE = "private_unreadable"
     ROWS_DAMAGED = "rows_damaged"
     SINK_DISK_FULL = "sink_disk_full"
     SINK_DRIVER = "sink_driver"
@@ -56,6 +61,8 @@ class RepairKey(StrEnum):
     SINK_UNREACHABLE = "sink_unreachable"
     SINK_WRONG_URL = "sink_wrong_url"
     SOURCE_SILENT = "source_silent"
+    STANDBY_LACKS = "standby_lacks"
+    STANDBY_SHORT = "standby_short"
     STORE_DAMAGED = "store_damaged"
     STORE_FAILING = "store_failing"
     STORE_RESTORABLE = "store_restorable"
@@ -94,7 +101,10 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         Repair(
             key=RepairKey.HOME_CLONED, severity=ir.IssueSeverity.ERROR, fixable=True
         ),
+        Repair(key=RepairKey.HOME_DOUBTED),
         Repair(key=RepairKey.HOME_RESTORED),
+        Repair(key=RepairKey.HOME_REVOKED, severity=ir.IssueSeverity.ERROR),
+        Repair(key=RepairKey.HOME_UNHEARD, fixable=True),
         Repair(
             key=RepairKey.KEYS_UNREADABLE,
             severity=ir.IssueSeverity.ERROR,
@@ -103,6 +113,7 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         ),
         Repair(key=RepairKey.LIGHTS_MISSING),
         Repair(key=RepairKey.LINK_CLONED),
+        Repair(key=RepairKey.LINK_EXHAUSTED),
         Repair(key=RepairKey.LINK_REFUSED),
         Repair(key=RepairKey.LINK_REVOKED),
         Repair(key=RepairKey.LINK_SILENT),
@@ -113,6 +124,7 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         Repair(key=RepairKey.PART_FAILED, severity=ir.IssueSeverity.ERROR),
         Repair(key=RepairKey.PERSON_ARRIVED, fixable=True),
         Repair(key=RepairKey.PERSON_UNMAPPED),
+        Repair(key=RepairKey.PRIVATE_UNREADABLE),
         Repair(key=RepairKey.ROWS_DAMAGED),
         Repair(key=RepairKey.SINK_DISK_FULL),
         Repair(key=RepairKey.SINK_DRIVER),
@@ -129,6 +141,8 @@ REPAIRS: Mapping[RepairKey, Repair] = {
         Repair(key=RepairKey.SINK_UNREACHABLE),
         Repair(key=RepairKey.SINK_WRONG_URL),
         Repair(key=RepairKey.SOURCE_SILENT),
+        Repair(key=RepairKey.STANDBY_LACKS),
+        Repair(key=RepairKey.STANDBY_SHORT),
         Repair(
             key=RepairKey.STORE_DAMAGED,
             severity=ir.IssueSeverity.ERROR,

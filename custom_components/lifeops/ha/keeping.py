@@ -230,8 +230,7 @@ class Keeping:
 def _readable[R](
     dataset: Dataset[R], found: Iterable[tuple[str, Mapping[str, Json]]]
 ) -> list[Row[R]]:
-    read = ((name, dataset.readable(fields)) for name, fields in found)
-    return [Row(name, value) for name, value in read if value is not None]
+    return [Row(name, value) for name, value in dataset.every(found).items()]
 
 
 def _log_refused(reply: Future[None]) -> None:

@@ -1,7 +1,7 @@
 """Who lives in the household by its records, mapped to something here or not."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,10 @@ class Known:
         )
 
 
-def read_known(reader: Reader, home: str, revoked: Collection[str]) -> Known:
-    """Return who lives in the household."""
+def read_known(
+    reader: Reader, home: str, revoked: Collection[str], gone: Container[str] = ()
+) -> Known:
+    """Return who lives in the household, but for those who were erased."""
     aliases = aliases_of(reader)
     rows = reader.between(PERSON.name, "", _BEHIND_ALL)
     persons = {person: PERSON.readable(fields) for person, fields in rows}
@@ -66,8 +68,12 @@ def read_known(reader: Reader, home: str, revoked: Collection[str]) -> Known:
         kinds = frozenset(_KINDS[one] for one in elements if one in _KINDS)
         agents[name] = agents.get(name, frozenset()) | kinds
     return Known(
-        persons={person: one for person, one in persons.items() if one is not None},
-        agents=agents,
+        persons={
+            person: one
+            for person, one in persons.items()
+            if one is not None and person not in gone
+        },
+        agents={one: kinds for one, kinds in agents.items() if one not in gone},
         aliases=aliases,
         linked=len(members_of(reader, home, revoked)) > 1,
     )
@@ -98,9 +104,9 @@ class Residents:
     async def async_known(self) -> Known:
         """Return who lives in the household; raises StoreError."""
         home = self._hub.household.home.home_id
-        revoked = self._hub.links.revoked
+        revoked, gone = self._hub.links.revoked, self._hub.eraser.gone
         return await self._hub.async_read(
-            lambda reader: read_known(reader, home, revoked)
+            lambda reader: read_known(reader, home, revoked, gone)
         )
 
     @callback

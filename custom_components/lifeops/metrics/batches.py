@@ -1,6 +1,6 @@
 """Pieces of one write each; where the server refuses one, its halves are tried."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -9,11 +9,13 @@ from typing import Final, Protocol, override
 from ..core.json import Json, to_json
 from ..core.moments import from_us, to_us
 from ..core.series import SeriesKey
+from ..core.upkeep import SinkProblem
 from .protocols import (
     ChangedHour,
     Parts,
     RefusedRowsError,
     Sink,
+    SinkError,
     Stamped,
     TableRows,
 )
@@ -21,6 +23,9 @@ from .protocols import (
 LIVE_MOST: Final = 500
 BULK_FROM: Final = 5_000
 BULK_MOST: Final = 10_000
+
+
+type Erased = Callable[[str, int], None]
 
 
 class Batch(Protocol):
@@ -111,6 +116,26 @@ class RowBatch(Batch):
     def set_aside(self, sink: Sink, why: str) -> None:
         ((record_id, columns),) = self.rows.rows.items()
         sink.quarantine(self.rows.table, {"id": record_id, "row": columns}, why)
+
+
+@dataclass(frozen=True, slots=True)
+class EraseBatch(Batch):
+    """A person of whom nothing is to be left; told hears how many rows went."""
+
+    person: str
+    told: Erased
+
+    @override
+    def write(self, sink: Sink) -> None:
+        self.told(self.person, sink.erase([self.person]))
+
+    @override
+    def halves(self) -> Sequence[Batch]:
+        return ()
+
+    @override
+    def set_aside(self, sink: Sink, why: str) -> None:
+        raise SinkError(SinkProblem.FAILED, why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The follower: keeps the metrics database in step with this home, a piece at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import inf
@@ -8,16 +8,15 @@ from typing import Final
 
 from ..core.clock import Clock
 from ..core.errors import StoreDamagedError, StoreError
-from ..core.retention import Holding, aged_at, kept_from
 from ..core.upkeep import SinkHealthRecord
 from .cursor import Cursor, Cursors, Keeper, begun
 from .gathering import Ends, Feed, Gatherer, Work
 from .health import WELL_EVERY_S, Condition, Telling
 from .journal import Journal
+from .leaving import Done, Leaving
 from .pace import IDLE_S, Pace, Waits
 from .protocols import Local, Sink, SinkError, SinkIdentity
 
-_FORGOTTEN: Final = (Holding.POINTS, Holding.HOURS)
 _SENT: Final = (Feed.POINTS, Feed.HOURS, Feed.RECORDS)
 
 
@@ -44,7 +43,8 @@ class Follower:
         self._local = local
         self._sink = sink
         self._clock = clock
-        self._gatherer = Gatherer(local, journal)
+        self._leaving = Leaving(local, sink)
+        self._gatherer = Gatherer(local, journal, self._leaving.erased)
         self._kept = Keeper(cursors, clock)
         self._server_waits = Waits(chance)
         self._local_waits = Waits(chance)
@@ -56,7 +56,6 @@ class Follower:
         self._failed_feed: Feed | None = None
         self._resend = False
         self._release = False
-        self._forget: datetime | None = None
         self.detail = ""
 
     @property
@@ -84,7 +83,14 @@ class Follower:
     def forget(self, now: datetime, *, trusted: bool) -> None:
         """Let the database drop what is kept no more, from the next step on."""
         if trusted:
-            self._forget = now
+            self._leaving.forget(now)
+
+    def erase(self, persons: Sequence[str], done: Done) -> None:
+        """Delete persons from the database at the next step that reaches it.
+
+        done hears how many rows went, once none is left.
+        """
+        self._leaving.erase(persons, done)
 
     def health(self) -> SinkHealthRecord | None:
         """Return how the database does where that has to be told again, else None."""
@@ -137,6 +143,8 @@ class Follower:
         self._note(ends=ends)
         identity = self._opened()
         self._empty_quarantine()
+        if self._leaving.erase_all():
+            self._work = None
         cursor = self._fitting(identity, ends)
         if self._work is None:
             self._work = self._gatherer.next(cursor, ends)
@@ -196,23 +204,9 @@ class Follower:
             self._kept.move(work.then)
             self._work = None
 
-    def _drop_old(self, cursor: Cursor) -> Cursor:
-        """Drop what is kept no more; never again is something before it sent.
-
-        Where that fails it waits for the next night: nothing that is new waits for it.
-        """
-        wish, self._forget = self._forget, None
-        if wish is None:
-            return cursor
-        aged = aged_at(wish, self._local.facts().newest)
-        before = {holding: kept_from(holding, aged) for holding in _FORGOTTEN}
-        self._sink.forget(before)
-        cursor = replace(cursor, forgotten=before[Holding.POINTS])
-        self._kept.move(cursor)
-        return cursor
-
     def _caught_up(self, cursor: Cursor) -> Pace:
-        cursor = self._drop_old(cursor)
+        cursor = self._leaving.drop_old(cursor)
+        self._kept.move(cursor)
         looked_s = self._clock.monotonic() - self._looked_at
         if cursor.fill is not None or looked_s >= WELL_EVERY_S:
             self._look()

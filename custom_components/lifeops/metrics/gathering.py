@@ -7,12 +7,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ..core.datasets import ERASURE
+from ..core.erasing import erased_person
 from ..core.json import JsonMismatchError
 from ..core.moments import from_us
 from ..core.upkeep import SinkProblem
 from .batches import (
     BULK_MOST,
     Batch,
+    EraseBatch,
+    Erased,
     HourBatch,
     RowBatch,
     UnfitRecord,
@@ -88,10 +92,11 @@ class Ends:
 class Gatherer:
     """Reads what stands behind a cursor; raises StoreError."""
 
-    def __init__(self, local: Local, journal: Journal) -> None:
-        """Read a series file and the records beside it."""
+    def __init__(self, local: Local, journal: Journal, erased: Erased) -> None:
+        """Read a series file and the records beside it; erased hears of persons."""
         self._local = local
         self._journal = journal
+        self._erased = erased
 
     def ends(self) -> Ends:
         """Return where everything ends; asked for before anything is read."""
@@ -155,7 +160,14 @@ class Gatherer:
         if not places:
             return Work(Feed.RECORDS, replace(cursor, records=end))
         moved = replace(cursor, records=places[-1][0])
-        return Work(Feed.RECORDS, moved, deque(self._rows(places)))
+        batches = (*self._erasures(places), *self._rows(places))
+        return Work(Feed.RECORDS, moved, deque(batches))
+
+    def _erasures(self, places: Iterable[Place]) -> Iterator[Batch]:
+        """Yield whom to erase: who is sent all once more is told of them too."""
+        told = {name for _, dataset, name in places if dataset == ERASURE.name}
+        for person in sorted({erased_person(name) for name in told}):
+            yield EraseBatch(person, self._erased)
 
     def _rows(self, places: Iterable[Place]) -> Iterator[Batch]:
         """Yield records as they stand now: a batch a table, and what fits in none."""

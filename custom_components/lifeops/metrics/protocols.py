@@ -182,6 +182,10 @@ class Sink(Protocol):
         """Drop points and hours before these moments, and see to compression."""
         ...
 
+    def erase(self, persons: Collection[str]) -> int:
+        """Delete all that stands about persons; return how many rows that was."""
+        ...
+
     def facts(self) -> SinkFacts:
         """Return the database in numbers."""
         ...

@@ -8,7 +8,7 @@ from ..core.merge import TOMBSTONE, keeps_lost
 from ..core.ops import Origin
 from . import commands, merge_sql as sql
 from .database import Database
-from .incoming import Incoming, passes
+from .incoming import Incoming, is_beyond, passes
 from .origins import Held, Origins
 from .past import read_past
 from .statement import Row, Statement
@@ -59,16 +59,19 @@ class Merging:
         at: int,
         *,
         gone: Held,
+        limits: Held,
     ) -> None:
         """Merge inside a unit; at is when what is lost was lost.
 
         gone: up to where of each origin what does not stand here was removed here.
+        limits: the last of each origin that counts, of those that were cut.
         """
         self._database = database
         self._unit = unit
         self._names = origins.names
         self._at = at
         self._gone = gone
+        self._limits = limits
         database.execute(sql.MAKE_ARRIVED)
 
     def take(self, rows: list[Row]) -> int:
@@ -137,8 +140,10 @@ class Merging:
         """Return whether a write ranks higher; twins of one home may draw level."""
         return self._rank(row) > self._rank(stood)
 
-    def _rank(self, row: Incoming) -> tuple[int, Origin, int, str]:
-        return row.h, self._names[row.origin], row.seq, row.value or ""
+    def _rank(self, row: Incoming) -> tuple[bool, int, Origin, int, str]:
+        # A home that was cut off takes nothing back of what it said before.
+        counts = not is_beyond(self._limits, row)
+        return counts, row.h, self._names[row.origin], row.seq, row.value or ""
 
     def _outlive(self, rows: Sequence[Row]) -> None:
         """Let go of what was lost once a later write has seen it."""
@@ -157,6 +162,8 @@ class Merging:
             kept = self._kept(loser, winner)
             if self._database.row(sql.KEPT_CONFLICT, kept) is None:
                 self._unit.writing().write(sql.PUT_CONFLICT, kept)
+                # Who follows the journal looks again: what stands may be the same.
+                self._unit.node.pos += 1
 
     def _kept(self, loser: Incoming, winner: Incoming) -> dict[str, str | int | None]:
         columns = loser._asdict()

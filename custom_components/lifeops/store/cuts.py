@@ -1,13 +1,13 @@
 """Homes that are no longer trusted: what they wrote beyond the cut counts nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, delete, insert, select
 
 from . import acks
 from .database import Database
 from .epochs import begin_anew
-from .incoming import Incoming
+from .incoming import Incoming, is_revocation
 from .keys import COLUMNS
 from .notes import note_gone
 from .origins import Held, Origins
@@ -61,8 +61,9 @@ def cut(
 ) -> int:
     """Keep a cut and remove what stands beyond; return how much that was.
 
-    What was removed had replaced writes that other homes may still hold. The vector
-    would not be true any more: it begins anew, and they tell all once more.
+    What stood beyond had replaced writes that other homes may still hold. The vector
+    would not be true any more: it begins anew, and they tell all once more. A revocation
+    stays, until what it had replaced comes in.
     """
     if kept(database).get(home) == {**epochs, _OTHERS: 0}:
         return 0
@@ -70,19 +71,37 @@ def cut(
     for epoch, seq in {**epochs, _OTHERS: 0}.items():
         unit.writing().write(_PUT, {"home": home, "epoch": epoch, "seq": seq})
     origins = Origins.load(database)
-    gone = 0
+    gone, stood = 0, False
     for number, last in limits(database, origins).items():
+        if origins.names[number].home != home:
+            continue
         asked = {"number": number, "last": last}
         beyond = [Incoming._make(row) for row in database.rows(_BEYOND, asked)]
-        gone += remove(database, unit, beyond)
+        stood |= bool(beyond)
+        gone += remove(
+            database, unit, [row for row in beyond if not is_revocation(row)]
+        )
         unit.writing().write(_DROP_LOST, asked)
         if origins.held[number] > last:
             origins.hold(database, number, last)
-    if gone:
+    if stood:
         begin_anew(unit, origins)
     acks.forget(unit, home)
     note_gone(database, unit, home)
     return gone
+
+
+def lift(
+    database: Database, unit: UnitOfWork, *, but: Collection[str]
+) -> frozenset[str]:
+    """Refuse homes no more but these; return which ones that were.
+
+    What was refused is told again: the vector stands no further than their cuts.
+    """
+    lifted = kept(database).keys() - frozenset(but)
+    for home in lifted:
+        unit.writing().write(_DROP, {"revoked": home})
+    return frozenset(lifted)
 
 
 def is_cut(database: Database, home: str) -> bool:

@@ -54,7 +54,7 @@ _PLAIN: Mapping[str, Statement] = {
     DEAD_LETTER.name: _of(DEAD_LETTER.c.subject),
     QUESTION.name: _naming(QUESTION.c.subject, QUESTION.c.question),
     DAMAGED_ROW.name: _naming(DAMAGED_ROW.c.name, DAMAGED_ROW.c.value),
-    AUDIT.name: _naming(AUDIT.c.detail),
+    AUDIT.name: _naming(AUDIT.c.who, AUDIT.c.what, AUDIT.c.detail),
 }
 
 

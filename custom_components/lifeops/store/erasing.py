@@ -2,33 +2,47 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from secrets import token_hex
 
 from sqlalchemy import BindParameter, Table, bindparam, func, or_, select
 
+from ..core.erased import Trace
 from ..core.erasing import Erasures, names_in
+from ..core.moments import to_us
 from ..core.ops import Origin
-from . import erasures
+from . import commands, erasures
 from .database import Database
 from .epochs import next_life
 from .erased_rows import forget_rows
+from .erased_traces import forget_traces, keep_traces, pushes_of
 from .incoming import Incoming
 from .keys import COLUMNS
+from .lives import Lives
 from .merge_sql import DROP_LOST
+from .node import written_at
 from .origins import Origins
 from .private import Private
 from .removing import remove
+from .residue import bury_own
 from .schema import CONFLICT, RECORD
 from .series import SeriesFile
 from .series_erasing import erase_points
-from .statement import Row, Statement
+from .statement import Parameters, Row, Statement
+from .text import dump
 from .unit import UnitOfWork
 
 type Unit = Callable[[], AbstractContextManager[UnitOfWork]]
 
 type Removed = Mapping[str, int]
 """How much went, by dataset or table."""
+
+_WHAT = "erase_person"
+_HEARD = "linked_homes"
+
+
+class _OnlyLookedError(Exception):
+    """Undoes what was done to see what it would do."""
 
 
 def _about(table: Table) -> Statement:
@@ -68,41 +82,76 @@ class Erasing:
             self._series.begin()
         self._declare()
 
-    def erase(self, persons: Collection[str]) -> Removed:
+    def erase(self, persons: Collection[str], who: str = _WHAT) -> Removed:
         """Erase persons, here and in every home that hears of it; return what went.
 
         All that a person is known by is to be named. Their points go by points().
         """
         with self._unit() as unit:
-            return self._ask(unit, persons)
+            return self._ask(unit, persons, who)
 
-    def points(self) -> Iterator[int]:
+    def weigh(self, persons: Collection[str]) -> Removed:
+        """Return what would go, without a trace."""
+        gone: Removed = {}
+        with suppress(_OnlyLookedError), self._unit() as unit:
+            gone = self._removed(unit, dict.fromkeys(persons, ()))
+            raise _OnlyLookedError
+        return gone
+
+    def sweep(self, persons: Collection[str]) -> Removed:
+        """Remove what was written of erased persons before all that writes had ended.
+
+        In their own name other homes do the same.
+        """
+        gone: Counter[str] = Counter()
+        with self._unit() as unit:
+            for person in persons:
+                gone.update(bury_own(unit, self._found(_RECORDS, person, ())))
+                gone.update(dict(forget_rows(unit.writing(), self._private, person)))
+        return +gone
+
+    def points(self, *, everything: bool = False) -> Iterator[int]:
         """Remove the points of erased persons; a step is one short commit.
 
-        Yields how many points and hours went.
+        With everything also what homes wrote that knew of it: they had not stopped
+        yet. Yields how many points and hours went.
         """
-        return erase_points(self._series, self.known())
+        known = self.known()
+        return erase_points(
+            self._series,
+            known.persons,
+            (lambda _: frozenset()) if everything else known.knowing,
+        )
 
-    def _ask(self, unit: UnitOfWork, persons: Collection[str]) -> Removed:
+    def forget(self, persons: Collection[str]) -> None:
+        """Forget how much went, once everybody has been told."""
+        with self._unit() as unit:
+            forget_traces(unit, persons)
+
+    def _ask(self, unit: UnitOfWork, persons: Collection[str], who: str) -> Removed:
         new = {person: frozenset({token_hex(8)}) for person in persons}
         gone = self._removed(unit, dict.fromkeys(persons, ()))
+        _audit(unit, who, gone)
         self._begin(unit, Origins.load(self._database), new)
         return gone
 
-    def hear(self, unit: UnitOfWork, origins: Origins) -> bool:
+    def hear(self, unit: UnitOfWork, origins: Origins, lives: Lives) -> bool:
         """Do what erasures ask for that have just come in; return whether any did.
 
         A new life ends all sessions then: what other homes told before this one knew
-        whose word counts is told again.
+        whose word counts is told again. Raises ProtocolError where one begins too often.
         """
         told = self.known()
         late = {one for one in self._refused if one[0] in told.knowing(one[1])}
-        if unknown := told.unknown(unit.node.name):
+        unknown = told.unknown(unit.node.name)
+        if unknown or late:
+            lives.begin()
+        if unknown:
             knowing = {
                 one: origins.numbered(dict.fromkeys(told.knowing(one), 0))
                 for one in unknown
             }
-            self._removed(unit, knowing)
+            _audit(unit, _HEARD, self._removed(unit, knowing))
             self._begin(unit, origins)
         elif late:
             next_life(unit, origins)
@@ -144,13 +193,22 @@ class Erasing:
         """Remove what is about persons, but for what knowing origins wrote of each."""
         gone: Counter[str] = Counter()
         for person, origins in sorted(knowing.items()):
-            records = self._found(_RECORDS, person, origins)
-            remove(self._database, unit, records)
-            gone.update(row.dataset for row in records if row.value is not None)
-            lost = self._found(_CONFLICTS, person, origins)
-            unit.writing().write_many(DROP_LOST, (row._asdict() for row in lost))
-            gone["conflict"] += len(lost)
-            gone.update(dict(forget_rows(unit.writing(), self._private, person)))
+            gone += self._removed_of(unit, person, origins)
+        return gone
+
+    def _removed_of(
+        self, unit: UnitOfWork, person: str, knowing: Collection[int]
+    ) -> Counter[str]:
+        gone: Counter[str] = Counter()
+        records = self._found(_RECORDS, person, knowing)
+        remove(self._database, unit, records)
+        gone.update(row.dataset for row in records if row.value is not None)
+        lost = self._found(_CONFLICTS, person, knowing)
+        unit.writing().write_many(DROP_LOST, (row._asdict() for row in lost))
+        gone["conflict"] += len(lost)
+        pushes = pushes_of(unit.writing(), self._private, person)
+        gone.update(dict(forget_rows(unit.writing(), self._private, person)))
+        keep_traces(unit, {person: Trace(gone=+gone, pushes=pushes)})
         return +gone
 
     def _found(
@@ -163,3 +221,14 @@ class Erasing:
             if row.origin not in knowing
             and person in names_in(row.dataset, row.id, row.person)
         ]
+
+
+def _audit(unit: UnitOfWork, who: str, gone: Removed) -> None:
+    """Note who erased somebody and how much went; not whom."""
+    told: Parameters = {
+        "at": to_us(written_at(unit.node.h)),
+        "who": who,
+        "what": _WHAT,
+        "detail": dump({**gone}),
+    }
+    unit.writing().write(commands.PUT_AUDIT, told)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
+from ..core.datasets import REVOCATION
 from ..core.errors import ProtocolError
 from ..core.merge import is_signed_by_home, local_name, may_name, may_write
 from ..core.ops import Ops
-from .origins import Origins
+from .origins import Held, Origins
 from .past import renumbered
 from .statement import Row
 
@@ -15,7 +16,7 @@ type Key = tuple[str, str, str]
 
 _MOST = 2**62
 _KEY = itemgetter(0, 1, 2)
-_FIELD, _ORIGIN, _SEQ = map(itemgetter, (2, 6, 7))
+_DATASET, _FIELD, _VALUE, _ORIGIN, _SEQ = map(itemgetter, (0, 2, 3, 6, 7))
 
 
 class Incoming(NamedTuple):
@@ -94,11 +95,25 @@ def _pasts(ops: Ops, numbers: Mapping[int, int]) -> Iterator[str | None]:
         yield known[past]
 
 
-def within(rows: list[Row], limits: Mapping[int, int]) -> list[Row]:
-    """Return the rows that no limit of their origin leaves out."""
+def within(rows: list[Row], limits: Held) -> list[Row]:
+    """Return the rows that no limit of their origin leaves out.
+
+    A revocation comes in all the same: which of them count is judged from all.
+    """
     if not limits:
         return rows
-    return [row for row in rows if _SEQ(row) <= limits.get(_ORIGIN(row), _SEQ(row))]
+    return [row for row in rows if not is_beyond(limits, row) or is_revocation(row)]
+
+
+def is_beyond(limits: Held, row: Row) -> bool:
+    """Return whether a write stands beyond the limit of its origin."""
+    seq: int = _SEQ(row)
+    return seq > limits.get(_ORIGIN(row), seq)
+
+
+def is_revocation(row: Row) -> bool:
+    """Return whether a write revokes a home."""
+    return _DATASET(row) == REVOCATION.name and _VALUE(row) is not None
 
 
 def passes(rows: list[Row]) -> Iterator[list[Row]]:

@@ -1,6 +1,6 @@
 """Records as homes have them in common: what comes in, and how far it has come."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from typing import override
@@ -19,7 +19,7 @@ from .erasures import of_erasures
 from .hearing import hear, heard
 from .incoming import incoming, require_allowed, within
 from .keys import read_key
-from .lives import Lives
+from .lives import ERASURES_MOST, Lives
 from .notes import load, note_gone, note_met
 from .origins import Origins
 from .reading import Codec, RecordReading
@@ -47,6 +47,7 @@ class RecordStream(Stream):
         self._codec = codec
         self._now = now
         self._lives = Lives(now)
+        self._erased = Lives(now, ERASURES_MOST)
         self._erasing = erasing
         self._outrun = False
 
@@ -95,10 +96,12 @@ class RecordStream(Stream):
             # Who comes back after long has what was removed, and no word of that is left.
             gone = {} if span is None else origins.held
             at = to_us(self._now())
-            merging = Merging(self._database, unit, origins, at, gone=gone)
+            merging = Merging(
+                self._database, unit, origins, at, gone=gone, limits=limits
+            )
             erased, others = of_erasures(within(rows, limits))
             changed = merging.take(erased)
-            if erased and self._erasing.hear(unit, origins):
+            if erased and self._erasing.hear(unit, origins, self._erased):
                 self._outrun = False
                 return changed
             changed += merging.take(self._erasing.left(others, origins.names))
@@ -158,6 +161,11 @@ class RecordStream(Stream):
         with closing(Database.reader(self._database.path)) as database:
             return acks.known(database, Origins.load(database))
 
+    def met(self) -> frozenset[str]:
+        """Return the homes that have spoken for themselves and were not forgotten."""
+        with self._unit() as unit:
+            return load(self._database, unit.node.origin).met
+
     def heard(self) -> Vector:
         """Return how far each origin is held from its own home; from any thread."""
         with closing(Database.reader(self._database.path)) as database:
@@ -179,6 +187,14 @@ class RecordStream(Stream):
         """
         with self._unit() as unit:
             return cuts.cut(self._database, unit, home, cut)
+
+    def uphold(self, homes: Collection[str]) -> frozenset[str]:
+        """Refuse no home but these: of others no revocation counts after all.
+
+        Returns who is let in again.
+        """
+        with self._unit() as unit:
+            return cuts.lift(self._database, unit, but=homes)
 
     def cuts(self) -> cuts.Cuts:
         """Return the last that counts of each home that was cut; of the thread too."""

@@ -1,6 +1,6 @@
 """The door of the file: what is private goes in sealed and comes out as it was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ..core.datasets import DATASETS
 from ..core.errors import SealedError
@@ -34,6 +34,11 @@ class Private:
     def seals(self) -> bool:
         """Return whether anything is sealed."""
         return self._sealer is not None
+
+    @property
+    def marks(self) -> Collection[str]:
+        """Return what all begins with that can be opened, one for each key."""
+        return () if self._sealer is None else self._sealer.marks
 
     def seal(self, place: Place, text: str) -> str:
         """Return a register's text as it is stored; raises SealedError."""

@@ -28,6 +28,7 @@ from .schema import (
     OUTBOX,
     RECORD,
     REMOVED,
+    TOMBSTONE,
 )
 from .statement import Statement
 
@@ -183,6 +184,9 @@ RECORDS = Statement(
     select(func.count()).select_from(
         select(_R.dataset, _R.id).where(_R.value.is_not(None)).distinct().subquery()
     )
+)
+TOMBSTONES = Statement(
+    select(func.count()).select_from(RECORD).where(_R.field == TOMBSTONE)
 )
 JOURNAL_END = Statement(select(NODE.c.pos))
 _C = CONFLICT.c

@@ -13,6 +13,7 @@ from .conflicts import ConflictHead, ConflictRow, conflict_head, conflict_row
 from .damage import Damage
 from .database import Database
 from .journal import journal_row
+from .node import written_at
 from .origins import Origins
 from .private import Private
 from .registers import Register, Standing, is_whole, standing
@@ -117,6 +118,11 @@ class RecordReader:
             for row in self._database.rows(queries.CHANGED_BETWEEN, asked)
         ]
 
+    def written_at(self, dataset: str, record_id: str) -> datetime | None:
+        """Return when a record was written last, None where none stands."""
+        live = self._standing(dataset, record_id).live.values()
+        return written_at(max(one.h for one in live)) if live else None
+
     def points(self, series: str, start: datetime, end: datetime) -> Sequence[Point]:
         """Return a series' points between two moments, oldest first."""
         return self._points(series, start, end)
@@ -174,6 +180,11 @@ class RecordReader:
     def count(self) -> int:
         """Return how many records stand."""
         found: int = self._database.rows(queries.RECORDS)[0][0]
+        return found
+
+    def deleted(self) -> int:
+        """Return of how many records it is kept that they were deleted."""
+        found: int = self._database.rows(queries.TOMBSTONES)[0][0]
         return found
 
     def _rows(self, _whole: str, statement: Statement, asked: Parameters) -> list[Row]:

@@ -1,6 +1,7 @@
 """The tables of lifeops.db: small, and this home's truth."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-VERSION: Final = 3
+VERSION: Final = 4
 APPLICATION_ID: Final = 0x4C664F70
 TOMBSTONE: Final = ""
 
@@ -35,6 +36,19 @@ def _text(name: str, *, nullable: bool = False) -> Column[str]:
 
 def _key(name: str = "pos") -> Column[int]:
     return Column(name, Integer, primary_key=True)
+
+
+def _register() -> Sequence[Column[Any]]:
+    """Return the columns of one write of one register."""
+    return (
+        *map(_text, ("dataset", "id", "field")),
+        _text("value", nullable=True),
+        _text("person", nullable=True),
+        _integer("h"),
+        Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
+        _integer("seq"),
+        _text("prev", nullable=True),
+    )
 
 
 def _by_origin(name: str) -> Table:
@@ -68,15 +82,7 @@ RECORD: Final = Table(
     "record",
     METADATA,
     _key(),
-    _text("dataset"),
-    _text("id"),
-    _text("field"),
-    _text("value", nullable=True),
-    _text("person", nullable=True),
-    _integer("h"),
-    Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
-    _integer("seq"),
-    _text("prev", nullable=True),
+    *_register(),
     UniqueConstraint("dataset", "id", "field"),
     # Not unique: of a home whose file was copied two lives may give one number.
     Index("record_dot", "origin", "seq"),
@@ -216,18 +222,12 @@ CONFLICT: Final = Table(
     METADATA,
     _key(),
     _integer("at"),
-    _text("dataset"),
-    _text("id"),
-    _text("field"),
-    _text("value", nullable=True),
-    _text("person", nullable=True),
-    _integer("h"),
-    Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
-    _integer("seq"),
-    _text("prev", nullable=True),
+    *_register(),
     Column("by_origin", Integer, ForeignKey("origin.ix"), nullable=False),
     _integer("by_seq"),
     UniqueConstraint("dataset", "id", "field", "origin", "seq"),
+    # A number names a conflict outside: it is never given to another one.
+    sqlite_autoincrement=True,
 )
 
 QUESTION: Final = Table(

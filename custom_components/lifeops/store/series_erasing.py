@@ -4,15 +4,15 @@ Entries of the log stay in their places without
 what they told of the person: they hold other persons' points, and followers count them.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from sqlalchemy import Column, Table, bindparam, delete, func, select, tuple_, update
 
-from ..core.erasing import Erasures
 from ..core.ops import Origin
 from ..core.series import SeriesKey
 from .codec import Part, encode, encode_hours
+from .database import Database
 from .series import SeriesFile
 from .series_log import decoded, decoded_hours
 from .series_origins import all_origins
@@ -40,6 +40,15 @@ class _Gone:
         self.any = Statement(select(time).where(*wrong).limit(1))
         self.left = Statement(
             select(time).where(table.c.series == bindparam("of")).limit(1)
+        )
+        self.count = Statement(
+            select(func.count())
+            .select_from(table)
+            .where(
+                table.c.series.in_(
+                    select(SERIES.c.ix).where(SERIES.c.person == bindparam("person"))
+                )
+            )
         )
         self.drop = Statement(delete(table).where(tuple_(*keys).in_(some)))
 
@@ -72,15 +81,19 @@ _DROP_SERIES = [
 ]
 
 
-def erase_points(file: SeriesFile, erasures: Erasures) -> Iterator[int]:
+def erase_points(
+    file: SeriesFile,
+    persons: Collection[str],
+    knowing: Callable[[str], Collection[Origin]],
+) -> Iterator[int]:
     """Remove what does not count of erased persons; yield how much went at each step.
 
     The log goes first: as long as any of it may be left, points are.
     """
-    for person in sorted(erasures.persons):
+    for person in sorted(persons):
         with file.work() as work:
             series = _series_of(work, person)
-            gone = _not_knowing(work, erasures.knowing(person))
+            gone = _not_knowing(work, knowing(person))
             pending = _is_any(work, series, gone)
         if not series:
             continue
@@ -89,6 +102,15 @@ def erase_points(file: SeriesFile, erasures: Erasures) -> Iterator[int]:
             yield from _drop_rows(file, series, gone)
         with file.work() as work:
             _drop_empty(work, series)
+
+
+def count_points(database: Database, persons: Collection[str]) -> int:
+    """Return how many points and hours of persons there are."""
+    return sum(
+        database.rows(table.count, {"person": person})[0][0]
+        for table in _TABLES
+        for person in persons
+    )
 
 
 def _series_of(work: Work, person: str) -> Mapping[int, SeriesKey]:

@@ -33,11 +33,12 @@ from .series import SeriesFile
 from .stored_files import StoredFiles
 from .transaction import SqliteTransaction
 from .unit import UnitOfWork
+from .unlocking import tell_opened
 from .values import Values
 
 _BUILD = "build"
 _SEALED = "sealed"
-_UTC_NOW = partial(datetime.now, UTC)
+_NOW = partial(datetime.now, UTC)
 
 
 class SqliteStore(StoredFiles):
@@ -84,6 +85,7 @@ class SqliteStore(StoredFiles):
             store = cls(files, Damage(on_damaged_row), Private(sealer))
             store._note_build(build)
             store._seal()
+            store.tell_opened()
             store.erasing.opened()
             store._owner = None
             undo.pop_all()
@@ -146,9 +148,7 @@ class SqliteStore(StoredFiles):
                 if not kept:
                     unit.rollback()
 
-    def sync(
-        self, codec: Codec, now: Callable[[], datetime] = _UTC_NOW
-    ) -> RecordStream:
+    def sync(self, codec: Codec, now: Callable[[], datetime] = _NOW) -> RecordStream:
         """Return the records as other homes have them in common with this one."""
         return RecordStream(self._database, self.merging, codec, now, self.erasing)
 
@@ -156,6 +156,11 @@ class SqliteStore(StoredFiles):
         """Begin a new origin, where other homes have seen more of this one."""
         with self.merging() as unit:
             renew(unit, Origins.load(self._database))
+
+    def tell_opened(self) -> None:
+        """Let the journal tell once more what a key opens that was not held before."""
+        with self.merging() as unit:
+            tell_opened(self._database, unit, self._private)
 
     def written(self) -> tuple[Origin, int]:
         """Return the origin that is written to now, and its last number; any thread."""
@@ -168,15 +173,10 @@ class SqliteStore(StoredFiles):
         database = Database.reader(self._database.path)
         try:
             values = Values(self._damage, self._private)
-            yield Reader(
-                database, values, self._damage, self.series.points, self._private
-            )
+            known = self._damage, self.series.points, self._private
+            yield Reader(database, values, *known)
         finally:
             database.close()
-
-    def upkeep(self, now: datetime, *, trusted: bool = True) -> None:
-        """Forget what is over and give space back; on the thread of transactions."""
-        self.purge(now, dry=False, trusted=trusted)
 
     def purge(self, now: datetime, *, dry: bool, trusted: bool) -> Sequence[Purge]:
         """Forget what is kept no more, or (dry) tell what that would be.

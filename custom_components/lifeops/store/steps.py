@@ -91,3 +91,19 @@ def main_to_3(database: Database) -> None:
     """Note how far each home has told its own writes itself."""
     for sql in _TO_3:
         database.execute(sql)
+
+
+_TO_4 = (
+    'ALTER TABLE "conflict" RENAME TO conflict_3',
+    _CONFLICT_2.replace(
+        "pos INTEGER NOT NULL,", "pos INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,"
+    ).replace("    PRIMARY KEY (pos),\n", ""),
+    'INSERT INTO "conflict" SELECT * FROM conflict_3',
+    "DROP TABLE conflict_3",
+)
+
+
+def main_to_4(database: Database) -> None:
+    """Give no number of a conflict twice."""
+    for sql in _TO_4:
+        database.execute(sql)

@@ -1,19 +1,22 @@
 """What any thread may do with the files of a store: weigh, examine, copy."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from ..core.retention import Purge
 from . import backup
+from .database import Database
 from .errors import store_errors
 from .integrity import COMPANIONS, Kind, examine
 from .migrations import remove_copies
 from .opening import MAIN, NAME, SERIES, SERIES_NAME
 from .private import Private
 from .purge import due
+from .series_erasing import count_points
 from .series_reader import SeriesReader
+from .unlocking import count_unopened
 
 
 class StoredFiles:
@@ -52,6 +55,16 @@ class StoredFiles:
     def due(self, now: datetime) -> Sequence[Purge]:
         """Return what a purge would forget; only reads, from any thread."""
         return due(self._main, self._series, self._private, now)
+
+    def weigh_points(self, persons: Collection[str]) -> int:
+        """Return how many points and hours of persons there are; from any thread."""
+        with closing(Database.reader(self._series)) as database:
+            return count_points(database, persons)
+
+    def unopened(self) -> int:
+        """Return how many records no key opens that is held; from any thread."""
+        with closing(Database.reader(self._main)) as database:
+            return count_unopened(database, self._private)
 
     def check(self, *, full: bool = False) -> str | None:
         """Return what is wrong with lifeops.db, None for nothing; from any thread."""

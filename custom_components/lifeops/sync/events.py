@@ -11,6 +11,8 @@ from .protocols import Span
 
 BEGUN_ANEW: Final = "begun_anew"
 """Why a session fails whose own home holds less, or counts anew, since its HELLO."""
+TWO_MACHINES: Final = "two_machines"
+"""Why a session fails with a home that another machine is as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,11 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Stirred:
+    """It is quiet no more: something is on its way between the homes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """Both said goodbye."""
 
@@ -155,9 +162,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The link has to be cut."""
+    """The link has to be cut; where the other home is told why, behind that."""
 
     error: ProtocolError
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +198,6 @@ class Facts:
     vectors: Mapping[str, Vector]
     origins: Mapping[str, str]
     totals: Mapping[str, int] = field(default_factory=dict)
-    datasets: Mapping[str, int] = field(default_factory=dict)
     acks: Mapping[str, Mapping[str, Vector]] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
     heard: Mapping[str, Vector] = field(default_factory=dict)
@@ -210,6 +217,7 @@ type Event = (
     | Mismatch
     | Compared
     | Quiet
+    | Stirred
     | Finished
     | Failed
 )

@@ -18,7 +18,6 @@ def hello_of(facts: Facts, resume: Mapping[str, Resume], peer: str | None) -> He
         time=facts.time,
         streams={name: said(vector) for name, vector in facts.vectors.items()},
         totals=facts.totals,
-        datasets=facts.datasets,
         acks={
             home: {
                 name: differences(vector, facts.vectors[name])

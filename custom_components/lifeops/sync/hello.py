@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..core.errors import ProtocolError
 from ..core.ops import NAME_CHARS, Vector
-from .limits import DATASETS_MOST, HOMES_MOST, STREAMS_MOST
+from .limits import HOMES_MOST, STREAMS_MOST
 from .vectors import Said, heard
 
 MAJOR = 1
@@ -34,9 +34,8 @@ class Resume:
 class Hello:
     """Who speaks and what they hold.
 
-    datasets are those with a schema above the first. acks are what other homes hold,
-    as differences from the speaker's own vector of that stream; so is heard, which is
-    how far the listener itself has told its own writes.
+    acks are what other homes hold, as differences from the speaker's own vector of that
+    stream; so is heard, which is how far the listener itself has told its own writes.
     """
 
     proto: tuple[int, ...] = (MAJOR, MINOR)
@@ -46,7 +45,6 @@ class Hello:
     time: float = 0.0
     streams: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     totals: Mapping[str, int] = field(default_factory=dict)
-    datasets: Mapping[str, int] = field(default_factory=dict)
     acks: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]] = field(
         default_factory=dict
     )
@@ -72,7 +70,6 @@ def check_hello(hello: Hello) -> None:
         (hello.totals, STREAMS_MOST),
         (hello.resume, STREAMS_MOST),
         (hello.heard, STREAMS_MOST),
-        (hello.datasets, DATASETS_MOST),
         (hello.acks, HOMES_MOST),
     )
     if any(len(entries) > most for entries, most in counts):

@@ -25,9 +25,8 @@ from .identity import KEY_BYTES, Keys, raw, text
 
 ID_CHARACTERS = 8
 _ONCE = bytes(12)
-# How far clocks may be apart: ahead where a key is told, behind where one is made.
-_AHEAD = timedelta(days=1)
-_BEHIND = timedelta(days=366)
+# As far ahead as a clock may be and still be trusted where a key is made.
+_AHEAD = timedelta(days=400)
 _PURPOSE = b"lifeops household key 1"
 
 
@@ -101,7 +100,7 @@ class KeyRing:
         What no clock can have said is as if it were said now.
         """
         held = [
-            replace(one, made_at=now) if one.made_at - now > _BEHIND else one
+            one if is_believed(one.made_at, now) else replace(one, made_at=now)
             for one in self
         ]
         behind = (one.made_at + timedelta(seconds=1) for one in held)
@@ -113,19 +112,20 @@ class KeyRing:
 
         What no clock can have said counts as now.
         """
-        return max((now, *(one.made_at for one in self._possible(now))))
+        return max((now, *(one.made_at for one in self.believed(now))))
 
     def renewed(self, since: datetime, now: datetime) -> KeyRing:
-        """Return the ring with a key that was made after a moment."""
-        if any(one.made_at > since for one in self._possible(now)):
+        """Return the ring with a key that was made after a moment, once.
+
+        That holds of a moment as well that only a clock far ahead can have said.
+        """
+        possible = self.believed(max(now, since))
+        if any(one.made_at > since for one in possible):
             return self
         return self.rotated(max(now, since + timedelta(seconds=1)))
 
-    def _possible(self, now: datetime) -> Iterator[HouseholdKey]:
-        return (one for one in self if one.made_at - now <= _BEHIND)
-
     def believed(self, now: datetime) -> KeyRing:
-        """Return the ring without the keys that are said to be made much later."""
+        """Return the ring without the keys that no clock can have dated by now."""
         return KeyRing(*(one for one in self if is_believed(one.made_at, now)))
 
     @classmethod
@@ -154,7 +154,7 @@ class KeyRing:
 
 
 def is_believed(made_at: datetime, now: datetime) -> bool:
-    """Return whether a key can have been made at a moment that another home tells."""
+    """Return whether some clock, right or wrong, can have said a moment by now."""
     return made_at.tzinfo is not None and made_at - now <= _AHEAD
 
 

@@ -39,5 +39,4 @@ SNAPSHOT_FLOOR = 1000
 ORIGINS_MOST = 10_000
 STREAMS_MOST = 16
 HOMES_MOST = 256
-DATASETS_MOST = 1000
 """Entries that a message may have."""

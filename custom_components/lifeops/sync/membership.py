@@ -1,19 +1,21 @@
 """Who belongs to the household, as its records say it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..core.errors import ProtocolError
-from ..core.homes import MemberRecord
+from ..core.homes import IdentityRecord, MemberRecord
 from ..core.ops import Vector
 from .identity import raw
 from .revoking import Revocation, is_signed, standing
 
 STALE_AFTER = timedelta(days=180)
+UNHEARD_AFTER = timedelta(days=14)
 
 type Cuts = Mapping[str, Mapping[str, int]]
+type Identities = Mapping[str, IdentityRecord]
 
 
 class Standing(StrEnum):
@@ -44,12 +46,14 @@ class Roster:
     """All homes that are or were linked.
 
     cuts are the last writes that count of each revoked home, by epoch; of its other
-    epochs none does. revoked_at tells when each home last revoked another.
+    epochs none does. revoked_by tells who revoked each of them, revoked_at when each
+    home last revoked another.
     """
 
     members: Mapping[str, MemberRecord]
     standing: Mapping[str, Standing]
     cuts: Cuts
+    revoked_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     revoked_at: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
@@ -71,9 +75,32 @@ class Roster:
         revoked = (self.members[one] for one in self.cuts if one in self.members)
         return home in self.cuts or any(_key(member) == key for member in revoked)
 
-    def knows(self, key: bytes) -> bool:
-        """Return whether the home with a public key may be talked to."""
-        return self.home_of(key) is not None
+
+def identity_of(member: MemberRecord) -> IdentityRecord:
+    """Return the keys that a member record names."""
+    return IdentityRecord(key=member.key, signing=member.signing)
+
+
+def identified(
+    members: Mapping[str, MemberRecord], met: Identities
+) -> Mapping[str, MemberRecord]:
+    """Return members under the keys by which they were met, whatever records say."""
+    named = ((home, member, met.get(home)) for home, member in members.items())
+    return {
+        home: member
+        if one is None
+        else replace(member, key=one.key, signing=one.signing)
+        for home, member, one in named
+    }
+
+
+def doubted(members: Mapping[str, MemberRecord], met: Identities) -> frozenset[str]:
+    """Return the homes whose records name other keys than those they were met by."""
+    return frozenset(
+        home
+        for home, member in members.items()
+        if home in met and met[home] != identity_of(member)
+    )
 
 
 def roster(
@@ -101,7 +128,24 @@ def roster(
         members=members,
         standing={home: _standing(home, cuts, seen, left) for home in members},
         cuts=cuts,
+        revoked_by={
+            home: frozenset(one.by for one in counting if one.home == home)
+            for home in cuts
+        },
         revoked_at=_revoked_at(counting),
+    )
+
+
+def unheard(
+    found: Roster, seen: Seen, paired: Mapping[str, datetime]
+) -> frozenset[str]:
+    """Return who is waited for and has told nothing since it was paired, for long."""
+    return frozenset(
+        home
+        for home in found.active
+        if home not in seen.at
+        and home in paired
+        and seen.now - paired[home] >= UNHEARD_AFTER
     )
 
 

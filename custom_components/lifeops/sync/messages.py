@@ -7,6 +7,7 @@ payload of a chunk. Letters and fields that a newer home knows are passed over.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import struct
+from typing import Final
 
 import orjson
 
@@ -16,6 +17,10 @@ from .hello import Hello, check_hello, refuse_other_major
 from .limits import COUNT_MOST, FRAME_BYTES, PLAIN_BYTES
 from .packing import pack, unpack
 from .vectors import heard
+
+MET_TWICE: Final = "met_twice"
+RESTING: Final = "resting"
+"""Why a home parts: the listener is two machines, people want the speaker to rest."""
 
 _LENGTH = struct.Struct("<I")
 _HEAD = 1 + _LENGTH.size
@@ -113,6 +118,13 @@ class Bye:
     """The speaker begins no more rounds."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """The speaker ends this, for a reason that nobody but it may give."""
+
+    why: str
+
+
 type Message = (
     Hello
     | Hold
@@ -125,6 +137,7 @@ type Message = (
     | Buckets
     | Heal
     | Bye
+    | Parting
 )
 
 _KINDS: Mapping[int, type[Message]] = {
@@ -139,6 +152,7 @@ _KINDS: Mapping[int, type[Message]] = {
     ord("K"): Buckets,
     ord("M"): Heal,
     ord("Y"): Bye,
+    ord("P"): Parting,
 }
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 

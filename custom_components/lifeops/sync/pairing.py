@@ -22,11 +22,6 @@ _XXPSK3 = b"Noise_XXpsk3_25519_ChaChaPoly_BLAKE2s"
 _PROLOGUE = b"lifeops pairing 1"
 
 
-def is_pairing(first: bytes) -> bool:
-    """Return whether a first message is a claim rather than a session's beginning."""
-    return len(first) == FIRST_BYTES
-
-
 class _Pairing:
     """What both sides do: frames in, frames out, ProtocolError where it ends.
 

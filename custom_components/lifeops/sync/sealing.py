@@ -1,7 +1,7 @@
 """Private values: sealed with the key of the household before they are stored."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from typing import NamedTuple, override
 
@@ -9,13 +9,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from ..core.errors import SealedError
-from ..core.sealed import SEALED, Sealer, is_sealed
+from ..core.sealed import SEALED, SEPARATOR, Sealer, is_sealed
 from .identity import KEY_BYTES
 from .keyring import ID_CHARACTERS, HouseholdKey, KeyRing
 
 _NONCE_BYTES = 12
-_SEPARATOR = "~"
-_MARK_SIZE = len(SEALED) + ID_CHARACTERS + len(_SEPARATOR)
+_MARK_SIZE = len(SEALED) + ID_CHARACTERS + len(SEPARATOR)
 
 
 class _Box:
@@ -61,6 +60,12 @@ class HouseholdSealer(Sealer):
         """Return the keys that are held."""
         return self._held.ring
 
+    @property
+    @override
+    def marks(self) -> Collection[str]:
+        """Return what all begins with that can be opened, one for each key."""
+        return [_mark(key.id) for key in self.ring]
+
     @override
     def seal(self, text: str, name: str) -> str:
         """Return the sealed text; raises SealedError where there is no key yet."""
@@ -94,11 +99,10 @@ class HouseholdSealer(Sealer):
     def _sealed(self, data: bytes, name: str) -> tuple[str, bytes]:
         held = self._held
         key_id = held.ring.newest.id
-        mark = f"{SEALED}{key_id}{_SEPARATOR}"
-        return mark, held.boxes[key_id].seal(data, name.encode())
+        return _mark(key_id), held.boxes[key_id].seal(data, name.encode())
 
     def _opened(self, mark: str, data: bytes, name: str) -> bytes:
-        if not (mark.startswith(SEALED) and mark.endswith(_SEPARATOR)):
+        if not (mark.startswith(SEALED) and mark.endswith(SEPARATOR)):
             raise SealedError("not_sealed")
         box = self._held.boxes.get(mark[len(SEALED) : -1])
         if box is None:
@@ -107,6 +111,10 @@ class HouseholdSealer(Sealer):
             return box.open(data, name.encode())
         except (InvalidTag, ValueError) as err:
             raise SealedError("sealed_unreadable") from err
+
+
+def _mark(key_id: str) -> str:
+    return f"{SEALED}{key_id}{SEPARATOR}"
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

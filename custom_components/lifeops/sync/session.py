@@ -8,6 +8,7 @@ from ..core.ops import Vector
 from .digests import Sums
 from .events import (
     BEGUN_ANEW,
+    TWO_MACHINES,
     Close,
     Event,
     Facts,
@@ -15,20 +16,31 @@ from .events import (
     Finished,
     Look,
     Open,
-    Quiet,
     Read,
     Send,
     Sum,
     Summary,
 )
+from .farewell import Farewell
 from .flow import Flow
 from .greeting import follows, hello_of, refuse_stranger
 from .hello import Hello, Resume
-from .messages import Ack, Bye, Message, Taken, decode, encode
+from .messages import (
+    MET_TWICE,
+    RESTING,
+    Ack,
+    Bye,
+    Message,
+    Parting,
+    Taken,
+    decode,
+    encode,
+)
 from .protocols import Chunk
-from .side import Side
+from .side import Side, sides_of
 
 _NEEDS_A_LINE = (Send, Open, Read, Sum)
+_PARTINGS = frozenset({MET_TWICE, RESTING})
 
 
 def keeps_crossing(opener: str, other: str) -> bool:
@@ -49,16 +61,19 @@ class Session:
         *,
         peer: str | None = None,
         resume: Mapping[str, Resume] | None = None,
+        is_met_twice: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Begin with what this home holds, and with whom it thinks it speaks.
 
-        resume is what a cut session with the same home left behind.
+        resume is what a cut session with the same home left behind. is_met_twice
+        tells by its nonce whether another machine is that home as well.
         """
         self.hello: Hello | None = None
         self.summary = Summary()
         self.over = False
         self._facts = facts
         self._peer = peer
+        self._is_met_twice = is_met_twice
         self._left_behind = {
             name: one
             for name, one in (resume or {}).items()
@@ -66,10 +81,7 @@ class Session:
         }
         self._sides: dict[str, Side] = {}
         self._flow = Flow(())
-        self._leaving = False
-        self._said_bye = False
-        self._heard_bye = False
-        self._was_quiet = False
+        self._farewell = Farewell()
         self._is_renewed = False
 
     @property
@@ -88,9 +100,8 @@ class Session:
 
     def start(self) -> list[Event]:
         """Say hello."""
-        return self._done(
-            [Send(encode(hello_of(self._facts, self._left_behind, self._peer)))]
-        )
+        hello = hello_of(self._facts, self._left_behind, self._peer)
+        return self._done([Send(encode(hello))])
 
     def receive(self, frame: bytes) -> list[Event]:
         """Hear a message."""
@@ -143,7 +154,7 @@ class Session:
 
     def close(self) -> list[Event]:
         """Say goodbye as soon as all that began is through."""
-        self._leaving = True
+        self._farewell.leaving = True
         return self._guarded(list)
 
     def cut(self) -> list[Event]:
@@ -156,7 +167,7 @@ class Session:
         return [Close(name) for name, side in sides if side.outgoing.is_open]
 
     def _each(self, act: Callable[[Side], list[Event]]) -> list[Event]:
-        if self.over or self._leaving:
+        if self.over or self._farewell.leaving:
             return []
         sides = self._sides.values()
         return self._guarded(lambda: [event for side in sides for event in act(side)])
@@ -166,6 +177,9 @@ class Session:
             return self._done(act())
         except ProtocolError as err:
             self._is_renewed |= err.key == BEGUN_ANEW
+            if err.key == TWO_MACHINES:
+                said = Send(encode(Parting(why=MET_TWICE)))
+                return [said, *self.cut(), Failed(err, tells=True)]
             return [*self.cut(), Failed(err)]
 
     def _done(self, events: list[Event]) -> list[Event]:
@@ -175,25 +189,14 @@ class Session:
         waiting = {name: side.outgoing for name, side in self._sides.items()}
         most = self._flow.most
         events += [each.read(most) for each in self._flow.grants(waiting)]
-        events += self._peace()
+        quiet = self.hello is not None and all(
+            side.idle for side in self._sides.values()
+        )
+        events += self._farewell.look(self.summary, quiet=quiet)
         self._add(bytes_out=sum(len(e.frame) for e in events if isinstance(e, Send)))
-        if self._said_bye and self._heard_bye:
+        if self._farewell.over:
             self.over = True
             events.append(Finished(self.summary))
-        return events
-
-    def _peace(self) -> list[Event]:
-        """Return the word that all is told, once, and goodbye where one is due."""
-        sides = self._sides.values()
-        quiet = self.hello is not None and all(side.idle for side in sides)
-        events: list[Event] = []
-        if quiet and not self._was_quiet:
-            events.append(Quiet(self.summary))
-        self._was_quiet = quiet
-        self._leaving |= self._heard_bye
-        if quiet and self._leaving and not self._said_bye:
-            self._said_bye = True
-            events.append(Send(encode(Bye())))
         return events
 
     def _add(self, **more: int) -> None:
@@ -216,7 +219,11 @@ class Session:
             case Hello():
                 return self._met(message)
             case Bye():
-                self._heard_bye = True
+                self._farewell.hear()
+                return []
+            case Parting(why=why):
+                if why in _PARTINGS:
+                    raise ProtocolError(why)
                 return []
         if message.stream not in self._sides:
             raise ProtocolError("out_of_order")
@@ -231,12 +238,10 @@ class Session:
         if self.hello is not None:
             raise ProtocolError("out_of_order")
         refuse_stranger(self._facts, hello, self._peer)
+        if self._is_met_twice(hello.nonce):
+            raise ProtocolError(TWO_MACHINES)
         self.hello = hello
-        self._sides = {
-            name: Side(name, self._facts, hello, self._left_behind.get(name))
-            for name in self._facts.vectors
-            if name in hello.streams
-        }
+        self._sides = sides_of(self._facts, hello, self._left_behind)
         self._flow = Flow(self._sides)
         opens = [
             event for side in self._sides.values() for event in side.outgoing.open()

@@ -1,5 +1,7 @@
 """One stream in one session: what is told, what is heard, what is compared."""
 
+from collections.abc import Mapping
+
 from ..core.errors import ProtocolError
 from ..core.ops import joined
 from .digests import Digests
@@ -89,3 +91,14 @@ class Side:
 
     def _known(self) -> Acknowledged:
         return Acknowledged(self._peer, self._stream, self.outgoing.known)
+
+
+def sides_of(
+    facts: Facts, hello: Hello, left_behind: Mapping[str, Resume]
+) -> dict[str, Side]:
+    """Return a side for each stream that both homes have."""
+    return {
+        name: Side(name, facts, hello, left_behind.get(name))
+        for name in facts.vectors
+        if name in hello.streams
+    }

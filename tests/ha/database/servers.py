@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 import threading
-from typing import override
+from typing import Any, override
 from unittest.mock import patch
 
 from custom_components.lifeops.core.json import Json
@@ -118,6 +118,24 @@ class MemorySink(Sink):
     def forget(self, before: Mapping[Holding, datetime]) -> None:
         self._server.ask()
         self._server.forgotten.append(before)
+
+    @override
+    def erase(self, persons: Collection[str]) -> int:
+        self._server.ask()
+        held: tuple[dict[Any, Any], ...] = (
+            self._server.points,
+            self._server.hours,
+            *self._server.tables.values(),
+        )
+        gone = [
+            (table, name)
+            for table in held
+            for name in table
+            if any(person in str(name) for person in persons)
+        ]
+        for table, name in gone:
+            del table[name]
+        return len(gone)
 
     @override
     def facts(self) -> SinkFacts:

@@ -10,6 +10,7 @@ from typing import Any, override
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.ha.linked.addresses import LINK_PATH
 from custom_components.lifeops.ha.linked.client import async_dial
@@ -50,12 +51,14 @@ class Peer(Means, Known):
         self.wire: Wire | None = None
         self.version = "0.1.0"
         self.pair: Pair | None = None
+        self.failed: list[str] = []
+        self.meets_twice = False
         self.store = store
         self.address = ""
         self._common = Common.of(store)
         self._writer = writer
         self._clock = Watch()
-        self._calls: list[asyncio.Task[None]] = []
+        self._calls: list[asyncio.Task[Any]] = []
 
     @override
     async def on_thread[T](self, job: Callable[[], T]) -> T:
@@ -87,7 +90,10 @@ class Peer(Means, Known):
         door = Door(self.keys, self, self._clock)
 
         async def serve(request: web.Request) -> web.StreamResponse:
-            return await async_serve(request, door)
+            visit = asyncio.create_task(async_serve(request, door))
+            self._calls.append(visit)
+            # Who serves a socket is cancelled with it; how it ended is told all the same.
+            return await asyncio.shield(visit)
 
         app = web.Application()
         app.router.add_get(LINK_PATH, serve)
@@ -109,10 +115,15 @@ class Peer(Means, Known):
             )
         )
         self.wire = wire
-        session = Session(facts, resume=self.resume)
+        session = Session(
+            facts, resume=self.resume, is_met_twice=lambda _: self.meets_twice
+        )
         self.driver = Driver(session, self._common.streams, wire, channel, self)
         try:
             self.summaries.append(await self.driver.async_run())
+        except ProtocolError as err:
+            self.failed.append(err.key)
+            raise
         finally:
             self.resume = session.resume
             self.spent.append(session.summary)

@@ -68,18 +68,21 @@ async def test_a_large_history_comes_whole(town: Peer, peer: Peer) -> None:
 
 async def test_a_cut_line_goes_on_where_it_was(town: Peer, peer: Peer) -> None:
     await fill(peer, MANY)
-    cuts = 0
-    while await count(town) < MANY and cuts < 40:
+    held = [0]
+    while held[-1] < MANY and len(held) < 40:
         call = town.calls(peer.address, peer.keys.public)
         await until(partial(_met, town, call))
-        before = await count(town)
-        await until(partial(_grew, town, before, call))
+        await until(partial(_grew, town, held[-1], call))
         if town.wire is not None:
             await town.wire.close()
         await asyncio.gather(call, return_exceptions=True)
         town.wire = None
-        cuts += 1
-    assert await count(town) == MANY
+        held.append(await count(town))
+    await until(lambda: _true(len(peer.spent) == len(held) - 1))
+    assert len(held) > 2
+    assert held[-1] == MANY
+    told = [spent.pushed for spent in peer.spent]
+    assert all(one <= MANY - before for one, before in zip(told, held, strict=False))
 
 
 async def test_what_is_no_message_ends_the_session(town: Peer, peer: Peer) -> None:

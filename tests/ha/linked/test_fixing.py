@@ -61,10 +61,11 @@ from custom_components.lifeops.ha.subentries import AgentConfig
 from custom_components.lifeops.store.reader import Reader
 from custom_components.lifeops.sync import codec
 from tests.entries import ANN, BEA, HOME
-from tests.settle import NOON, lifeops, settle
+from tests.settle import NOON, lifeops, settle, start
 
 from .pairings import CABIN
 
+LINKED = "custom_components.lifeops.ha.linked"
 EDIT = RepairKey.EDIT_REPLACED
 ARRIVED = RepairKey.PERSON_ARRIVED
 CLONED = RepairKey.HOME_CLONED
@@ -458,13 +459,16 @@ async def test_somebody_who_came_is_one_who_is_here(
 
 @pytest.mark.parametrize(
     ("answer", "asked"),
-    [("original", "async_be_original"), ("copy", "async_be_copy")],
+    [
+        ("original", f"{LINKED}.links.Links.async_be_original"),
+        ("copy", f"{LINKED}.fixing.async_be_copy"),
+    ],
 )
 async def test_a_home_on_two_machines_is_told_which_it_is(
     hass: HomeAssistant, hub: Hub, page: Page, answer: str, asked: str
 ) -> None:
     async_raise(hass, CLONED)
-    with patch.object(hub.links, asked, AsyncMock()) as work:
+    with patch(asked, AsyncMock()) as work:
         work.side_effect = [StoreError("store_unavailable"), None]
         failed = await page.choose(CLONED, "", answer)
         assert failed["reason"] == "failed"
@@ -512,7 +516,8 @@ async def test_a_copy_goes_on_as_a_home_that_nobody_knows(
     assert again.links.home.home_id == again.store.written()[0].home == now
     assert again.store.series.written()[0].home == now
     assert again.links.keys.public != keys.public
-    assert again.links.home.ring.newest == hub.links.home.ring.newest
+    ring = again.links.home.ring
+    assert [*ring] == [*hub.links.home.ring, ring.newest]
     for name in (MEMBER.name, LEASE.name):
         assert await again.async_read(partial(_all_of, name=name)) == []
     assert not again.household.invalid
@@ -524,6 +529,25 @@ async def test_a_copy_goes_on_as_a_home_that_nobody_knows(
         for one in er.async_entries_for_config_entry(entities, home.entry_id)
     } == before
     assert await again.async_read(lambda one: one.record("person", ANN))
+
+
+async def test_a_copy_that_is_killed_before_home_assistant_saves_is_as_it_was(
+    hass: HomeAssistant, home: MockConfigEntry, hub: Hub, page: Page
+) -> None:
+    """It saves its entries a second later; nothing that was sealed is lost by that."""
+    saved, keys, reminder = home.data, hub.links.keys, f"{ANN}/{'5' * 32}"
+    fields = REMINDER.write(ReminderRecord(title="Pills", created=NOON))
+    await hub.async_ingest([PutRecord(dataset="reminder", id=reminder, fields=fields)])
+    async_raise(hass, CLONED)
+    await page.choose(CLONED, "", "copy")
+    await settle(hass, home)
+    assert await hass.config_entries.async_unload(home.entry_id)
+    hass.config_entries.async_update_entry(home, data=saved)
+    again = await start(hass, home)
+    assert again.home_id == HOME
+    assert again.links.keys == keys
+    found = await again.async_read(lambda one: one.record("reminder", reminder))
+    assert found == fields
 
 
 def _all_of(reader: Reader, name: str) -> Sequence[object]:

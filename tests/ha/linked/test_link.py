@@ -1,14 +1,18 @@
 """Two homes over a real socket: in step, cut off, away, revoked, met twice."""
 
 import asyncio
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 import logging
+from threading import get_ident
+from typing import Any
 from unittest.mock import AsyncMock, patch
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -25,17 +29,24 @@ from custom_components.lifeops.core.homes import MemberRecord, revocation_id
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.engine.members import members_of
+from custom_components.lifeops.ha.entry import EntryName, async_entries_of
 from custom_components.lifeops.ha.linked.calling import Unreached
+from custom_components.lifeops.ha.linked.refusal import RESTS, async_turn_away
 from custom_components.lifeops.ha.linked.state import LinkProblem, LinkState
-from custom_components.lifeops.ha.linked.wire import CLOSE_CLONED, CLOSE_RESTING, Wire
+from custom_components.lifeops.ha.linked.wire import CLOSE_CROSSED, Wire
+from custom_components.lifeops.store.lives import TOO_OFTEN, Lives
+from custom_components.lifeops.store.reader import Reader
 from custom_components.lifeops.sync.channel import Channel
+from custom_components.lifeops.sync.messages import MET_TWICE, RESTING
 from custom_components.lifeops.sync.revoking import revoke
 from tests.entries import HOME
 
 from .conftest import Linked
-from .peer import CABIN, Peer
+from .peer import CABIN
 
 LINK = "custom_components.lifeops.ha.linked.link"
+LINKS = "custom_components.lifeops.ha.linked.links"
+WIRE = "custom_components.lifeops.ha.linked.wire"
 MOMENT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -148,7 +159,7 @@ async def test_a_pause_holds_until_it_is_over(linked: Linked) -> None:
     await linked.until(lambda: linked.peer.driver is None)
     with pytest.raises(RefusedError):
         await linked.link.async_sync_now()
-    with pytest.raises(UnavailableError):
+    with pytest.raises(ProtocolError):
         await linked.peer.call(linked.address, linked.hub.links.keys.public)
     await linked.link.async_resume()
     await linked.until(lambda: linked.link.status.state is LinkState.LINKED)
@@ -182,9 +193,73 @@ async def test_of_crossing_sessions_one_goes_on(linked: Linked) -> None:
     assert linked.link.status.state is LinkState.LINKED
 
 
-async def _rest(wire: Wire, _channel: Channel) -> None:
+async def test_a_quiet_session_stands_against_one_that_crosses_it(
+    linked: Linked,
+) -> None:
+    await linked.start()
+    await linked.linked()
+    with patch(f"{WIRE}.FRESH_S", 0.0), pytest.raises(UnavailableError):
+        await linked.peer.call(linked.address, linked.hub.links.keys.public)
+    assert linked.peer.wire is not None
+    assert linked.peer.wire.close_code == CLOSE_CROSSED
+    assert linked.link.status.state is LinkState.LINKED
+
+
+async def test_a_home_that_comes_back_does_not_wait_for_the_line_it_was_lost_on(
+    linked: Linked,
+) -> None:
+    """It fell silent without a goodbye; its heartbeat is missed after 45 seconds."""
+    await linked.start()
+    await linked.linked()
+    assert linked.peer.wire is not None
+    driver, linked.peer.driver = linked.peer.driver, None
+    assert driver is not None
+    await linked.peer.put("home", "cabin", {"name": "The cabin"})
+    with (
+        _silent(linked.peer.wire),
+        patch(f"{WIRE}.FRESH_S", 0.0),
+        patch(f"{WIRE}.ANSWERS_WITHIN_S", 0.3),
+    ):
+        linked.peer.calls(linked.address, linked.hub.links.keys.public)
+        async with asyncio.timeout(5):
+            await linked.until_known(
+                lambda: linked.record("home", "cabin"), {"name": "The cabin"}
+            )
+    assert linked.link.status.state is LinkState.LINKED
+
+
+async def test_homes_that_call_each_other_at_once_come_to_rest(
+    linked: Linked,
+) -> None:
+    await linked.start()
+    await linked.linked()
+    with patch(f"{WIRE}.FRESH_S", 0.0):
+        for number in range(5):
+            said: dict[str, Json] = {"name": f"The cabin {number}"}
+            await linked.peer.put("home", "cabin", said)
+            linked.peer.calls(linked.address, linked.hub.links.keys.public)
+            await linked.link.async_begin_anew()
+            async with asyncio.timeout(10):
+                await linked.until_known(lambda: linked.record("home", "cabin"), said)
+            turned = linked.link.status.since
+            await asyncio.sleep(0.5)
+            assert linked.link.status.state is LinkState.LINKED
+            assert linked.link.status.since == turned
+
+
+@contextmanager
+def _silent(wire: Wire) -> Iterator[None]:
+    """Read nothing of a line meanwhile, as a machine without power does."""
+    socket: Any = wire._socket
+    transport = socket._req.transport
+    transport.pause_reading()
+    yield
+    transport.resume_reading()
+
+
+async def _rest(wire: Wire, channel: Channel) -> None:
     """Let nobody talk, as people want it so."""
-    await wire.close(CLOSE_RESTING)
+    await async_turn_away(wire, channel, RESTS)
 
 
 async def test_a_home_that_rests_by_choice_is_there_all_the_same(
@@ -207,10 +282,9 @@ async def test_a_home_that_rests_says_so_to_who_calls(linked: Linked) -> None:
     await linked.linked()
     await linked.link.async_pause()
     assert linked.link.status.resting
-    with pytest.raises(UnavailableError):
+    with pytest.raises(ProtocolError) as said:
         await linked.peer.call(linked.address, linked.hub.links.keys.public)
-    assert linked.peer.wire is not None
-    assert linked.peer.wire.close_code == CLOSE_RESTING
+    assert said.value.key == RESTING
 
 
 async def _members(linked: Linked) -> set[str]:
@@ -247,6 +321,89 @@ async def test_a_revoked_home_is_cut_off(linked: Linked) -> None:
     assert linked.link.status.state is LinkState.REVOKED
     with pytest.raises(ProtocolError):
         await linked.peer.call(linked.address, linked.hub.links.keys.public)
+
+
+async def test_a_revoked_home_is_told_nothing_more_before_it_is_cut_off(
+    linked: Linked,
+) -> None:
+    """A goodbye would let come to its end what is under way."""
+    await linked.peer.put("member", CABIN, _member(linked))
+    await linked.start()
+    await linked.linked()
+    await linked.hub.links.async_revoke(CABIN)
+    await linked.until(lambda: linked.peer.driver is None)
+    assert not linked.peer.summaries
+
+
+async def test_who_was_revoked_stays_so_behind_an_older_look(linked: Linked) -> None:
+    await linked.peer.put("member", CABIN, _member(linked))
+    await linked.start()
+    await linked.linked()
+    links, read = linked.hub.links, linked.hub.async_read
+    looked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow[T](ask: Callable[[Reader], T]) -> T:
+        found = await read(ask)
+        looked.set()
+        await go_on.wait()
+        return found
+
+    with patch.object(linked.hub, "async_read", slow):
+        late = asyncio.create_task(links.async_roster())
+        await looked.wait()
+    revoking = asyncio.create_task(links.async_revoke(CABIN))
+    _, waiting = await asyncio.wait({revoking}, timeout=0.5)
+    go_on.set()
+    await asyncio.gather(late, *waiting)
+    assert links.revoked == {CABIN}
+    assert links.meets(linked.link.key) is None
+
+
+async def test_a_home_that_was_revoked_itself_keeps_all_and_says_so(
+    linked: Linked,
+) -> None:
+    await linked.peer.put("member", CABIN, _member(linked))
+    await linked.start()
+    await linked.linked()
+    await linked.until_known(partial(_members, linked), {HOME, CABIN})
+    own, cabins = linked.hub.store.written()[0], linked.peer.store.written()[0]
+    await linked.stop()
+    await linked.hub.async_ingest([_secret()])
+    record = revoke(
+        linked.peer.keys,
+        home=HOME,
+        by=CABIN,
+        cut={own.epoch: 1},
+        made={cabins.epoch: linked.peer.store.written()[1]},
+        at=MOMENT,
+    )
+    place = revocation_id(HOME, CABIN)
+    await linked.peer.put(REVOCATION.name, place, REVOCATION.write(record))
+    records = linked.hub.links.common.streams["records"]
+    with closing(linked.peer._common.streams["records"].read()) as reading:
+        payload = reading.delta({}, None, 999).payload
+    await linked.hub.async_on_thread(lambda: records.apply(payload))
+    issues = ir.async_get(linked.hass)
+    await linked.until(lambda: issues.async_get_issue(DOMAIN, "home_revoked"))
+    issue = issues.async_get_issue(DOMAIN, "home_revoked")
+    assert issue is not None
+    assert issue.translation_placeholders == {"home": "Cabin"}
+    assert linked.hub.links.revoked == {HOME}
+    assert await linked.record("home", "secret") == _secret().fields
+    assert linked.hub.store.written()[0] == own
+
+
+async def test_what_is_linked_is_looked_up_on_the_event_loop(linked: Linked) -> None:
+    threads: set[int] = set()
+
+    def entries(hass: HomeAssistant, name: EntryName) -> list[ConfigEntry[Any]]:
+        threads.add(get_ident())
+        return async_entries_of(hass, name)
+
+    with patch(f"{LINKS}.async_entries_of", entries):
+        await linked.start()
+        await linked.linked()
+    assert threads == {get_ident()}
 
 
 async def test_a_revoked_home_stays_cut_off_over_a_restart(linked: Linked) -> None:
@@ -372,6 +529,20 @@ async def test_a_stolen_home_does_not_revoke_who_revoked_it(linked: Linked) -> N
     assert (await linked.record("member", HOME)) is not None
 
 
+async def test_a_home_is_let_in_again_whose_revocation_does_not_count(
+    linked: Linked,
+) -> None:
+    """Of homes that revoked each other another one is believed than was at first."""
+    await linked.start()
+    await linked.linked()
+    common = linked.hub.links.common
+    cut = await linked.hass.async_add_executor_job(common.written, CABIN)
+    await linked.hub.async_on_thread(partial(common.cut, CABIN, cut))
+    await linked.peer.put("home", "later", {"name": "Cabin"})
+    await linked.hub.async_ingest([_secret()])
+    await linked.until_known(partial(linked.record, "home", "later"), {"name": "Cabin"})
+
+
 async def _stands(linked: Linked, place: str) -> bool:
     return await linked.record(REVOCATION.name, place) is not None
 
@@ -393,11 +564,6 @@ def _is(linked: Linked, state: LinkState) -> bool:
     return linked.link.status.state is state
 
 
-def _is_told(peer: Peer) -> bool:
-    """Return whether the last call told it; one that dropped too early did not."""
-    return peer.wire is not None and peer.wire.close_code == CLOSE_CLONED
-
-
 async def test_a_home_that_is_met_twice_is_told_so(linked: Linked) -> None:
     await linked.start()
     await linked.linked()
@@ -407,7 +573,7 @@ async def test_a_home_that_is_met_twice_is_told_so(linked: Linked) -> None:
         with suppress(UnavailableError):
             await linked.link.async_sync_now()
         await linked.until(partial(_is, linked, state))
-    await linked.until(partial(_is_told, linked.peer))
+    await linked.until(lambda: MET_TWICE in linked.peer.failed)
     linked.peer.nonce = "begun anew"
     with suppress(UnavailableError):
         await linked.link.async_sync_now()
@@ -417,11 +583,13 @@ async def test_a_home_that_is_met_twice_is_told_so(linked: Linked) -> None:
 async def test_this_home_stops_where_it_was_met_twice(linked: Linked) -> None:
     await linked.start()
     await linked.linked()
-    assert linked.peer.wire is not None
     nonce = linked.hub.links.nonce
     epoch = linked.hub.store.written()[0].epoch
-    await linked.peer.wire.close(CLOSE_CLONED)
+    linked.peer.meets_twice = True
+    await linked.cut()
+    linked.link._awake.set()
     await linked.until(lambda: linked.link.status.state is LinkState.CLONED)
+    linked.peer.meets_twice = False
     issues = ir.async_get(linked.hass).issues
     assert (DOMAIN, "home_cloned") in issues
     with pytest.raises(RefusedError):
@@ -431,6 +599,26 @@ async def test_this_home_stops_where_it_was_met_twice(linked: Linked) -> None:
     assert (DOMAIN, "home_cloned") not in issues
     assert linked.hub.links.nonce != nonce
     assert linked.hub.store.written()[0].epoch != epoch
+
+
+async def test_a_home_that_has_this_one_begin_anew_too_often_is_told_of(
+    linked: Linked,
+) -> None:
+    await linked.start()
+    await linked.linked()
+    own, seq = linked.hub.store.written()
+    records = linked.peer._common.streams["records"]
+    await linked.peer.on_thread(lambda: records.settle({own: seq + 1000}))
+    issues = ir.async_get(linked.hass).issues
+    told = (DOMAIN, f"link_exhausted:{linked.entry.entry_id}")
+    with patch.object(Lives, "begin", side_effect=ProtocolError(TOO_OFTEN)):
+        await linked.cut()
+        await linked.until(lambda: told in issues)
+        assert linked.link.status.problem is LinkProblem.BEGUN_TOO_OFTEN
+        assert linked.hub.store.written()[0] == own
+    await linked.link.async_sync_now()
+    await linked.until(lambda: told not in issues)
+    assert linked.hub.store.written()[0] != own
 
 
 async def test_a_home_set_back_counts_anew_and_tells(linked: Linked) -> None:

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
 from custom_components.lifeops.ha.linked.minding import SILENT, async_mind
-from custom_components.lifeops.ha.linked.state import LinkState, LinkStatus
+from custom_components.lifeops.ha.linked.state import LinkProblem, LinkState, LinkStatus
 
 from .conftest import Linked
 from .pairings import linked_entry
@@ -140,6 +140,20 @@ async def test_who_meets_two_machines_is_told_where_to_answer(
     assert minded.tells(RepairKey.LINK_CLONED) is not doubled
     minded.show(state=LinkState.LINKED)
     assert not minded.tells(RepairKey.LINK_CLONED)
+
+
+async def test_a_home_that_has_this_one_begin_anew_too_often_is_told_of_until_both_agree(
+    minded: Minded,
+) -> None:
+    minded.begin()
+    minded.show(problem=LinkProblem.PROTOCOL)
+    assert not minded.tells(RepairKey.LINK_EXHAUSTED)
+    minded.show(problem=LinkProblem.BEGUN_TOO_OFTEN)
+    assert minded.tells(RepairKey.LINK_EXHAUSTED)
+    minded.show(state=LinkState.LINKED, problem=None, in_step=False)
+    assert minded.tells(RepairKey.LINK_EXHAUSTED)
+    minded.show(in_step=True)
+    assert not minded.tells(RepairKey.LINK_EXHAUSTED)
 
 
 async def test_a_link_is_minded_until_it_is_removed(linked: Linked) -> None:

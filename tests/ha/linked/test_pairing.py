@@ -290,6 +290,40 @@ async def test_who_declines_leaves_nothing(
     await offer.close()
 
 
+@pytest.mark.parametrize("shows", [True, False])
+async def test_a_home_that_stops_meanwhile_lets_nobody_wait(
+    hass: HomeAssistant, running: MockConfigEntry, hub: Hub, cabin: Cabin, shows: bool
+) -> None:
+    async def say_nothing(wire: Wire, _: bytes) -> None:
+        await wire.receive()
+
+    cabin.peer.pair = say_nothing
+    pairing = (
+        await async_offer(hub)
+        if shows
+        else await async_claim(hub, cabin.peer.address, "12345678")
+    )
+    waits = asyncio.create_task(pairing.words())
+    assert await hass.config_entries.async_reload(running.entry_id)
+    with pytest.raises(PairingError) as failed:
+        async with asyncio.timeout(10):
+            await waits
+    assert failed.value.problem is PairingProblem.HOME_STOPPED
+    await pairing.close()
+
+
+async def test_a_home_that_stopped_behind_both_words_keeps_no_link(
+    hass: HomeAssistant, running: MockConfigEntry, hub: Hub, cabin: Cabin
+) -> None:
+    claim = await async_claim(hub, cabin.peer.address, cabin.offer(hub))
+    await claim.confirm()
+    assert await hass.config_entries.async_reload(running.entry_id)
+    with pytest.raises(PairingError) as failed:
+        await claim.finish()
+    assert failed.value.problem is PairingProblem.HOME_STOPPED
+    await claim.close()
+
+
 async def test_one_code_at_a_time(hub: Hub) -> None:
     offer = await async_offer(hub)
     with pytest.raises(PairingError) as failed:

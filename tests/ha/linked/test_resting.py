@@ -18,7 +18,7 @@ from custom_components.lifeops.core.errors import StoreError, UnavailableError
 from custom_components.lifeops.ha.linked import door, link as link_module
 from custom_components.lifeops.ha.linked.calling import Unreached
 from custom_components.lifeops.ha.linked.greeting import async_answer
-from custom_components.lifeops.ha.linked.state import LinkState
+from custom_components.lifeops.ha.linked.state import LinkState, LinkStatus
 from custom_components.lifeops.ha.linked.wire import Wire
 from custom_components.lifeops.sync import events as e
 from custom_components.lifeops.sync.channel import Channel
@@ -110,11 +110,15 @@ async def test_a_pause_outlasts_a_reload(linked: Linked) -> None:
 async def test_a_pause_with_an_end_is_over_then(linked: Linked) -> None:
     await linked.start()
     await linked.linked()
+    link, shown = linked.link, list[LinkStatus]()
+    undo = link.async_listen(lambda: shown.append(link.status))
     until = linked.hub.clock.now() + timedelta(seconds=0.3)
-    await linked.link.async_pause(until)
-    assert linked.link.status.paused_until == until
-    await linked.until(lambda: linked.link.status.reachable)
-    assert linked.link.status.paused_until is None
+    await link.async_pause(until)
+    await linked.until(lambda: link.status.reachable)
+    undo()
+    assert (shown[0].state, shown[0].paused_until) == (LinkState.PAUSED, until)
+    assert linked.hub.clock.now() >= until
+    assert link.status.paused_until is None
     assert linked.entry.options["paused"] is False
 
 
@@ -152,12 +156,12 @@ async def test_nobody_is_called_while_a_link_is_taken_down(linked: Linked) -> No
 
 
 async def test_where_the_store_fails_the_wire_is_closed(linked: Linked) -> None:
-    def fail() -> None:
+    async def fail() -> None:
         raise StoreError("store_unavailable")
 
     await linked.start()
     await linked.linked()
-    with patch.object(linked.hub.links, "facts", fail):
+    with patch.object(linked.hub.links, "async_facts", fail):
         await linked.cut()
         with pytest.raises(UnavailableError):
             await linked.peer.call(linked.address, linked.hub.links.keys.public)

@@ -1,22 +1,36 @@
 """Keys of the household: given to every linked home, and private texts sealed by them."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
+from typing import Any
+from unittest.mock import PropertyMock, patch
 
+from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.lifeops.core.datasets import HOUSEHOLD_KEY, REVOCATION
+from custom_components.lifeops.core.datasets import (
+    HOUSEHOLD_KEY,
+    REMINDER,
+    REVOCATION,
+)
 from custom_components.lifeops.core.effects import PutRecord
+from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.homes import HouseholdKeyRecord, revocation_id
+from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
+from custom_components.lifeops.core.tasks import ReminderRecord
 from custom_components.lifeops.ha.linked.keys import async_home_keys
+from custom_components.lifeops.ha.storing import new_subentry
+from custom_components.lifeops.ha.subentries import AgentConfig
+from custom_components.lifeops.store.private import Private
 from custom_components.lifeops.sync.key_sharing import Place, received
 from custom_components.lifeops.sync.keyring import HouseholdKey, KeyRing, enclose
 from custom_components.lifeops.sync.revoking import revoke
 from custom_components.lifeops.sync.sealing import HouseholdSealer
-from tests.entries import HOME
+from tests.entries import ANN, HOME
+from tests.settle import settle
 
 from .conftest import Linked
 from .peer import CABIN
@@ -29,6 +43,9 @@ EVENT: Mapping[str, Json] = {
     "end": "2026-11-22T12:00:00+00:00",
 }
 ID = "ann/2026-11-22/calendar.ann/1"
+KEYS = "custom_components.lifeops.ha.linked.keys"
+REMINDERS = Instance(AgentKind.REMINDERS, ANN)
+PILLS = "5" * 32
 
 
 async def meet(linked: Linked) -> None:
@@ -93,14 +110,88 @@ async def test_a_linked_home_reads_what_is_private_and_its_files_do_not(
 async def test_a_key_that_another_home_passes_on_is_kept(linked: Linked) -> None:
     await meet(linked)
     key = HouseholdKey(key=bytes([7]) * 32, made_at=linked.hub.clock.now())
+    await pass_on(linked, key)
+    stored = await async_home_keys(linked.hass, HOME)
+    assert stored.ring.get(key.id) == key
+
+
+async def unopened(linked: Linked) -> int:
+    """Return how much lies here that nobody can read yet."""
+    return await linked.hass.async_add_executor_job(linked.hub.store.unopened)
+
+
+async def reminders(linked: Linked) -> Sequence[str]:
+    """Return what the rules of reminders know of."""
+    kept = await linked.hub.async_read(lambda reader: reader.instance(REMINDERS))
+    state: Any = kept and kept.state
+    return list(state["items"])
+
+
+async def pass_on(linked: Linked, key: HouseholdKey) -> None:
+    """Let the cabin give this home a key."""
     place = Place(key.id, HOME, CABIN).record_id
     record = HouseholdKeyRecord(
         envelope=enclose(key, linked.hub.links.keys.public), made_at=key.made_at
     )
     await linked.peer.put(HOUSEHOLD_KEY.name, place, HOUSEHOLD_KEY.write(record))
     await linked.until(lambda: linked.hub.links.home.ring.get(key.id))
+
+
+async def test_what_comes_ahead_of_its_key_is_told_to_rules_behind_it(
+    linked: Linked,
+) -> None:
+    agent = AgentConfig(subentry_id="", kind=REMINDERS.agent, subject=ANN)
+    linked.hass.config_entries.async_add_subentry(
+        linked.home, new_subentry(agent, "Reminders")
+    )
+    await settle(linked.hass, linked.home)
+    await meet(linked)
+    pills = ReminderRecord(title="Pills", created=linked.hub.clock.now())
+    key = HouseholdKey(key=bytes([7]) * 32, made_at=linked.hub.clock.now())
+    linked.peer.store._private = Private(HouseholdSealer(KeyRing(key)))
+    await linked.peer.put(REMINDER.name, f"{ANN}/{PILLS}", REMINDER.write(pills))
+    await linked.until_known(lambda: unopened(linked), 1)
+    await settle(linked.hass, linked.home)
+    assert await reminders(linked) == []
+    await pass_on(linked, key)
+    await linked.until_known(lambda: reminders(linked), [PILLS])
+    assert await unopened(linked) == 0
+
+
+async def test_a_key_is_on_disk_before_anything_is_sealed_with_it(
+    linked: Linked,
+) -> None:
+    await meet(linked)
+    links = linked.hub.links
+    before = links.home.ring.newest
+    with (
+        patch(f"{KEYS}.Store._async_write_data", side_effect=WriteError("full")),
+        pytest.raises(StoreError),
+    ):
+        await links.async_revoke(CABIN)
+    assert links.home.ring.newest == before
+    await links._standings._async_apply()
+    renewed = links.home.ring.newest
+    assert renewed != before
+    one, other = (KeyRing().rotated(linked.hub.clock.now()) for _ in range(2))
+    await asyncio.gather(links.async_join(one), links.async_join(other))
     stored = await async_home_keys(linked.hass, HOME)
-    assert stored.ring.get(key.id) == key
+    assert [*stored.ring] == [*links.home.ring]
+    assert len(stored.ring) == 4
+
+
+async def test_a_key_is_not_dated_by_a_clock_that_is_not_believed(
+    linked: Linked,
+) -> None:
+    """Homes whose clock is right would refuse it for as long."""
+    await meet(linked)
+    links, engine = linked.hub.links, type(linked.hub.engine)
+    newest = links.home.ring.newest
+    with patch.object(engine, "trusted", new_callable=PropertyMock, return_value=False):
+        await links.async_revoke(CABIN)
+        await links._standings._async_apply()
+    assert len(links.home.ring) == 2
+    assert links.home.ring.newest.made_at == newest.made_at + timedelta(seconds=1)
 
 
 async def test_a_key_that_cannot_be_opened_is_told_once(

@@ -146,6 +146,7 @@ async def test_a_link_that_drops_keeps_what_was_known(
         last_seen=now,
         synced_at=now,
         in_step=True,
+        settled=True,
         pending=0,
     )
     assert value_of(hass, "binary_sensor.cabin_reachable") == "on"
@@ -197,7 +198,7 @@ def test_a_lag_is_coarser_the_longer_it_is(
 
 
 @pytest.mark.parametrize(
-    ("in_step", "pending", "lag"),
+    ("settled", "pending", "lag"),
     [
         (True, 0, timedelta()),
         (False, 0, timedelta(days=60)),
@@ -205,13 +206,13 @@ def test_a_lag_is_coarser_the_longer_it_is(
     ],
 )
 def test_there_is_no_lag_once_both_have_everything(
-    in_step: bool, pending: int, lag: timedelta
+    settled: bool, pending: int, lag: timedelta
 ) -> None:
     status = LinkStatus(
         since=NOW,
         state=LinkState.LINKED,
         synced_at=NOW - timedelta(days=60),
-        in_step=in_step,
+        settled=settled,
         pending=pending,
     )
     assert lag_of(status, NOW) == lag

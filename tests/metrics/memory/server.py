@@ -1,6 +1,6 @@
 """A metrics database in memory that can be away, picky, emptied or another one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,6 +80,7 @@ class Server:
         self.closed = 0
         self.is_open = False
         self.asked_facts = 0
+        self.erased: list[list[str]] = []
         self.picky = True
         self.picky_quarantine = False
         self.hours_problem: SinkProblem | None = None
@@ -194,6 +195,22 @@ class Server:
             del self.tables.hours[hour]
         after()
 
+    def erase(self, persons: Collection[str]) -> int:
+        after = self._call()
+        self.erased.append(sorted(persons))
+        held = (self.tables.points, self.tables.hours, self.tables.rows)
+        before = sum(map(len, held))
+        for table in held:
+            for name in [name for name in table if _is_of(name, persons)]:
+                del table[name]
+        for refused in list(self.tables.quarantine):
+            if any(person in refused[1] for person in persons):
+                del self.tables.quarantine[refused]
+        self.tables.mark += 1
+        self.tables.filled = self.tables.filled_now()
+        after()
+        return before - sum(map(len, held))
+
     def facts(self) -> SinkFacts:
         after = self._call()
         self.asked_facts += 1
@@ -245,3 +262,8 @@ def is_bad(value: float) -> bool:
 def is_bad_row(row: Mapping[str, Json]) -> bool:
     """Return whether the server does not take a row."""
     return BAD_NAME in (row.get("name"), row.get("source_name"), row.get("kind"))
+
+
+def _is_of(name: tuple[str, object], persons: Collection[str]) -> bool:
+    """Return whether a series' name or a record's id names one of some persons."""
+    return any(person in str(part).split("/") for part in name for person in persons)

@@ -7,9 +7,9 @@ from custom_components.lifeops.core.ops import covers
 from . import oracles
 from .history import demand
 from .home import SimHome
-from .lives import heed
 from .meeting import Meeting, meet
 from .network import Network
+from .revoking import heed
 from .table import all_rows
 
 _ROUNDS = 12
@@ -31,6 +31,7 @@ def calm(net: Network) -> None:
     for home in net.homes:
         net.collect(home)
     oracles.equal(net.homes)
+    oracles.of_one_mind(net.homes)
     oracles.erased(net.homes)
     if not net.certain:
         _be_certain(net)
@@ -50,7 +51,7 @@ def _be_certain(net: Network) -> None:
         home.relearn()
     if not net.resting:
         net.doubt = False
-        net.history.unhealed = False
+        net.history.unhealed = net.history.rewound = False
 
 
 def _meet_until_quiet(net: Network) -> None:

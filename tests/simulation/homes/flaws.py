@@ -6,7 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from custom_components.lifeops.core.ops import Op, Origin
-from custom_components.lifeops.store import collecting, merging
+from custom_components.lifeops.store import collecting, incoming, merging
 from custom_components.lifeops.store.erasing import Erasing
 from custom_components.lifeops.store.lives import Lives
 from custom_components.lifeops.store.node import Node
@@ -92,6 +92,13 @@ def _without_new_life() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _without_revocations() -> Iterator[None]:
+    """Let a revocation pass no cut: homes that heard one side never hear the other."""
+    with patch.object(incoming, "is_revocation", lambda _: False):
+        yield
+
+
 FLAWS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
     "epoch": _without_epoch,
     "h_rule": _without_h_rule,
@@ -99,4 +106,5 @@ FLAWS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
     "tombstones": _without_tombstones,
     "erasures": _without_erasures,
     "new_life": _without_new_life,
+    "revocations": _without_revocations,
 }

@@ -82,12 +82,14 @@ class History:
     A file that was put back writes numbers a second time until somebody tells it so:
     forked are the numbers from which on an origin says nothing certain. forgotten are
     tombstones that a home has collected: what somebody wrote without knowing them may
-    come back, in every home alike.
+    come back, in every home alike. rewound: a home was put back behind a revocation, and
+    nobody can say what it has missed.
     """
 
     forks: bool = True
     cut: bool = False
     unhealed: bool = False
+    rewound: bool = False
     writes: dict[Origin, dict[int, list[Write]]] = field(default_factory=dict)
     forked: dict[Origin, int] = field(default_factory=dict)
     forgotten: set[Dot] = field(default_factory=set)

@@ -59,11 +59,6 @@ class SimHome:
         return f"0.{len(self.name)}.0"
 
     @property
-    def schemas(self) -> Mapping[str, int]:
-        """Return the datasets of which this home's version knows a later schema."""
-        return {"sleep_settings": 2} if len(self.name) > len("cedar") else {}
-
-    @property
     def nonce(self) -> str:
         """Return what no other start of any home has."""
         return f"{self.folder.name}-{self._starts}"
@@ -174,6 +169,10 @@ class SimHome:
         self.model = copy.model.copied()
         self.done = list(copy.done)
         self.boot(self.true)
+
+    def refuses(self, other: SimHome) -> bool:
+        """Return whether another home is trusted no more."""
+        return other.name in self.model.cuts
 
     def close(self) -> None:
         """Stop."""

@@ -1,14 +1,8 @@
-"""Homes that live twice, and homes that are trusted no more."""
-
-from custom_components.lifeops.core.homes import revocation_id, revoked_home
-from custom_components.lifeops.core.json import Json
+"""Homes that live twice."""
 
 from .history import demand
 from .home import SimHome
 from .network import Network
-from .writing import MOMENT
-
-REVOCATION = "revocation"
 
 
 def clone(net: Network, home: SimHome) -> SimHome:
@@ -43,35 +37,3 @@ def part(net: Network, name: str) -> None:
         net.tally["twins told"] += 1
     elder.crash()
     elder.renew()
-
-
-def revoke(net: Network, by: SimHome, lost: SimHome) -> None:
-    """Trust a home no more: what came from it up to now counts, nothing later does."""
-    held = by.tap.vector()
-    cut: dict[str, Json] = {
-        origin.epoch: seq for origin, seq in held.items() if origin.home == lost.name
-    }
-    values: dict[str, Json] = {
-        "cut": cut,
-        "at": MOMENT,
-        "by": by.name,
-        "signature": "made up",
-    }
-    net.homes.remove(lost)
-    net.history.cut = True
-    lost.close()
-    by.put(REVOCATION, revocation_id(lost.name, by.name), values)
-
-
-def heed(home: SimHome) -> None:
-    """Do what a revocation says as soon as a home has heard of it."""
-    with home.store.transaction(home.now) as work:
-        found = work.between(REVOCATION, "", "~")
-    for record_id, values in found:
-        name = revoked_home(record_id)
-        if name not in home.model.cuts:
-            cut = values["cut"]
-            assert isinstance(cut, dict)
-            home.tap.inner.cut(name, cut)
-            home.model.cut(name, cut)
-            home.notice_epoch()

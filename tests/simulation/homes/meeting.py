@@ -154,7 +154,6 @@ def _pump(home: SimHome, peer: SimHome) -> Pump:
         vectors={name: home.tap.vector()},
         origins={name: home.origin.epoch},
         totals={name: total},
-        datasets=home.schemas,
         acks=home.acks(),
         heard={name: home.tap.inner.heard()},
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 import json
 
-from custom_components.lifeops.core.datasets import ERASURE
+from custom_components.lifeops.core.datasets import ERASURE, REVOCATION
 from custom_components.lifeops.core.ops import Origin, Vector, joined
 
 from .history import TOMBSTONE, History, Key, Knowledge, Write
@@ -121,9 +121,14 @@ class Model:
         self.vector = dict(vector)
 
     def counts(self, write: Write) -> bool:
-        """Return whether no revocation has cut a write off, and no erasure."""
+        """Return whether no revocation has cut a write off, and no erasure.
+
+        A revocation is heard of in any case: which ones count is judged from all.
+        """
         if not write.heard >= self.erasures(write.key):
             return False
+        if write.key.dataset == REVOCATION.name:
+            return True
         cut = self.cuts.get(write.origin.home)
         return cut is None or write.seq <= cut.get(write.origin.epoch, 0)
 

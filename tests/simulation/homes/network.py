@@ -87,8 +87,16 @@ class Network:
         ]
 
     def pairs(self) -> Iterator[tuple[SimHome, SimHome]]:
-        """Yield every pair of homes."""
-        return combinations(tuple(self.homes), 2)
+        """Yield every pair of homes of which neither refuses the other."""
+        for one, other in combinations(tuple(self.homes), 2):
+            if not (one.refuses(other) or other.refuses(one)):
+                yield one, other
+
+    @property
+    def divided(self) -> bool:
+        """Return whether a home is refused that others may have to be told of."""
+        names = {home.name for home in self.homes}
+        return any(names & home.model.cuts.keys() for home in self.homes)
 
     def waited_for(self) -> Sequence[str]:
         """Return the homes that tombstones have to wait for."""
@@ -126,6 +134,7 @@ class Network:
         is true of what all homes had forgotten when a revocation let them begin anew.
         """
         self.doubt |= self.history.cut or bool(self.history.forked)
+        self.history.rewound |= self.history.cut
         self.returned = True
 
     def close(self) -> None:

@@ -56,6 +56,18 @@ def equal(homes: Sequence[SimHome]) -> None:
         demand(not wrong, f"{first.name} and {home.name} differ in {sorted(wrong)}")
 
 
+def of_one_mind(homes: Sequence[SimHome]) -> None:
+    """Hold that homes that have met refuse the same ones, and hold all of each other."""
+    refused = {home.name: set(home.tap.inner.cuts()) for home in homes}
+    for home in homes:
+        cuts = refused[home.name]
+        demand(cuts == refused[homes[0].name], f"not of one mind: {refused}")
+        demand(not cuts & refused.keys(), f"{home.name} refuses one of {cuts}")
+        for other in homes:
+            held, last = (one.tap.vector().get(home.origin) for one in (other, home))
+            demand(held == last, f"{other.name} holds {held} of {home.name}: {last}")
+
+
 def folded(homes: Sequence[SimHome]) -> None:
     """Hold every home against the union of all that the homes ever heard of."""
     first = homes[0].model

@@ -10,9 +10,10 @@ from . import oracles, writing
 from .calm import calm
 from .history import demand
 from .home import SimHome
-from .lives import clone, heed, revoke
+from .lives import clone
 from .meeting import Meeting, meet
 from .network import Network
+from .revoking import fall_out, heed, may_revoke, revoke
 
 type Touched = Sequence[SimHome]
 
@@ -118,7 +119,7 @@ def _retire(net: Network) -> Touched:
     home = net.anybody()
     names = {other.name for other in net.homes}
     twins = len(net.homes) > len(names)
-    if len(names) < 3 or net.resting or twins:
+    if len(names) < 3 or net.resting or twins or net.divided:
         return ()
     net.homes.remove(home)
     net.resting.append(home)
@@ -151,14 +152,12 @@ def _clone(net: Network) -> Touched:
 
 def _revoke(net: Network) -> Touched:
     """Trust one home no more, while others may still lack what it wrote."""
-    names = {home.name for home in net.homes}
-    if net.tally["revoked"] or len(names) < 4 or len(names) < len(net.homes):
-        return ()
-    by, lost = net.chance.sample(net.homes, 2)
-    revoke(net, by, lost)
-    net.tally["revoked"] += 1
-    net.doubt = True
-    return (by,)
+    return revoke(net) if may_revoke(net) else ()
+
+
+def _fall_out(net: Network) -> Touched:
+    """Let two homes revoke each other, and others hear of one or the other first."""
+    return fall_out(net) if may_revoke(net) else ()
 
 
 def _compare(net: Network) -> Touched:
@@ -211,6 +210,7 @@ STEPS: tuple[Step, ...] = (
     Step(name="compare", weight=4, do=_compare),
     Step(name="collect", weight=8, do=_collect),
     Step(name="calm", weight=1, do=_calm),
+    Step(name="fall out", weight=1, do=_fall_out),
 )
 
 

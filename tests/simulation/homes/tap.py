@@ -12,6 +12,7 @@ from custom_components.lifeops.core.dataset import DatasetKind
 from custom_components.lifeops.core.datasets import DATASETS, ERASURE
 from custom_components.lifeops.core.homes import owner_of
 from custom_components.lifeops.core.ops import Ops, Origin, Vector
+from custom_components.lifeops.store.lives import Lives
 from custom_components.lifeops.store.origins import Origins
 from custom_components.lifeops.store.sqlite import SqliteStore
 from custom_components.lifeops.store.statement import Row
@@ -122,9 +123,9 @@ class Tap(Stream):
         self.inner.acknowledged(home, vector, first_hand=first_hand, heard=heard)
         self._renamed()
 
-    def _hearing(self, unit: UnitOfWork, origins: Origins) -> bool:
+    def _hearing(self, unit: UnitOfWork, origins: Origins, lives: Lives) -> bool:
         """Let the store hear of erasures; it takes nothing else of such a chunk."""
-        self._heard = self._hear(unit, origins)
+        self._heard = self._hear(unit, origins, lives)
         return self._heard
 
     def _pieces(self, payload: bytes, span: Span | None) -> Iterable[bytes]:
@@ -185,7 +186,9 @@ class Tap(Stream):
                 ),
                 None,
             )
-            demand(by, f"lost without a word: {write} by {list(self._above(write))}")
+            sure = self._model.counts(write) and not self._model.history.rewound
+            above = list(self._above(write))
+            demand(by or not sure, f"lost without a word: {write} by {above}")
         for write in self._writes(new):
             # Of what a tombstone has buried nobody knows any more what it replaced.
             shown = self._model.shows(write.key.record).values()

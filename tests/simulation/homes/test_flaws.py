@@ -8,11 +8,12 @@ from .walker import walk
 
 SEEDS = {
     "epoch": 2,
-    "h_rule": 1,
+    "h_rule": 2,
     "barrier": 1,
-    "tombstones": 3,
+    "tombstones": 2,
     "erasures": 1,
     "new_life": 1,
+    "revocations": 2,
 }
 
 

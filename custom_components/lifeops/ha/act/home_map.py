@@ -6,13 +6,8 @@ from typing import Any, Protocol
 from ...core.identity import Instance
 
 
-class HomeMap(Protocol):
-    """The home's mappings as they are now; asked again for every act."""
-
-    @property
-    def home_id(self) -> str:
-        """Return which home it is."""
-        ...
+class Mapped(Protocol):
+    """A home's mappings as they are at one moment."""
 
     def slots(self, instance: Instance, slot: str) -> Mapping[str, Any] | None:
         """Return the target (lists of entity, area, ... ids) of a slot, None without.
@@ -23,4 +18,13 @@ class HomeMap(Protocol):
 
     def phones(self, person: str) -> Sequence[str]:
         """Return the device ids of a person's phones."""
+        ...
+
+
+class HomeMap(Mapped, Protocol):
+    """The home's mappings as they are now; asked again for every act."""
+
+    @property
+    def home_id(self) -> str:
+        """Return which home it is."""
         ...

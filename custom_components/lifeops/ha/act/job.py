@@ -1,18 +1,20 @@
 """One act on its way: what a performer gets, what it hands back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
 
+from ...core.abilities import Ability
 from ...core.effects import Act
 from ...core.json import Json
 from ...core.outcomes import OutcomeState
 from ...engine.protocols import Claim, OutboxRow, Reports
 from ..attempt import async_attempt
 from .home_map import HomeMap
+from .means import async_means
 
 CALL_TIMEOUT_S = 10.0
 
@@ -74,6 +76,15 @@ class Job[A: Act]:
     def tag(self) -> str:
         """Return the name under which the act is visible."""
         return self.act.tag or self.act.key
+
+    def means(self, slot: str) -> Sequence[str]:
+        """Return the things of a slot by which this home does the act."""
+        ability = Ability.of(self.row.instance, slot)
+        return async_means(self.hass, self.home, ability)
+
+    def phones(self, person: str) -> Sequence[str]:
+        """Return the phones by which this home reaches a person."""
+        return async_means(self.hass, self.home, Ability.phones(person))
 
     async def async_call(
         self,

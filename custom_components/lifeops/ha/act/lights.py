@@ -1,7 +1,7 @@
 """SetLights: every light of a slot is walked down its own ramp."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
@@ -20,20 +20,14 @@ from ...engine.lights import LightOutcome, LightProgress, Phase, RampSpec, Write
 from ...engine.ramp import STEP, step, summary
 from .job import UNMAPPED, Ending, Job
 from .light_reading import read_light
-from .targets import async_entities
 
 _KEEP_EVERY = timedelta(seconds=30)
 
 
 async def async_set_lights(job: Job[SetLights]) -> Ending:
     """Dim the lights of a slot and tell for each one how it ended."""
-    target = job.home.slots(job.row.instance, job.act.slot)
-    if target is None:
-        return UNMAPPED
-    names = async_entities(job.hass, target, LIGHT)
-    if not names:
-        return UNMAPPED
-    return await Ramp.of(job, names).async_run()
+    names = job.means(job.act.slot)
+    return await Ramp.of(job, names).async_run() if names else UNMAPPED
 
 
 @dataclass(slots=True)
@@ -61,7 +55,7 @@ class Ramp:
     keeping: asyncio.Task[None] | None = None
 
     @classmethod
-    def of(cls, job: Job[SetLights], names: list[str]) -> Self:
+    def of(cls, job: Job[SetLights], names: Sequence[str]) -> Self:
         """Return the ramp of an act, as far as its progress says that it came."""
         lamps = [Lamp(name, _kept(job.row.progress, name)) for name in names]
         return cls(job, RampSpec.of(job.act), lamps)

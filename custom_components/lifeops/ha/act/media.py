@@ -18,7 +18,6 @@ from homeassistant.core import State
 from ...core.effects import ControlMedia
 from ..waiting import async_reached, is_known
 from .job import DONE, FAILED, MISSING, UNKNOWN, UNMAPPED, Ending, Job, ending
-from .targets import async_entities
 
 IDLE = "idle"
 DEAD = "dead"
@@ -35,10 +34,7 @@ _WAYS = (
 
 async def async_control_media(job: Job[ControlMedia]) -> Ending:
     """Pause what plays in a slot and tell for each player how that went."""
-    target = job.home.slots(job.row.instance, job.act.slot)
-    players = (
-        async_entities(job.hass, target, MEDIA_PLAYER) if target is not None else []
-    )
+    players = job.means(job.act.slot)
     if not players:
         return UNMAPPED
     words = await asyncio.gather(*(_async_pause(job, player) for player in players))

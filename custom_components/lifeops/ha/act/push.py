@@ -23,7 +23,7 @@ from .words import Words, async_label, async_veiled, async_words
 
 INTERFACE = "interface"
 STALE = Ending(OutcomeState.EXPIRED, {"condition": "stale"})
-_CLEAR = "clear_notification"
+CLEAR = "clear_notification"
 _REPLY: Mapping[str, str] = {"behavior": "textInput"}
 # A phone obeys some words where they are all of a message: whoever wrote it meant words.
 _COMMAND = re.compile(r"\s*[A-Za-z]+(_[A-Za-z]+)+\s*|\s*TTS\s*")
@@ -38,7 +38,7 @@ async def async_push(job: Job[Push]) -> Ending:
     Where the person has no phone here another home is asked before that. What is not
     true any more is not shown.
     """
-    phones = job.home.phones(job.act.person)
+    phones = job.phones(job.act.person)
     if not phones and job.passes:
         return UNMAPPED
     if await _async_is_stale(job):
@@ -57,8 +57,8 @@ async def async_push(job: Job[Push]) -> Ending:
 async def async_clear_push(job: Job[Push]) -> bool:
     """Take a notification away wherever it may be seen; False where that failed."""
     persistent_notification.async_dismiss(job.hass, job.tag)
-    clear = {ATTR_MESSAGE: _CLEAR, ATTR_DATA: {"tag": job.tag}}
-    phones = job.home.phones(job.act.person)
+    clear = {ATTR_MESSAGE: CLEAR, ATTR_DATA: {"tag": job.tag}}
+    phones = job.phones(job.act.person)
     sent = await asyncio.gather(*(_async_send(job, each, clear) for each in phones))
     return FAILED not in sent
 

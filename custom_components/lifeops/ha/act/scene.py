@@ -6,15 +6,13 @@ from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_ON
 from ...core.effects import RunScene
 from ..waiting import async_reached, is_available
 from .job import DONE, FAILED, MISSING, UNMAPPED, Ending, Job, ending
-from .targets import async_entities
 
 _PATIENCE_S = 300.0
 
 
 async def async_run_scene(job: Job[RunScene]) -> Ending:
     """Activate a slot's scene once it is there."""
-    target = job.home.slots(job.row.instance, job.act.slot)
-    scenes = async_entities(job.hass, target, SCENE) if target is not None else []
+    scenes = job.means(job.act.slot)
     if not scenes:
         return UNMAPPED
     parts = {scene: await _async_run(job, scene) for scene in scenes}

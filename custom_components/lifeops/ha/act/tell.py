@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
 
 from homeassistant.components.notify.const import (
     ATTR_MESSAGE,
@@ -12,17 +11,16 @@ from homeassistant.components.notify.const import (
     NotifyEntityFeature,
 )
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES, Platform
+from homeassistant.core import split_entity_id
 
 from ...core.calm import Channel
 from ...core.effects import Tell
 from ..waiting import is_available
 from .flash import async_flash
 from .job import ACCEPTED, DONE, FAILED, MISSING, UNMAPPED, Ending, Job, ending
-from .targets import async_entities
 from .voice import async_announce, async_speak
 from .words import Words, async_words
 
-type _Target = Mapping[str, Any]
 type _Say = Callable[[Job[Tell], str, Words], Awaitable[str]]
 
 _GOOD = frozenset({DONE, ACCEPTED})
@@ -30,20 +28,19 @@ _GOOD = frozenset({DONE, ACCEPTED})
 
 async def async_tell(job: Job[Tell]) -> Ending:
     """Say it by each thing in the slot, or flash its lights."""
-    target = job.home.slots(job.row.instance, job.act.slot)
-    if target is None:
-        return UNMAPPED
+    names = job.means(job.act.slot)
     if job.act.channel is Channel.LIGHT:
-        return await async_flash(job, async_entities(job.hass, target, Platform.LIGHT))
-    return await _async_say(job, _found(job, target))
+        return await async_flash(job, names)
+    return await _async_say(job, _found(job.act.channel, names))
 
 
-def _found(job: Job[Tell], target: _Target) -> Sequence[tuple[str, _Say]]:
+def _found(channel: Channel, names: Sequence[str]) -> Sequence[tuple[str, _Say]]:
     """Return what can say something, each with its way to do so."""
+    ways = _WAYS.get(channel, {})
     return [
-        (entity_id, say)
-        for domain, say in _WAYS.get(job.act.channel, {}).items()
-        for entity_id in async_entities(job.hass, target, domain)
+        (name, say)
+        for name in names
+        if (say := ways.get(split_entity_id(name)[0])) is not None
     ]
 
 

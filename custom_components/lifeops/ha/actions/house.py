@@ -4,6 +4,7 @@ from homeassistant.core import SupportsResponse
 
 from ...core.identity import AgentKind
 from ..data import CHECK_SCHEMA, PURGE_SCHEMA, async_check, async_data, async_purge
+from ..erasing import actions as erasing
 from ..explaining import EXPLAIN_SCHEMA, async_explain
 from ..linked import actions as linked
 from ..metrics import METRICS_SCHEMA, async_metrics
@@ -31,6 +32,16 @@ ACTIONS: tuple[Described, ...] = (
     ),
     HomeDescription(name="purge", answer=async_purge, schema=PURGE_SCHEMA),
     HomeDescription(name="check_data", answer=async_check, schema=CHECK_SCHEMA),
+    HomeDescription(
+        name="erase_person",
+        answer=erasing.async_erase_person,
+        schema=erasing.ERASE_SCHEMA,
+    ),
+    HomeDescription(
+        name="get_erasures",
+        answer=erasing.async_erasures,
+        supports_response=SupportsResponse.ONLY,
+    ),
     HomeDescription(
         name="sync_now", answer=linked.async_sync_now, schema=linked.HOME_SCHEMA
     ),

@@ -26,11 +26,12 @@ class SlotShape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A slot and the domains of the entities that fit it."""
+    """A slot and the domains of the entities that fit it; acts tells that acts need it."""
 
     name: str
     shape: SlotShape
     domains: tuple[str, ...]
+    acts: bool = False
 
     @property
     def selector(self) -> TargetSelector | EntitySelector:
@@ -51,12 +52,23 @@ class Slot:
 
 SLOTS: Mapping[AgentKind, tuple[Slot, ...]] = {
     AgentKind.SLEEP: (
-        Slot(name="winddown_lights", shape=SlotShape.TARGET, domains=(Platform.LIGHT,)),
-        Slot(name="winddown_scene", shape=SlotShape.ENTITY, domains=(Platform.SCENE,)),
+        Slot(
+            name="winddown_lights",
+            shape=SlotShape.TARGET,
+            domains=(Platform.LIGHT,),
+            acts=True,
+        ),
+        Slot(
+            name="winddown_scene",
+            shape=SlotShape.ENTITY,
+            domains=(Platform.SCENE,),
+            acts=True,
+        ),
         Slot(
             name="winddown_media",
             shape=SlotShape.ENTITIES,
             domains=(Platform.MEDIA_PLAYER,),
+            acts=True,
         ),
         Slot(
             name="screens",
@@ -84,13 +96,20 @@ SLOTS: Mapping[AgentKind, tuple[Slot, ...]] = {
             name="speakers",
             shape=SlotShape.ENTITIES,
             domains=(Platform.MEDIA_PLAYER, Platform.ASSIST_SATELLITE),
+            acts=True,
         ),
         Slot(
             name="notify_entities",
             shape=SlotShape.ENTITIES,
             domains=(Platform.NOTIFY,),
+            acts=True,
         ),
-        Slot(name="signal_lights", shape=SlotShape.TARGET, domains=(Platform.LIGHT,)),
+        Slot(
+            name="signal_lights",
+            shape=SlotShape.TARGET,
+            domains=(Platform.LIGHT,),
+            acts=True,
+        ),
         Slot(
             name="focus",
             shape=SlotShape.ENTITIES,

@@ -1,7 +1,8 @@
 """The link from a home to its metrics database, from set-up to unload of its entry."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +119,18 @@ class DatabaseLink:
         """Empty the quarantine, then send all that is here once more."""
         self._following.wish(lambda follower: follower.release())
         self.async_wake()
+
+    async def async_erase(self, persons: Sequence[str]) -> int:
+        """Delete persons; returns how many rows went once the database was reached."""
+        reply: Future[int] = Future()
+
+        def done(rows: int) -> None:
+            if reply.set_running_or_notify_cancel():
+                reply.set_result(rows)
+
+        self._following.wish(lambda follower: follower.erase(persons, done))
+        self.async_wake()
+        return await asyncio.wrap_future(reply)
 
     @callback
     def _async_forget(self, now: datetime) -> None:

@@ -16,10 +16,9 @@ import voluptuous as vol
 
 from ...const import CONF_DASHBOARD
 from ...core.homes import HomeRole
-from ..entry import EntryName, async_entries_of
+from ..entry import CONF_SHARED, EntryName, async_entries_of
 from ..linked.config import CONF_HOME_ID
 from ..linked.membership import CONF_ROLE, CONF_SITE
-from ..linked.sharing import CONF_SHARED
 
 CONF_STANDBY_FOR = "standby_for"
 NOBODY = "nobody"

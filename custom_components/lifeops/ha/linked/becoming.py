@@ -1,35 +1,35 @@
 """A machine that was taken for a home goes on as another one."""
 
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ...sync.identity import Keys
+from ..entry import EntryName, async_entries_of
+from ..issues import RepairKey, async_clear
 from ..renaming import async_rename_home
 from ..storing import new_id
 from ..subentries import CONF_HOME_ID
-from .discovery import new_network
-from .keys import HomeKeys, async_keep_keys
+
+if TYPE_CHECKING:
+    from ..hub import Hub
 
 
-async def async_be_another(
-    hass: HomeAssistant, entry: ConfigEntry[Any], home: HomeKeys
-) -> None:
-    """Begin anew under an id that nobody knows, with all that the household has.
+async def async_be_copy(hub: Hub) -> None:
+    """Take leave of all other homes, and go on as one that they do not know.
 
-    What the home was called goes on in the other machine. Between two starts its file
-    follows the new id, and forgets who was linked with the old one.
+    It has all that the household has; what the home was called goes on in the other
+    machine. Between two starts its files follow the new id: keys of its own are made,
+    and who was linked with the old one is forgotten.
     """
-    known = new_id()
+    hass, entry = hub.hass, hub.entry
+    await hub.async_on_thread(hub.links.common.renew_all)
+    for linked in async_entries_of(hass, EntryName.LINKED_HOME):
+        await hass.config_entries.async_remove(linked.entry_id)
     await hass.config_entries.async_unload(entry.entry_id)
-    await async_keep_keys(
-        hass,
-        replace(home, home_id=known, keys=Keys.generate(), network=new_network()),
-    )
-    _async_change(hass, entry, known)
+    _async_change(hass, entry, new_id())
     await hass.config_entries.async_setup(entry.entry_id)
+    async_clear(hass, RepairKey.HOME_CLONED)
 
 
 @callback

@@ -36,9 +36,7 @@ class Claim(Meeting):
         self._wire = wire
         self._address = address
         self._verify_ssl = verify_ssl
-        self._task = hub.entry.async_create_background_task(
-            hub.hass, self._async_claim(wire), "pairing"
-        )
+        self._async_begin(self._async_claim(wire), "pairing")
 
     @override
     async def finish(self) -> LinkConfig:

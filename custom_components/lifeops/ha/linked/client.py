@@ -52,6 +52,7 @@ async def async_dial(session: ClientSession, address: str) -> Wire:
             socket = await session.ws_connect(
                 url,
                 compress=0,
+                autoping=False,
                 heartbeat=HEARTBEAT_S,
                 max_msg_size=FRAME_BYTES,
                 timeout=ClientWSTimeout(ws_close=_CLOSE_S),

@@ -21,7 +21,9 @@ class Own:
 
     written tells where its writes are counted and how far, acks what homes hold that
     have said so, heard how far each told its own itself; all from any thread. renew,
-    cut and forget (of a home that is linked no more) belong on the thread that writes.
+    cut, met (the homes that have spoken for themselves), forget (of one that is
+    linked no more) and uphold (cuts of these homes alone) belong on the thread that
+    writes.
     """
 
     stream: Stream
@@ -31,6 +33,8 @@ class Own:
     cut: Callable[[str, Mapping[str, int]], object]
     forget: Callable[[str], None] | None = None
     heard: Callable[[], Vector] | None = None
+    met: Callable[[], frozenset[str]] | None = None
+    uphold: Callable[[Collection[str]], frozenset[str]] | None = None
 
 
 class Common:
@@ -56,6 +60,8 @@ class Common:
                 records.cut,
                 records.forget,
                 records.heard,
+                records.met,
+                records.uphold,
             ),
             Own(
                 series, store.series.written, store.series.renew_epoch, dict, series.cut
@@ -88,7 +94,6 @@ class Common:
             vectors=vectors,
             origins={name: own.written()[0].epoch for name, own in self._own.items()},
             totals=totals,
-            datasets={},
             acks=self._acks(),
             linked=linked,
             heard={name: own.heard() for name, own in self._own.items() if own.heard},
@@ -162,6 +167,18 @@ class Common:
             for name, vector in before.items()
             for origin, seq in vector.items()
         )
+
+    def uphold(self, homes: Collection[str]) -> frozenset[str]:
+        """Refuse no home but these, and return who is let in again.
+
+        On the thread that writes.
+        """
+        found = (own.uphold(homes) for own in self._own.values() if own.uphold)
+        return frozenset().union(*found)
+
+    def met(self) -> frozenset[str]:
+        """Return the homes that were linked here last; on the thread that writes."""
+        return frozenset().union(*(own.met() for own in self._own.values() if own.met))
 
     def forget(self, home: str) -> None:
         """Wait for a home no more; on the thread that writes."""

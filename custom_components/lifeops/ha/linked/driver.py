@@ -20,7 +20,9 @@ _WAITING = 32
 _FLUSH_S = 5.0
 _DRAIN_S = 20.0
 
-type News = e.Met | e.Quiet | e.Mismatch | e.Compared | e.Acknowledged | e.NewEpoch
+type News = (
+    e.Met | e.Quiet | e.Stirred | e.Mismatch | e.Compared | e.Acknowledged | e.NewEpoch
+)
 
 
 class Means(Protocol):
@@ -121,7 +123,9 @@ class Driver:
                         self._summary = summary
                         await self._async_flush()
                         return
-                    case e.Failed(error):
+                    case e.Failed(error, tells):
+                        if tells:
+                            await self._async_flush()
                         raise error
                 self._do(event)
             told = await self._inbox.get()
@@ -139,7 +143,7 @@ class Driver:
             case e.Acknowledged() | e.NewEpoch():
                 self._writes.put_nowait(event)
                 self._means.tell(event)
-            case e.Met() | e.Quiet() | e.Mismatch() | e.Compared():
+            case e.Met() | e.Quiet() | e.Stirred() | e.Mismatch() | e.Compared():
                 self._means.tell(event)
 
     async def _async_receive(self) -> None:
@@ -175,12 +179,14 @@ class Driver:
     async def _async_drain(self, *working: asyncio.Task[object]) -> None:
         """Let what came in be taken in, while there is somebody who does it."""
         drained = asyncio.create_task(self._async_drained())
-        await asyncio.wait(
-            (drained, *working),
-            timeout=_DRAIN_S,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-        await _async_cancel(drained)
+        try:
+            await asyncio.wait(
+                (drained, *working),
+                timeout=_DRAIN_S,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            await _async_cancel(drained)
 
     async def _async_drained(self) -> None:
         await self._inbox.join()

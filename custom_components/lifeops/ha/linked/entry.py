@@ -1,6 +1,5 @@
 """The entry of a linked home: set up, taken down, removed, told about."""
 
-from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -14,8 +13,9 @@ from ..hub import Hub
 from ..issues import async_clear_subject
 from .board import async_clear_repairs
 from .config import LinkConfig
+from .covering import async_tell_stand_in
 from .link import LinkedHome
-from .membership import async_leave, async_return
+from .membership import async_go_on_without, async_return
 from .minding import async_mind
 from .remembering import async_forget
 from .state import facts_of
@@ -43,6 +43,7 @@ async def async_set_up(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
     await link.coordinator.async_start()
     await link.async_start()
     async_mind(hass, entry, hub, link)
+    async_tell_stand_in(hass, entry, link.coordinator)
     _async_follow_home(hass, entry, hub, link)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 
@@ -61,20 +62,23 @@ async def async_remove(hass: HomeAssistant, entry: LinkedConfigEntry) -> None:
     async_clear_subject(hass, entry.entry_id)
     await async_forget(hass, entry)
     if (hub := hass.data.get(HUB)) is not None:
-        home = LinkConfig.of(entry).home_id
-        async_leave(hub, home)
-        await hub.async_on_thread(partial(hub.links.common.forget, home))
+        await async_go_on_without(hub, LinkConfig.of(entry).home_id)
 
 
 def linked_facts(entry: LinkedConfigEntry) -> dict[str, Any]:
     """Return what diagnostics tell: states and counts, no key, no address."""
     link, config = entry.runtime_data, LinkConfig.of(entry)
+    data = link.coordinator.data
+    stands_in = data.stands_in
+    lacks = stands_in.lacks if stands_in else None
     return {
         "status": facts_of(link.status, "in_step", "at_rest"),
         "addresses": {"given": len(config.addresses), "found": len(config.found)},
         "verify_ssl": config.verify_ssl,
         "expected_days": config.expected_days,
-        "conflicts": link.coordinator.data.conflicts,
+        "conflicts": data.conflicts,
+        "stands_in": stands_in.state if stands_in else None,
+        "lacks": None if lacks is None else len(lacks),
     }
 
 

@@ -21,10 +21,11 @@ from .board import Board
 from .comparing import Comparing
 from .doubles import Doubles
 from .driver import Driver, Means, News
+from .refusal import CROSSED, GOING, Refusal, async_turn_away
 from .state import LinkState, Summary
 from .talk import Ended, Outcome, Talk
 from .waiting import Waiting
-from .wire import CLOSE_CROSSED, CLOSE_GOING, Wire
+from .wire import Wire
 
 
 class Exchange(Means):
@@ -37,13 +38,13 @@ class Exchange(Means):
         hub: Hub,
         board: Board,
         *,
-        refuses: Callable[[], int | None],
+        refuses: Callable[[], Refusal | None],
         tell_held: Callable[[], None],
     ) -> None:
         """Begin with none.
 
-        refuses returns what a wire is closed with while nobody may talk, tell_held
-        hears that the other home holds more.
+        refuses returns why nobody may talk now, tell_held hears that the other home
+        holds more.
         """
         self.talk: Talk | None = None
         self._home_id: str = entry.data["home_id"]
@@ -75,10 +76,10 @@ class Exchange(Means):
             undo.pop_all()
         return begun
 
-    async def async_leave(self) -> None:
-        """End what runs, with a goodbye if that is quick."""
+    async def async_end(self, *, at_once: bool = False) -> None:
+        """End what runs; with a goodbye, if that is quick, unless it has to be now."""
         if self.talk is not None:
-            await self.talk.async_leave()
+            await (self.talk.async_stop() if at_once else self.talk.async_leave())
 
     async def async_push(self) -> None:
         """Tell what was written here since, and show how much that is."""
@@ -132,6 +133,9 @@ class Exchange(Means):
                 self._async_met(hello)
             case e.Quiet(summary):
                 self._async_quiet(summary)
+            case e.Stirred():
+                now = self._hub.clock.now()
+                self._board.async_show(synced_at=now, settled=False)
             case e.Mismatch(_, dataset):
                 self._comparing.async_differ(dataset)
             case e.Compared(_, True):
@@ -143,12 +147,10 @@ class Exchange(Means):
     @callback
     def _async_met(self, hello: Hello) -> None:
         now = self._hub.clock.now()
-        if self._doubles.is_met_twice(hello.nonce) and self.talk is not None:
-            self._hass.async_create_task(self.talk.async_stop(Ended.CLONED))
-            return
         self._board.async_show(
             state=LinkState.LINKED,
             in_step=False,
+            settled=False,
             at_rest=False,
             problem=None,
             last_seen=now,
@@ -164,7 +166,7 @@ class Exchange(Means):
             return
         done = talk.since(summary)
         self._async_add(done)
-        self._board.async_show(last_seen=now, synced_at=now, in_step=True)
+        self._board.async_show(last_seen=now, synced_at=now, in_step=True, settled=True)
         self.waiting.async_tell(done)
         self._comparing.async_ask(talk)
 
@@ -172,27 +174,32 @@ class Exchange(Means):
         self, wire: Wire, channel: Channel, opener: str
     ) -> tuple[Talk, Session] | Outcome:
         """Take over a wire, or close it where nobody may talk on it."""
-        closes_with: int | None = CLOSE_GOING
+        refusal: Refusal | None = GOING
         try:
             async with self._turn:
                 if not await self._async_may_begin(opener):
-                    closes_with = CLOSE_CROSSED
+                    refusal = CROSSED
                     return Outcome(Ended.CROSSED)
-                facts = await self.in_executor(self._hub.links.facts)
+                facts = await self._hub.links.async_facts()
                 # From here to the talk nothing is waited for: who halts it finds it.
-                closes_with = self._refuses()
-                if closes_with is not None:
+                refusal = self._refuses()
+                if refusal is not None:
                     return Outcome(Ended.DONE)
                 return self._async_taken(wire, channel, opener, facts)
         finally:
-            if closes_with is not None:
-                await wire.close(closes_with)
+            if refusal is not None:
+                await async_turn_away(wire, channel, refusal)
 
     @callback
     def _async_taken(
         self, wire: Wire, channel: Channel, opener: str, facts: e.Facts
     ) -> tuple[Talk, Session]:
-        session = Session(facts, peer=self._home_id, resume=self._resume)
+        session = Session(
+            facts,
+            peer=self._home_id,
+            resume=self._resume,
+            is_met_twice=self._doubles.is_met_twice,
+        )
         streams = self._hub.links.common.streams
         self.talk = Talk(Driver(session, streams, wire, channel, self), wire, opener)
         return self.talk, session
@@ -217,12 +224,14 @@ class Exchange(Means):
     async def _async_may_begin(self, opener: str) -> bool:
         """Let what stands give way to a session that comes, if it has to.
 
-        The home that opened both knows best whether the first one still stands.
+        The home that opened both knows best whether the first one still stands. Of one
+        that the other home was lost on, the one that comes does not have to give way.
         """
         stands = self.talk
         if stands is None:
             return True
-        if opener != stands.opener and not keeps_crossing(opener, stands.opener):
+        crosses = opener != stands.opener and not keeps_crossing(opener, stands.opener)
+        if crosses and await stands.async_answers():
             return False
         await stands.async_stop(Ended.CROSSED)
         return True

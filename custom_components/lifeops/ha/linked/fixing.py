@@ -16,6 +16,7 @@ from ..flows.checks import attempt
 from ..flows.person import async_person_schema, check_person_form
 from ..hub import Hub
 from ..storing import new_subentry
+from .becoming import async_be_copy
 from .edits import async_put_back
 from .pairing_model import OtherPerson
 from .same import CONF_SAME, put_aliases, question
@@ -110,7 +111,7 @@ class CloneFlow(ChoiceFlow):
         """Take leave of all other homes."""
         if (hub := self.hub) is None:
             return self.async_abort(reason="not_loaded")
-        return await self.async_answered(hub.links.async_be_copy())
+        return await self.async_answered(async_be_copy(hub))
 
 
 class ArrivalFlow(ChoiceFlow):

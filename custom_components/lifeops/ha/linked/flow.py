@@ -57,7 +57,7 @@ class LinkedHomeFlow(PairingFlow):
         if (hub := self.hub) is None:
             return self.async_abort(reason="not_loaded")
         network = network_of(discovery_info)
-        if network == hub.links.network:
+        if network == hub.links.home.network:
             return self.async_abort(reason=PairingProblem.SAME_HOME.value)
         found = addresses_of(discovery_info)
         if self._learn_addresses(network, found):

@@ -21,6 +21,7 @@ from .board import Board, async_clear_repairs, part_of
 from .calling import Unreached, async_reach
 from .config import LinkConfig
 from .exchange import Exchange
+from .refusal import GOING, RESTS, Refusal, async_turn_away
 from .remembering import Memory
 from .resting import Resting
 from .schedule import PUSH_REST_S, BackOff
@@ -29,7 +30,7 @@ from .talk import Ended
 from .telling import LinkCoordinator
 from .throttle import Throttle
 from .watching import async_watch
-from .wire import CLOSE_GOING, CLOSE_RESTING, Wire
+from .wire import Wire
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class LinkedHome:
     @property
     def takes_in(self) -> bool:
         """Return whether news may be on their way here that are older than now."""
-        return self._exchange.talk is not None and not self.status.in_step
+        return self._exchange.talk is not None and not self.status.settled
 
     @callback
     def async_listen(self, tell: Callable[[], None]) -> CALLBACK_TYPE:
@@ -110,7 +111,7 @@ class LinkedHome:
         if task is None:
             return
         self._exchange.waiting.async_fail()
-        await self._exchange.async_leave()
+        await self._exchange.async_end()
         task.cancel()
         await asyncio.wait({task})
         await self._memory.async_keep()
@@ -134,9 +135,9 @@ class LinkedHome:
     async def async_rest(self) -> None:
         """End what runs, if there is a reason to rest now."""
         self._async_look()
-        if self._resting.reason is not None:
+        if (reason := self._resting.reason) is not None:
             self._exchange.waiting.async_fail()
-            await self._exchange.async_leave()
+            await self._exchange.async_end(at_once=reason is not LinkState.PAUSED)
         self._awake.set()
 
     @callback
@@ -154,20 +155,20 @@ class LinkedHome:
 
     async def async_meet(self, wire: Wire, channel: Channel) -> None:
         """Talk to the other home, which has called, until that is over."""
-        if (code := self._refuses()) is not None:
-            await wire.close(code)
+        if (refusal := self._refuses()) is not None:
+            await async_turn_away(wire, channel, refusal)
             return
         talk = self._async_guarded(self._async_talk(wire, channel, self.home_id))
         visit = self._entry.async_create_background_task(self._hass, talk, "visit")
         # Who serves the socket is cancelled with it; how it ended is told all the same.
         await asyncio.shield(visit)
 
-    def _refuses(self) -> int | None:
-        """Return what a wire is closed with while nobody may talk, None while one may."""
+    def _refuses(self) -> Refusal | None:
+        """Return why nobody may talk, None while one may."""
         rests = self._resting.reason
         if rests is LinkState.PAUSED:
-            return CLOSE_RESTING
-        return CLOSE_GOING if self._stopping or rests else None
+            return RESTS
+        return GOING if self._stopping or rests else None
 
     @callback
     def _async_look(self) -> None:
@@ -211,7 +212,7 @@ class LinkedHome:
             self._waits.worked()
         if outcome.ended is Ended.CROSSED:
             return
-        if outcome.ended in (Ended.GARBLED, Ended.UNSAVED):
+        if outcome.ended in (Ended.EXHAUSTED, Ended.GARBLED, Ended.UNSAVED):
             _LOGGER.warning("%s: %s", self._entry.title, outcome.detail)
         rests = outcome.ended is Ended.RESTING
         seen = {"last_seen": self._hub.clock.now()} if rests else {}

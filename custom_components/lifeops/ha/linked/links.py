@@ -1,6 +1,7 @@
 """All that the links of one home share: its keys, the door, what both homes hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING, override
@@ -20,7 +21,6 @@ from ...sync.keyring import KeyRing
 from ...sync.membership import Roster
 from ..entry import EntryName, async_entries_of
 from ..issues import RepairKey, async_clear, async_raise
-from .becoming import async_be_another
 from .common import Common
 from .config import CONF_HOME_ID, async_home_of
 from .discovery import Announcement
@@ -52,6 +52,7 @@ class Links(Known):
         self._pair: Pair | None = None
         self._announcement = Announcement(hub.hass, home.network)
         self._standings = Standings(hub, self)
+        self._joining = asyncio.Lock()
         self.doubled = False
 
     @property
@@ -63,11 +64,6 @@ class Links(Known):
     def home(self) -> HomeKeys:
         """Return all keys of this home."""
         return self._home
-
-    @property
-    def network(self) -> str:
-        """Return the id by which this home is found."""
-        return self._home.network
 
     @property
     def profile(self) -> Profile:
@@ -162,27 +158,27 @@ class Links(Known):
 
         return forget
 
-    async def async_keep(self, home: HomeKeys) -> None:
-        """Take over keys that another home has told."""
-        await async_keep_keys(self._hub.hass, home)
-        self._home = home
-
     async def async_join(self, told: KeyRing) -> None:
-        """Hold the household's keys that another home holds as well."""
-        ring = self._home.ring.joined(told)
-        if len(ring) == len(self._home.ring):
-            return
-        self._home.sealer.use(ring)
-        await async_keep_keys(self._hub.hass, self._home)
+        """Hold more keys of the household, and let rules hear of what they open.
+
+        Nothing is sealed with a key before it is on disk. Raises StoreError.
+        """
+        async with self._joining:
+            ring = self._home.ring.joined(told)
+            if len(ring) == len(self._home.ring):
+                return
+            await async_keep_keys(self._hub.hass, self._home.holding(ring))
+            self._home.sealer.use(ring)
+        await self._hub.async_on_thread(self._hub.store.tell_opened)
 
     async def async_acknowledged(self) -> Sequence[Vector] | None:
         """Return what each other home holds that is waited for; raises StoreError.
 
         None while one is still telling its news.
         """
-        if any(link.takes_in for link in self._linked.values()):
-            return None
-        return await self._standings.async_acknowledged()
+        held = await self._standings.async_acknowledged()
+        # News that are older than what was acknowledged began to come in before it.
+        return None if any(link.takes_in for link in self._linked.values()) else held
 
     async def async_roster(self) -> Roster:
         """Return who belongs to the household; raises StoreError."""
@@ -207,6 +203,15 @@ class Links(Known):
             if holds_less and link.home_id != home:
                 await link.async_begin_anew()
 
+    async def async_uphold(self, revoked: Collection[str]) -> None:
+        """Let in again whom no revocation counts against; all tell what was refused."""
+        uphold = partial(self.common.uphold, revoked)
+        back = await self._hub.async_on_thread(uphold)
+        for link in tuple(self._linked.values()) if back else ():
+            if link.home_id in back:
+                link.async_go_on()
+            await link.async_begin_anew()
+
     async def async_double(self) -> None:
         """Stop: other homes have met two machines that are this home."""
         self.doubled = True
@@ -223,24 +228,17 @@ class Links(Known):
         for link in tuple(self._linked.values()):
             link.async_go_on()
 
-    async def async_be_copy(self) -> None:
-        """Take leave of all other homes, and go on as one that they do not know."""
-        hass = self._hub.hass
-        await self._hub.async_on_thread(self.common.renew_all)
-        for entry in async_entries_of(hass, EntryName.LINKED_HOME):
-            await hass.config_entries.async_remove(entry.entry_id)
-        await async_be_another(hass, self._hub.entry, self._home)
-        async_clear(hass, RepairKey.HOME_CLONED)
-
-    def facts(self) -> Facts:
-        """Return what a session begins with; beside the event loop."""
-        return self.common.facts(
+    async def async_facts(self) -> Facts:
+        """Return what a session begins with; raises StoreError."""
+        facts = partial(
+            self.common.facts,
             home=self._home.home_id,
             version=VERSION,
             nonce=self.nonce,
             time=self._hub.clock.now().timestamp(),
             linked=self.linked,
         )
+        return await self._hub.hass.async_add_executor_job(facts)
 
 
 async def _async_put_off(wire: Wire, _: Channel) -> None:

@@ -1,15 +1,18 @@
 """Pairings over sockets: what a machine of the room sync says, sent and received."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, override
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, override
 
-from ...core.errors import LifeOpsError, ProtocolError, UnavailableError
+from homeassistant.core import callback
+
+from ...core.errors import LifeOpsError, ProtocolError, StoreError, UnavailableError
 from ...core.json import JsonMismatchError
 from ...sync.acquaintance import Acquaintance, Introduction, Paired
 from ...sync.identity import text
 from ...sync.keyring import KeyRing
 from ...sync.pairing_code import CodeState
+from ..entry import HUB
 from .config import LinkConfig
 from .pairing_model import (
     OtherHome,
@@ -86,9 +89,14 @@ class Meeting(Pairing):
     async def finish(self) -> LinkConfig:
         """Return the entry of the other home."""
         paired = await asyncio.shield(self._paired)
+        if self._hub.hass.data.get(HUB) is not self._hub:
+            raise PairingError(PairingProblem.HOME_STOPPED)
         profile, told = paired.profile, paired.introduction
         ring = _ring(told).believed(self._hub.clock.now())
-        await self._hub.links.async_join(ring)
+        try:
+            await self._hub.links.async_join(ring)
+        except StoreError as err:
+            raise PairingError(PairingProblem.NOT_CONFIRMED) from err
         config = LinkConfig(
             home_id=profile.home,
             name=profile.name,
@@ -106,6 +114,19 @@ class Meeting(Pairing):
             self._task.cancel()
         if self._wire is not None:
             await self._wire.close()
+
+    @callback
+    def _async_begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Begin what lasts no longer than the home runs."""
+        hub = self._hub
+        self._task = hub.entry.async_create_background_task(hub.hass, work, name)
+        self._task.add_done_callback(self._async_ended)
+
+    @callback
+    def _async_ended(self, task: asyncio.Task[None]) -> None:
+        """Let who waits know where the home stopped in the middle."""
+        if task.cancelled():
+            self._fail(PairingProblem.HOME_STOPPED)
 
     async def _async_met(self) -> Acquaintance:
         """Return the other home once it is met; nothing is told to one that was revoked.

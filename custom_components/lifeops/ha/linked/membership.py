@@ -1,5 +1,6 @@
 """What this home is among the linked ones, and which of them it goes on without."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
@@ -63,11 +64,17 @@ def async_come_behind(hub: Hub, serves: int) -> None:
     )
 
 
-@callback
-def async_leave(hub: Hub, home: str) -> None:
-    """Go on without a home that was linked."""
+async def async_go_on_without(hub: Hub, home: str) -> None:
+    """Wait for a home no more, whatever it held; raises StoreError."""
     fields = LEFT.write(LeftRecord(at=hub.clock.now()))
     hub.ingest([PutRecord(dataset=LEFT.name, id=home, fields=fields)], who=_WHO)
+    await hub.async_on_thread(partial(hub.links.common.forget, home))
+
+
+async def async_leave_unlinked(hub: Hub) -> None:
+    """Go on without homes that were unlinked while nothing ran; raises StoreError."""
+    for home in await hub.async_on_thread(hub.links.common.met) - hub.links.linked:
+        await async_go_on_without(hub, home)
 
 
 async def async_return(hub: Hub, home: str) -> None:

@@ -1,4 +1,4 @@
-"""What people are told of a home that they count on: silent for long, or met twice."""
+"""What people are told of a home that they count on: silent, met twice, at fault."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 from ..hub import Hub
 from ..issues import RepairKey, async_clear, async_is_raised, async_raise
 from .config import LinkConfig
-from .state import LinkState, LinkStatus
+from .state import LinkProblem, LinkState, LinkStatus
 from .telling import Link
 
 SILENT = timedelta(days=14)
@@ -25,11 +25,17 @@ def async_mind(
 ) -> None:
     """Look at a link whenever it turns, and once in a while, until it is unloaded."""
 
+    def exhausts(status: LinkStatus) -> bool:
+        told = async_is_raised(hass, RepairKey.LINK_EXHAUSTED, entry.entry_id)
+        again = status.problem is LinkProblem.BEGUN_TOO_OFTEN
+        return again or (told and not status.in_step)
+
     @callback
     def look(_: datetime | None = None) -> None:
         status, now = link.status, hub.clock.now()
         twice = status.state is LinkState.CLONED and not hub.links.doubled
         _async_show(hass, entry, RepairKey.LINK_CLONED, shown=twice)
+        _async_show(hass, entry, RepairKey.LINK_EXHAUSTED, shown=exhausts(status))
         silent = is_silent(status, entry.created_at, now)
         told = async_is_raised(hass, RepairKey.LINK_SILENT, entry.entry_id)
         expected = told or LinkConfig.of(entry).expects(dt_util.as_local(now))

@@ -32,9 +32,7 @@ class ShownCode(Meeting, Offer):
         self._introduction = introduction
         self._turn = asyncio.Lock()
         hub.links.async_show(self.async_answer)
-        self._task = hub.entry.async_create_background_task(
-            hub.hass, self._async_expire(), "pairing code"
-        )
+        self._async_begin(self._async_expire(), "pairing code")
 
     @property
     @override

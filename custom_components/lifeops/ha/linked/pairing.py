@@ -90,6 +90,6 @@ async def _async_introduction(hub: Hub) -> Introduction:
     return Introduction(
         persons=tuple(persons),
         keyring=hub.links.home.ring.stored,
-        network=hub.links.network,
+        network=hub.links.home.network,
         addresses=tuple(await async_own_addresses(hub.hass))[:MOST_ADDRESSES],
     )

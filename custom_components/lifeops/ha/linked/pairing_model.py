@@ -20,6 +20,7 @@ class PairingProblem(StrEnum):
     CODE_EXPIRED = "code_expired"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_CONFIRMED = "not_confirmed"
+    HOME_STOPPED = "home_stopped"
     TOO_NEW = "too_new"
     SAME_HOME = "same_home"
     REVOKED = "revoked"

@@ -37,6 +37,7 @@ async def async_serve(request: web.Request, door: Door | None) -> web.StreamResp
         raise web.HTTPForbidden
     socket = web.WebSocketResponse(
         timeout=_CLOSE_S,
+        autoping=False,
         heartbeat=HEARTBEAT_S,
         compress=False,
         max_msg_size=FRAME_BYTES,

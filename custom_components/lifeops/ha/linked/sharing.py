@@ -20,9 +20,9 @@ from ...core.datasets import PROJECTION
 from ...core.effects import DeleteRecord, PutRecord
 from ...core.homes import BEHIND
 from ...core.projection import ProjectionRecord
+from ..entry import CONF_SHARED
 from ..hub import Hub
 
-CONF_SHARED = "shared_entities"
 PACE_S = 30.0
 _SAME_FOR = timedelta(minutes=10)
 _WHO = "sharing"

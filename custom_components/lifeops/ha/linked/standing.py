@@ -1,29 +1,30 @@
 """Who belongs to the household: read from records, acted upon as it changes."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ...core.dataset import Dataset
-from ...core.datasets import LEFT, MEMBER, REVOCATION, STORE_HEALTH
+from ...core.datasets import LEFT, REVOCATION
 from ...core.effects import PutRecord
 from ...core.errors import RefusedError
-from ...core.homes import BEHIND, owned_by, revocation_id, revoked_home, revoking_home
+from ...core.homes import BEHIND, revocation_id, revoked_home, revoking_home
 from ...core.ops import Vector
 from ...store.reader import Reader
-from ...sync.membership import Roster, Seen, roster
+from ...sync.membership import Identities, Roster, Seen, identified, roster
 from ...sync.revoking import Revocation, revoke
 from ..errors import async_guarded
+from ..issues import RepairKey, async_clear, async_raise
 from ..signals import SIGNAL_COMMITTED
+from .identities import Known, rows_of
 from .ring import Ring
 from .schedule import LOOK_REST_S
 from .throttle import Throttle
+from .unheard import Unheard, told_at
 
 if TYPE_CHECKING:
     from ..hub import Hub
@@ -44,7 +45,10 @@ class Standings:
         self.known: frozenset[str] = frozenset()
         self._cuts: Mapping[str, Mapping[str, int]] = {}
         self._turn = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._ring = Ring(hub, links)
+        self._known = Known(hub, links)
+        self._unheard = Unheard(hub, links)
         self._throttle = Throttle(hub.hass, self._async_look, LOOK_REST_S)
 
     @callback
@@ -67,12 +71,20 @@ class Standings:
     async def async_roster(self) -> Roster:
         """Return who belongs to the household, and let all go by that.
 
+        One reading at a time, so that an older one never ends behind a newer one.
         Raises StoreError.
         """
+        async with self._reading:
+            return await self._async_read()
+
+    async def _async_read(self) -> Roster:
         seen = Seen(at={}, now=self._hub.clock.now())
         acks, linked = await self._async_acks(), self._links.linked
         held = {home: vector for home, vector in acks.items() if home in linked}
-        found = await self._hub.async_read(partial(_roster, seen=seen, held=held))
+        proved = self._known.async_proved()
+        found = await self._hub.async_read(
+            partial(_roster, seen=seen, held=held, proved=proved)
+        )
         self.known = frozenset(found.members)
         self.revoked = frozenset(found.cuts)
         self._hub.engine.distrust(self.revoked)
@@ -98,7 +110,7 @@ class Standings:
             by=own.home_id,
             cut=await beside(common.written, home),
             made=await beside(common.written, own.home_id, [_RECORDS]),
-            at=own.ring.behind(self._hub.clock.now()),
+            at=own.ring.behind(self._ring.now),
         )
         write = PutRecord(
             dataset=REVOCATION.name,
@@ -112,16 +124,31 @@ class Standings:
         """Cut off who is revoked, and let all who belong have every key."""
         async with self._turn:
             found = await self.async_roster()
+            await self._known.async_look(found.members)
+            self._async_show(found)
+            await self._links.async_uphold(found.cuts)
             for home, cut in found.cuts.items():
-                if self._cuts.get(home) != cut:
+                # What this home has written stays here, whoever has revoked it.
+                if home != self._links.home.home_id and self._cuts.get(home) != cut:
                     await self._links.async_cut(home, cut)
             self._cuts = found.cuts
             await self._ring.async_share(found)
+            await self._unheard.async_look(found)
 
     async def _async_acks(self) -> Mapping[str, Vector]:
         """Return what homes hold of records; linked ones have said so themselves."""
         acks = partial(self._links.common.acks, _RECORDS)
         return await self._hub.hass.async_add_executor_job(acks)
+
+    @callback
+    def _async_show(self, found: Roster) -> None:
+        """Tell people here where the others trust this home no more."""
+        hass, by = self._hub.hass, found.revoked_by.get(self._links.home.home_id)
+        if by is None:
+            async_clear(hass, RepairKey.HOME_REVOKED)
+        else:
+            names = ", ".join(sorted(found.members[one].name for one in by))
+            async_raise(hass, RepairKey.HOME_REVOKED, home=names)
 
     @callback
     def _async_committed(self, _: int) -> None:
@@ -137,30 +164,19 @@ class Standings:
         )
 
 
-def _roster(reader: Reader, seen: Seen, held: Mapping[str, Vector]) -> Roster:
+def _roster(
+    reader: Reader, seen: Seen, held: Mapping[str, Vector], proved: Identities
+) -> Roster:
     dots = reader.dots(REVOCATION.name, "", BEHIND)
     revocations = [
         Revocation(revoked_home(name), record, *dots[name])
-        for name, record in _read(reader, REVOCATION).items()
+        for name, record in REVOCATION.every(
+            reader.between(REVOCATION.name, "", BEHIND)
+        ).items()
         if name in dots and revoking_home(name) == record.by
     ]
-    members = _read(reader, MEMBER)
-    seen = replace(seen, at=_told_at(reader, members))
+    rows, kept = rows_of(reader)
+    members = identified(rows, {**kept, **proved})
+    seen = replace(seen, at=told_at(reader, members))
     left = {home for home, _ in reader.between(LEFT.name, "", BEHIND)}
     return roster(members, revocations, seen, held, left)
-
-
-def _told_at(reader: Reader, homes: Iterable[str]) -> Mapping[str, datetime]:
-    """Return when other homes last told how they do: every hour while they run."""
-    name = STORE_HEALTH.name
-    read = (
-        (home, STORE_HEALTH.readable(reader.record(owned_by(name, home), home)))
-        for home in homes
-    )
-    return {home: told.at for home, told in read if told is not None}
-
-
-def _read[R](reader: Reader, dataset: Dataset[R]) -> Mapping[str, R]:
-    found = reader.between(dataset.name, "", BEHIND)
-    read = ((name, dataset.readable(fields)) for name, fields in found)
-    return {name: record for name, record in read if record is not None}

@@ -32,6 +32,7 @@ class LinkProblem(StrEnum):
     TLS = "tls"
     NO_ANSWER = "no_answer"
     PROTOCOL = "protocol"
+    BEGUN_TOO_OFTEN = "begun_too_often"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class LinkStatus:
 
     pending are writes of ours that the other home has not acknowledged. synced_at is
     when both last had all that the other had, version what the other home runs. in_step
-    tells whether that was so since they talk, at_rest that the other home does not talk
-    because people there want it so.
+    tells whether that was so since they talk, settled whether it is so now, at_rest that
+    the other home does not talk because people there want it so.
     """
 
     state: LinkState = LinkState.CONNECTING
@@ -50,6 +51,7 @@ class LinkStatus:
     last_seen: datetime | None = None
     synced_at: datetime | None = None
     in_step: bool = False
+    settled: bool = False
     at_rest: bool = False
     pending: int | None = None
     pulled: int = 0

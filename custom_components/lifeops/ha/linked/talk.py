@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from ...core.errors import ProtocolError, StoreError, UnavailableError
+from ...store.lives import TOO_OFTEN
 from ...sync import events as e
+from ...sync.messages import MET_TWICE, RESTING
 from .driver import Driver
 from .state import LinkProblem, LinkState, Summary
-from .wire import (
-    CLOSE_CLONED,
-    CLOSE_CROSSED,
-    CLOSE_DONE,
-    CLOSE_REFUSED,
-    CLOSE_RESTING,
-    Wire,
-)
+from .wire import CLOSE_CROSSED, CLOSE_DONE, CLOSE_REFUSED, Wire
 
 _LEAVE_S = 2.0
 
@@ -25,7 +20,8 @@ _LEAVE_S = 2.0
 class Ended(Enum):
     """How a session ended.
 
-    Cloned and resting is the other home, doubled and renewed this one.
+    Cloned and resting is the other home, doubled and renewed this one. Exhausted: what
+    the other home said would have had this one begin anew once too often.
     """
 
     DONE = auto()
@@ -35,19 +31,17 @@ class Ended(Enum):
     DOUBLED = auto()
     RESTING = auto()
     RENEWED = auto()
+    EXHAUSTED = auto()
     GARBLED = auto()
     TOO_NEW = auto()
     UNSAVED = auto()
 
 
-_CLOSED_WITH: Mapping[int | None, Ended] = {
-    CLOSE_CROSSED: Ended.CROSSED,
-    CLOSE_CLONED: Ended.DOUBLED,
-    CLOSE_RESTING: Ended.RESTING,
-}
+# Anybody on the way can close a line: all that lasts is said under the seal.
+_CLOSED_WITH: Mapping[int | None, Ended] = {CLOSE_CROSSED: Ended.CROSSED}
 _CLOSES_WITH: Mapping[Ended, int] = {
     Ended.CROSSED: CLOSE_CROSSED,
-    Ended.CLONED: CLOSE_CLONED,
+    Ended.EXHAUSTED: CLOSE_REFUSED,
     Ended.GARBLED: CLOSE_REFUSED,
     Ended.TOO_NEW: CLOSE_REFUSED,
 }
@@ -56,11 +50,19 @@ _CLOSES_WITH: Mapping[Ended, int] = {
 _ENDED_BY: Mapping[str, Ended] = {
     "other_protocol": Ended.TOO_NEW,
     e.BEGUN_ANEW: Ended.RENEWED,
+    e.TWO_MACHINES: Ended.CLONED,
+    MET_TWICE: Ended.DOUBLED,
+    RESTING: Ended.RESTING,
+    TOO_OFTEN: Ended.EXHAUSTED,
 }
 _STATE_OF: Mapping[Ended, LinkState] = {
     Ended.RENEWED: LinkState.CONNECTING,
     Ended.CLONED: LinkState.CLONED,
     Ended.TOO_NEW: LinkState.VERSION_TOO_NEW,
+}
+_PROBLEM_OF: Mapping[Ended, LinkProblem] = {
+    Ended.EXHAUSTED: LinkProblem.BEGUN_TOO_OFTEN,
+    Ended.GARBLED: LinkProblem.PROTOCOL,
 }
 
 
@@ -79,7 +81,7 @@ class Outcome:
     @property
     def problem(self) -> LinkProblem | None:
         """Return what was wrong with what the other home said."""
-        return LinkProblem.PROTOCOL if self.ended is Ended.GARBLED else None
+        return _PROBLEM_OF.get(self.ended)
 
 
 class Talk:
@@ -130,6 +132,19 @@ class Talk:
         if self._task is not None:
             self._task.cancel()
         await self._over.wait()
+
+    async def async_answers(self) -> bool:
+        """Return whether the other home is still there, on a session that goes on."""
+        if self._why is not None:
+            return False
+        asking = asyncio.create_task(self._wire.answers())
+        over = asyncio.create_task(self._over.wait())
+        try:
+            await asyncio.wait((asking, over), return_when=asyncio.FIRST_COMPLETED)
+            return not over.done() and asking.result()
+        finally:
+            asking.cancel()
+            over.cancel()
 
     async def async_over(self) -> None:
         """Wait until it has ended."""

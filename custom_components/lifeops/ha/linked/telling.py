@@ -22,6 +22,7 @@ from ...store.reader import Reader
 from ..hub import Hub
 from ..notes.lost import keep_lost_notes, lost_notes
 from ..signals import SIGNAL_COMMITTED
+from .covering import StandIn, async_stand_in
 from .edit_repairs import async_tell_edits
 from .state import LinkStatus
 
@@ -53,13 +54,15 @@ class LinkData:
     """How a link does, and what the other home has shown of itself.
 
     last_seen is what is shown of a time that moves all along: steps, because each
-    change that is shown is recorded. lag None is unknown: never in step yet.
+    change that is shown is recorded. lag None is unknown: never in step yet. stands_in
+    is None where this home does not stand by for the other.
     """
 
     status: LinkStatus
     last_seen: datetime | None = None
     lag: timedelta | None = None
     conflicts: int | None = None
+    stands_in: StandIn | None = None
     projections: Projections = field(default_factory=dict)
 
     @classmethod
@@ -133,7 +136,14 @@ class LinkCoordinator(DataUpdateCoordinator[LinkData]):
             lambda reader: (projections_of(reader, home), reader.conflicts_with(home))
         )
         more = conflicts != self.data.conflicts
-        self._push(replace(self.data, projections=projections, conflicts=conflicts))
+        self._push(
+            replace(
+                self.data,
+                projections=projections,
+                conflicts=conflicts,
+                stands_in=await async_stand_in(self._hub, home),
+            )
+        )
         self.async_show()
         if more:
             await async_tell_edits(self._hub)
@@ -166,7 +176,7 @@ class LinkCoordinator(DataUpdateCoordinator[LinkData]):
 
 def lag_of(status: LinkStatus, now: datetime) -> timedelta | None:
     """Return how old what was last in step is, coarser the longer it is."""
-    if status.reachable and status.in_step and status.pending == 0:
+    if status.reachable and status.settled and status.pending == 0:
         return timedelta()
     if status.synced_at is None:
         return None

@@ -54,3 +54,7 @@ class Notebooks:
     def of(self, person: str) -> Notebook:
         """Return a person's notebook; from any thread."""
         return self._books.setdefault(person, Notebook())
+
+    def forget(self, person: str) -> None:
+        """Let go of what was read for a person; from any thread."""
+        self._books.pop(person, None)

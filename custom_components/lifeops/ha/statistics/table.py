@@ -17,6 +17,7 @@ from homeassistant.components.recorder.statistics import (
     get_metadata,
     statistics_during_period,
 )
+from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
@@ -59,8 +60,11 @@ class StatisticsTable:
         Raises TimeoutError.
         """
         await self.recorder.async_recorder_ready.wait()
+        # Its own way to wait is over while the last thing is still being done.
+        done = self.hass.loop.create_future()
+        self.recorder.queue_task(SynchronizeTask(done))
         async with asyncio.timeout(_WAIT_S):
-            await self.recorder.async_block_till_done()
+            await done
 
     async def async_known(self) -> Mapping[str, StatisticMetaData]:
         """Return what stands of ours by id."""

@@ -1,6 +1,6 @@
 """Where transfers stand on disk; only the owner of the folder reads what is in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from ...core.json import JsonMismatchError, canonical, from_json
 from ...store.errors import store_errors
 from ...store.stage import Stage
 from ...store.text import parse
-from .model import Transfer
+from .model import Transfer, TransferKind
 
 _PRIVATE_FOLDER = 0o700
 _PRIVATE = 0o600
@@ -85,7 +85,7 @@ class Folder:
     def save(self, transfer: Transfer) -> None:
         """Keep how a transfer does, so that a kill leaves the old or the new."""
         with store_errors():
-            path = self._work / f"{transfer.id}.json"
+            path = self._note(transfer)
             new = path.with_suffix(".new")
             with os.fdopen(
                 os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _PRIVATE), "wb"
@@ -111,6 +111,15 @@ class Folder:
         self.save(transfer)
         self._sweep(transfer)
 
+    def forget(self, transfers: Iterable[Transfer]) -> None:
+        """Remove all that is here of transfers, what they made as well."""
+        for transfer in transfers:
+            self._sweep(transfer)
+            with store_errors():
+                self._note(transfer).unlink(missing_ok=True)
+                if transfer.kind is TransferKind.EXPORT:
+                    self.export(transfer).unlink(missing_ok=True)
+
     def _sweep(self, transfer: Transfer) -> None:
         with store_errors():
             self.file(transfer).unlink(missing_ok=True)
@@ -124,6 +133,9 @@ class Folder:
         for path in self._work.iterdir():
             if path.stem not in running and path.name not in told:
                 path.unlink(missing_ok=True)
+
+    def _note(self, transfer: Transfer) -> Path:
+        return self._work / f"{transfer.id}.json"
 
     def _part(self, transfer: Transfer) -> Path:
         return self._work / f"{transfer.id}.part"

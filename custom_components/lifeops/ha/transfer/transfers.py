@@ -1,9 +1,10 @@
 """The transfers of a home: one at a time, each taken up again after a restart."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 import threading
 from typing import TYPE_CHECKING
@@ -114,6 +115,21 @@ class Transfers:
             return
         self._unwanted.add(transfer.id)
         await self._over[transfer.id].wait()
+
+    async def async_forget(self, persons: Collection[str]) -> int:
+        """Stop what is under way for persons and remove every file of theirs.
+
+        Returns how many transfers were known.
+        """
+        theirs = [one for one in self._known.values() if one.person in persons]
+        for one in theirs:
+            await self.async_cancel(one)
+        forget = partial(self._folder.forget, theirs)
+        await self._hub.hass.async_add_executor_job(forget)
+        for one in theirs:
+            del self._known[one.id], self._over[one.id]
+            self._progress.pop(one.id, None)
+        return len(theirs)
 
     def _keep(self, transfer: Transfer) -> None:
         self._folder.make()

@@ -1,6 +1,6 @@
 """The metrics database as the follower writes it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +16,7 @@ from ..protocols import Parts, SinkFacts, SinkIdentity, TableRows
 from . import upkeep
 from .connection import PATIENCE_S, Server, driver_of
 from .encoding import Binary, BinaryDumper, refusing
+from .erasing import erase
 from .features import detect
 from .hours import latest, put_hours, remove_hours
 from .marks import make_mark
@@ -94,6 +95,14 @@ class TimescaleSink:
     def forget(self, before: Mapping[Holding, datetime]) -> None:
         """Drop points and hours before these moments, and see to compression."""
         upkeep.forget(self._server, self._mode, before)
+
+    def erase(self, persons: Collection[str]) -> int:
+        """Delete all that stands about persons; return how many rows that was."""
+        with self._server.transaction(within_s=_REBUILDING_S) as connection:
+            connection.execute(_UNHURRIED)
+            rows = erase(connection, self._mode, persons)
+            connection.info.pop(_KNOWN, None)
+        return rows
 
     def facts(self) -> SinkFacts:
         """Return the database in numbers."""
