@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.lifeops.core.datasets import NIGHT, PRESENCE
+from custom_components.lifeops.core.datasets import NIGHT, PRESENCE, PROJECTION
 from custom_components.lifeops.core.effects import DeleteRecord, PutRecord
 from custom_components.lifeops.core.errors import RefusedError
 from custom_components.lifeops.core.facts import (
@@ -17,6 +17,7 @@ from custom_components.lifeops.core.facts import (
     StartReason,
 )
 from custom_components.lifeops.core.identity import AgentKind, Instance
+from custom_components.lifeops.core.projection import ProjectionRecord
 from custom_components.lifeops.engine.turn import MOST_FACTS
 
 from .house import BEN, HOUR, NOTES, SLEEP, House, put
@@ -295,6 +296,17 @@ def test_records_are_done_once_they_are_committed(house: House) -> None:
     assert house.sql("SELECT who, what, detail FROM audit") == [
         ("collector", "ingest", '{"records":1}')
     ]
+
+
+def test_what_a_home_tells_of_itself_is_nobodys_edit(house: House) -> None:
+    said = PROJECTION.write(ProjectionRecord(state="on", measured_at=house.clock.wall))
+    own = PutRecord(dataset=PROJECTION.name, id="light.one", fields=said)
+    done = house.write(own)
+    assert done.result(0) is None
+    assert house.record(PROJECTION.name, "light.one") is not None
+    assert house.sql("SELECT * FROM audit") == []
+    house.write(own, put("ann/1", skipped=True))
+    assert house.sql("SELECT detail FROM audit") == [('{"records":1}',)]
 
 
 def test_records_that_were_withdrawn_in_time_are_not_written(house: House) -> None:

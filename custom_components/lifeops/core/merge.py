@@ -112,6 +112,12 @@ def is_set(dataset: str) -> bool:
     return known is not None and known.kind is DatasetKind.ORSET
 
 
+def is_owned(dataset: str) -> bool:
+    """Return whether a home's records of a dataset are its own word about itself."""
+    known = DATASETS.get(dataset)
+    return known is not None and known.kind is DatasetKind.OWNED
+
+
 def stays_here(dataset: str) -> bool:
     """Return whether a dataset never leaves its home."""
     known = DATASETS.get(dataset)
@@ -120,10 +126,7 @@ def stays_here(dataset: str) -> bool:
 
 def shared_name(dataset: str, home: str) -> str:
     """Return how a dataset of this home is called between homes."""
-    known = DATASETS.get(dataset)
-    if known is None or known.kind is not DatasetKind.OWNED:
-        return dataset
-    return owned_by(dataset, home)
+    return owned_by(dataset, home) if is_owned(dataset) else dataset
 
 
 def local_name(dataset: str, home: str) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 from ..core.errors import LifeOpsError, RefusedError
 from ..core.facts import Command, Fact
 from ..core.identity import Instance
+from ..core.merge import is_owned
 from .context import Context
 from .deliver import deliver, spread, tell
 from .effects import write
@@ -102,9 +103,10 @@ def _ingest(context: Context, item: Ingest) -> None:
         return
     try:
         with context.tx.savepoint():
-            changed = sum([write(context.tx, effect) for effect in item.writes])
-            if changed:
-                context.tx.audit(item.who, "ingest", {"records": changed})
+            changed = [one.dataset for one in item.writes if write(context.tx, one)]
+            # What a home tells of itself changes all day long and is nobody's edit.
+            if edits := sum(not is_owned(dataset) for dataset in changed):
+                context.tx.audit(item.who, "ingest", {"records": edits})
     except ValueError as err:
         # Also what SQLite cannot hold, such as half a surrogate pair.
         error = RefusedError("invalid_record", detail=str(err))
