@@ -104,14 +104,14 @@ class Wire:
         except OSError, RuntimeError, TimeoutError:
             return
 
-    async def _async_is_sign(self, kind: WSMsgType, data: bytes | str | None) -> bool:
+    async def _async_is_sign(self, kind: WSMsgType, data: object) -> bool:
         """Take in that the other side is there; return whether it said no more."""
         if kind in (*_ENDS, WSMsgType.ERROR):
             return False
         self._heard_at = _now()
         self._sign.set()
-        if kind is WSMsgType.PING and isinstance(data, bytes):
-            await self._socket.pong(data)
+        if kind is WSMsgType.PING and isinstance(data, bytes | bytearray):
+            await self._socket.pong(bytes(data))
         return kind in (WSMsgType.PING, WSMsgType.PONG)
 
 
