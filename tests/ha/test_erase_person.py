@@ -1,5 +1,6 @@
 """Erasing a person: what goes in this home, who may ask, and what outlives a crash."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from datetime import timedelta
@@ -21,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.effects import PutRecord
-from custom_components.lifeops.core.erased import Place, Reach
+from custom_components.lifeops.core.erased import Place, Reach, Reached
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.ha.erasing import eraser as erasing
@@ -462,3 +463,28 @@ async def test_notes_that_could_not_be_read_at_first_are_not_lost(
         await until(hass, entry, lambda: not hub.eraser.notes[0].left)
     assert hub.store.erasing.known().persons == {ANN}
     assert await datasets_naming(hub, ANN) == {"_erasure"}
+
+
+async def test_a_place_that_takes_long_holds_nobody_up(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hub: Hub = entry.runtime_data
+    reached = asyncio.Event()
+
+    async def slow(*_: object) -> Reached:
+        await reached.wait()
+        return Reached()
+
+    with (
+        patch.dict(erasing._REACH, {Place.PHONES: slow}),
+        patch("custom_components.lifeops.ha.erasing.actions._WAIT_S", 0.01),
+    ):
+        for name in ("Ann", "Bea"):
+            async with asyncio.timeout(10):
+                told = await ask(hass, person=name, confirm=name, dry_run=False)
+                assert not told["done"]
+        reached.set()
+        await until(
+            hass, entry, lambda: not any(note.left for note in hub.eraser.notes)
+        )
+    assert hub.store.erasing.known().persons == {ANN, BEA}

@@ -1,6 +1,6 @@
 """The follower: what it sends, in which order, and what it does when that fails."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -735,6 +735,17 @@ def erase_here(home: Home, person: str) -> None:
             home.put(dataset, name, None)
 
 
+def hearer(rows: list[int], *, listens: bool = True) -> Callable[[int], bool]:
+    """Return who hears how many rows went, as long as anybody listens."""
+
+    def done(count: int) -> bool:
+        if listens:
+            rows.append(count)
+        return listens
+
+    return done
+
+
 def test_a_person_is_erased_and_others_stay() -> None:
     pair = caught_up()
     other = replace(HEART, person="bea")
@@ -744,7 +755,7 @@ def test_a_person_is_erased_and_others_stay() -> None:
     pair.drain()
     erase_here(pair.home, "ada")
     rows: list[int] = []
-    pair.follower.erase(["ada"], rows.append)
+    pair.follower.erase(["ada"], hearer(rows))
     pair.drain()
 
     assert rows == [3 + 1 + 1]
@@ -758,7 +769,7 @@ def test_an_erasure_waits_for_a_server_that_is_away() -> None:
     erase_here(pair.home, "ada")
     rows: list[int] = []
     pair.server.away = True
-    pair.follower.erase(["ada"], rows.append)
+    pair.follower.erase(["ada"], hearer(rows))
     pair.run(3)
     assert rows == []
     assert pair.server.tables.points
@@ -772,13 +783,39 @@ def test_an_erasure_waits_for_a_server_that_is_away() -> None:
     assert pair.server.renewed == 0
 
 
+def test_a_wish_that_is_said_again_is_one() -> None:
+    pair = caught_up()
+    erase_here(pair.home, "ada")
+    rows: list[int] = []
+    pair.server.away = True
+    pair.follower.erase(["ada"], hearer(rows, listens=False))
+    pair.follower.erase(["ada"], hearer(rows))
+    pair.run(3)
+    pair.server.away = False
+    pair.drain()
+    assert rows == [4]
+    assert pair.server.erased == [["ada"]]
+
+
+def test_what_went_while_nobody_listened_is_told_later() -> None:
+    pair = caught_up()
+    erase_here(pair.home, "ada")
+    rows: list[int] = []
+    pair.follower.erase(["ada"], hearer(rows, listens=False))
+    pair.drain()
+    assert rows == []
+    pair.follower.erase(["ada"], hearer(rows))
+    pair.drain()
+    assert rows == [4]
+
+
 def test_what_was_gathered_before_an_erasure_is_not_sent() -> None:
     pair = caught_up()
     pair.home.append({HEART: points(1_200, ago=2 * HOUR)})
     pair.step()
     assert pair.follower._work is not None
     erase_here(pair.home, "ada")
-    pair.follower.erase(["ada"], lambda _: None)
+    pair.follower.erase(["ada"], hearer([]))
     pair.drain()
     assert pair.server.tables.points == {}
 
@@ -799,6 +836,6 @@ def test_whoever_is_sent_all_again_is_told_of_erasures() -> None:
     assert pair.server.tables.hours == {}
     assert pair.server.erased == [["ada"], ["ada"]]
     rows: list[int] = []
-    pair.follower.erase(["ada"], rows.append)
+    pair.follower.erase(["ada"], hearer(rows))
     pair.drain()
     assert rows == [4]

@@ -12,10 +12,10 @@ class Place(StrEnum):
 
     PARTS = "parts"
     ACCOUNTS = "accounts"
+    TRANSFERS = "transfers"
     RECORDS = "records"
     POINTS = "points"
     SNAPSHOT = "snapshot"
-    TRANSFERS = "transfers"
     PHONES = "phones"
     STATISTICS = "statistics"
     STATES = "states"

@@ -1,6 +1,6 @@
 """What leaves a metrics database: what is kept no more, and who was erased."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,8 @@ from .protocols import Local, Sink
 
 _FORGOTTEN: Final = (Holding.POINTS, Holding.HOURS)
 
-type Done = Callable[[int], None]
+type Done = Callable[[int], bool]
+"""Hears how many rows went; returns whether anybody still listens."""
 
 
 class Leaving:
@@ -23,7 +24,7 @@ class Leaving:
         self._local = local
         self._sink = sink
         self._forget: datetime | None = None
-        self._wanted: deque[tuple[Sequence[str], Done]] = deque()
+        self._wanted: dict[tuple[str, ...], Done] = {}
         self._erased: Counter[str] = Counter()
 
     def forget(self, now: datetime) -> None:
@@ -32,7 +33,7 @@ class Leaving:
 
     def erase(self, persons: Sequence[str], done: Done) -> None:
         """Wish that nothing is left of persons; done hears how many rows went."""
-        self._wanted.append((persons, done))
+        self._wanted[tuple(persons)] = done
 
     def erased(self, person: str, rows: int) -> None:
         """Note what went because records told of it, for whoever wishes it later."""
@@ -42,10 +43,11 @@ class Leaving:
         """Erase who is to go; return whether anybody was."""
         was = bool(self._wanted)
         while self._wanted:
-            persons, done = self._wanted[0]
+            persons = next(iter(self._wanted))
             rows = self._sink.erase(persons)
-            self._wanted.popleft()
-            done(rows + sum(self._erased.pop(person, 0) for person in persons))
+            rows += sum(self._erased.pop(person, 0) for person in persons)
+            if not self._wanted.pop(persons)(rows):
+                self.erased(persons[0], rows)
         return was
 
     def drop_old(self, cursor: Cursor) -> Cursor:

@@ -127,6 +127,21 @@ async def test_what_the_recorder_has_not_done_yet_is_asked_for_again(
     assert SCORE not in await home.known()
 
 
+async def test_a_recorder_that_is_not_ready_holds_nobody_up(
+    hass: HomeAssistant, home: Home, entry: MockConfigEntry
+) -> None:
+    assert entry.runtime_data.eraser.notes == ()
+    ready = get_instance(hass).async_recorder_ready
+    ready.clear()
+    weighed = await erase(hass, dry_run=True)
+    told = await erase(hass)
+    ready.set()
+    assert {one["statistics"]["state"] for one in (weighed, told)} == {"waits"}
+    assert told["database"]["state"] == "absent"
+    await home.passes(timedelta(hours=1))
+    assert await recorded(hass, PHASE) == 0
+
+
 async def test_an_entity_that_somebody_else_has_now_keeps_its_states(
     hass: HomeAssistant, home: Home, entry: MockConfigEntry
 ) -> None:

@@ -124,9 +124,11 @@ class DatabaseLink:
         """Delete persons; returns how many rows went once the database was reached."""
         reply: Future[int] = Future()
 
-        def done(rows: int) -> None:
-            if reply.set_running_or_notify_cancel():
+        def done(rows: int) -> bool:
+            listens = reply.set_running_or_notify_cancel()
+            if listens:
                 reply.set_result(rows)
+            return listens
 
         self._following.wish(lambda follower: follower.erase(persons, done))
         self.async_wake()

@@ -32,7 +32,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _PART = "erasing"
 _HOUR = timedelta(hours=1)
-_FIRST = (Place.PARTS, Place.ACCOUNTS, Place.RECORDS)
+_FIRST = (Place.PARTS, Place.ACCOUNTS, Place.TRANSFERS, Place.RECORDS)
 
 
 class Eraser:
@@ -48,7 +48,8 @@ class Eraser:
         self._listener = listener
         self._erased: frozenset[str] = frozenset()
         self._started = self._loaded = False
-        self._lock = asyncio.Lock()
+        self._noting = asyncio.Lock()
+        self._following = asyncio.Lock()
         self._looks: set[asyncio.Task[bool]] = set()
         self.notes: tuple[ErasureNote, ...] = ()
 
@@ -84,9 +85,7 @@ class Eraser:
         What is left then goes on by itself. Raises StoreError where nothing was begun.
         """
         note = replace(await self.async_looked(person), here=True, who=who)
-        async with self._lock:
-            await self._async_load()
-            await self._async_keep(note)
+        await self._async_keep(note)
         await asyncio.wait({self._async_begin_look()}, timeout=wait_s)
         return self.note_of(note)
 
@@ -151,7 +150,7 @@ class Eraser:
         return look
 
     async def _async_look(self) -> None:
-        async with self._lock:
+        async with self._following:
             await self._async_hear()
             for note in self.notes:
                 await self._async_follow(note)
@@ -163,9 +162,10 @@ class Eraser:
 
     async def _async_load(self) -> None:
         """Learn what was noted, before anything is noted beside it."""
-        if not self._loaded:
-            self.notes = tuple(await async_load(self._hub))
-            self._loaded = True
+        async with self._noting:
+            if not self._loaded:
+                self.notes = tuple(await async_load(self._hub))
+                self._loaded = True
 
     async def _async_hear(self) -> None:
         """Note erasures that nobody here has asked for."""
@@ -226,10 +226,12 @@ class Eraser:
 
     async def _async_keep(self, note: ErasureNote) -> None:
         """Keep a note in place of what is noted of the same persons; durable first."""
-        others = [one for one in self.notes if _apart(one.persons, note.persons)]
-        notes = (*others, note)
-        await async_save(self._hub, notes)
-        self.notes = notes
+        await self._async_load()
+        async with self._noting:
+            others = [one for one in self.notes if _apart(one.persons, note.persons)]
+            notes = (*others, note)
+            await async_save(self._hub, notes)
+            self.notes = notes
 
 
 _REACH = {one.place: one.reach for one in PLACES}

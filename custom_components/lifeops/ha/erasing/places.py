@@ -18,6 +18,11 @@ PLACES: Final = (
         reach=parts.async_reach_accounts,
     ),
     PlaceDescription(
+        place=Place.TRANSFERS,
+        weigh=stored.async_weigh_transfers,
+        reach=stored.async_reach_transfers,
+    ),
+    PlaceDescription(
         place=Place.RECORDS,
         weigh=stored.async_weigh_records,
         reach=stored.async_reach_records,
@@ -31,11 +36,6 @@ PLACES: Final = (
         place=Place.SNAPSHOT,
         weigh=stored.async_weigh_snapshot,
         reach=stored.async_reach_snapshot,
-    ),
-    PlaceDescription(
-        place=Place.TRANSFERS,
-        weigh=stored.async_weigh_transfers,
-        reach=stored.async_reach_transfers,
     ),
     PlaceDescription(
         place=Place.PHONES,
