@@ -221,9 +221,7 @@ def test_every_conflict_is_counted_and_named(homes: list[Home]) -> None:
         assert [reader.conflicts_with(one.name) for one in homes] == [30, 30, 0]
         rows = reader.conflicts(100)
     assert len(rows) == len(names)
-    assert heads == [
-        ConflictHead(row.number, row.at, row.dataset, row.field) for row in rows
-    ]
+    assert heads == [ConflictHead(row.number, row.dataset, row.field) for row in rows]
 
 
 def test_only_a_known_conflict_can_be_restored(homes: list[Home]) -> None:

@@ -87,6 +87,14 @@ class ErasureNote:
             if state is Reach.WAITS
         )
 
+    def is_apart(self, other: Self) -> bool:
+        """Return whether the two have nobody in common."""
+        return set(self.persons).isdisjoint(other.persons)
+
+    def is_further(self, other: Self) -> bool:
+        """Return whether this is the other one as it went on."""
+        return (self.persons, self.at) == (other.persons, other.at)
+
     def reached(self, place: Place, what: Reached) -> Self:
         """Return the note with a place as it is now."""
         noted = replace(self, places={**self.places, place.value: what})

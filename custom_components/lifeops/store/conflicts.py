@@ -17,7 +17,6 @@ class ConflictHead:
     """What can be said of a value that lost without reading it."""
 
     number: int
-    at: datetime
     dataset: str
     field: str
 
@@ -40,12 +39,6 @@ class ConflictRow:
     written_at: datetime
     home: str
     winner: str
-
-
-def conflict_head(row: Row) -> ConflictHead:
-    """Return columns as what can be said of a conflict."""
-    number, at, dataset, field = row
-    return ConflictHead(number, from_us(at), dataset, field)
 
 
 def conflict_row(row: Row, value: Json) -> ConflictRow:

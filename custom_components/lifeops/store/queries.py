@@ -210,9 +210,7 @@ _CONFLICTS = (
     .limit(bindparam("most"))
 )
 CONFLICTS = Statement(_CONFLICTS)
-CONFLICT_HEADS = Statement(
-    select(_C.pos, _C.at, _C.dataset, _C.field).order_by(_C.pos.desc())
-)
+CONFLICT_HEADS = Statement(select(_C.pos, _C.dataset, _C.field).order_by(_C.pos.desc()))
 CONFLICTS_WITH = Statement(
     select(func.count())
     .select_from(CONFLICT)

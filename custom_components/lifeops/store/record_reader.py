@@ -9,7 +9,7 @@ from ..core.ops import Origin
 from ..core.series import Point
 from ..engine.protocols import JournalRow
 from . import queries
-from .conflicts import ConflictHead, ConflictRow, conflict_head, conflict_row
+from .conflicts import ConflictHead, ConflictRow, conflict_row
 from .damage import Damage
 from .database import Database
 from .journal import journal_row
@@ -169,7 +169,9 @@ class RecordReader:
 
     def conflict_heads(self) -> Sequence[ConflictHead]:
         """Return all that was lost to writes of other homes, newest first."""
-        return list(map(conflict_head, self._database.rows(queries.CONFLICT_HEADS)))
+        return [
+            ConflictHead(*row) for row in self._database.rows(queries.CONFLICT_HEADS)
+        ]
 
     def conflicts_with(self, home: str) -> int:
         """Return how much was lost to a home, or lost by it."""

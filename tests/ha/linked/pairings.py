@@ -135,7 +135,7 @@ class StandingHub:
     def __init__(self, entry: MockConfigEntry) -> None:
         """Take the household from an entry."""
         self.household = Household.of(entry)
-        self.links = SimpleNamespace(network=OWN_NETWORK)
+        self.links = SimpleNamespace(home=SimpleNamespace(network=OWN_NETWORK))
         self.written: list[PutRecord] = []
         self.shared: Mapping[str, ProjectionRecord] = {}
 

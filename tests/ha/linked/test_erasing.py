@@ -139,7 +139,7 @@ async def test_an_erasure_that_was_heard_goes_on_after_a_restart(
     try:
         await erase_there(linked)
         await linked.until(lambda: linked.hub.eraser.notes)
-        await linked.until(lambda: not linked.hub.eraser._lock.locked())
+        await linked.until(lambda: not linked.hub.eraser._following.locked())
         assert hass.states.get(SCORE) is not None
     finally:
         erasing._REACH.update(reach)

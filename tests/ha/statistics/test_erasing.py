@@ -1,5 +1,6 @@
 """What the recorder has of a person goes with them, by the recorder's own ways."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -153,6 +154,8 @@ async def test_an_entity_that_somebody_else_has_now_keeps_its_states(
 
     with patch.object(RecorderTable, "async_purge", nothing):
         await erase(hass)
+        while hub.eraser._looks:
+            await asyncio.wait(hub.eraser._looks)
         again = er.async_get(hass).async_get_or_create(
             "sensor", "other", "1", suggested_object_id="ann_sleep_phase"
         )

@@ -217,18 +217,25 @@ class Eraser:
         if place is Place.RECORDS:
             asked = _asked(note.persons, await self._async_known())
             note = replace(note, known=tuple(asked))
-        await self._async_keep(note.reached(place, reached))
+        await self._async_keep(note.reached(place, reached), where_it_stands=True)
 
     async def _async_end(self, note: ErasureNote) -> None:
         """Let nothing be left of how it was done but the note."""
         persons = note.persons
         await self._hub.async_on_thread(lambda: self._hub.store.erasing.forget(persons))
 
-    async def _async_keep(self, note: ErasureNote) -> None:
-        """Keep a note in place of what is noted of the same persons; durable first."""
+    async def _async_keep(
+        self, note: ErasureNote, *, where_it_stands: bool = False
+    ) -> None:
+        """Keep a note in place of what is noted of the same persons; durable first.
+
+        How far one has come is kept of that one alone: a new wish is not as far.
+        """
         await self._async_load()
         async with self._noting:
-            others = [one for one in self.notes if _apart(one.persons, note.persons)]
+            if where_it_stands and not any(map(note.is_further, self.notes)):
+                return
+            others = [one for one in self.notes if note.is_apart(one)]
             notes = (*others, note)
             await async_save(self._hub, notes)
             self.notes = notes
@@ -239,7 +246,3 @@ _REACH = {one.place: one.reach for one in PLACES}
 
 def _asked(persons: Collection[str], known: Erasures) -> Iterator[str]:
     yield from sorted({name for one in persons for name in known.asked(one)})
-
-
-def _apart(some: Sequence[str], others: Sequence[str]) -> bool:
-    return set(some).isdisjoint(others)

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from homeassistant.core import HomeAssistant, callback
@@ -74,7 +72,7 @@ async def async_tell_edits(hub: Hub) -> None:
 async def _async_tell(hub: Hub) -> None:
     heads, edits, told = await hub.async_read(_read)
     _async_forget(hub.hass, {str(head.number) for head in heads})
-    news = {str(head.number) for head in heads if told is None or told.misses(head)}
+    news = {str(head.number) for head in heads if head.number > told}
     room = max(_MOST - len(_told(hub.hass, RepairKey.EDIT_REPLACED)), 0)
     own = [edit for edit in edits if edit.id in news][:room]
     for edit in own:
@@ -83,28 +81,12 @@ async def _async_tell(hub: Hub) -> None:
     if more := len(news) - len(own):
         _async_sum_up(hub.hass, more)
     if news:
-        newest = _Told(heads[0].number, heads[0].at)
-        await hub.async_on_thread(partial(_keep, hub, newest))
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The newest edit that people were told of.
-
-    Numbers of edits that are settled are given anew: a later one is news too.
-    """
-
-    number: int
-    at: datetime
-
-    def misses(self, head: ConflictHead) -> bool:
-        """Return whether an edit came after it."""
-        return head.number > self.number or head.at > self.at
+        await hub.async_on_thread(partial(_keep, hub, heads[0].number))
 
 
 def _read(
     reader: Reader,
-) -> tuple[Sequence[ConflictHead], Sequence[Edit], _Told | None]:
+) -> tuple[Sequence[ConflictHead], Sequence[Edit], int]:
     """Return what is told in words: all that stands, the newest read, how far told."""
     heads = [
         head
@@ -114,16 +96,15 @@ def _read(
     return heads, edits_of(reader), _kept(reader)
 
 
-def _kept(reader: Reader) -> _Told | None:
-    number, _, at = (reader.meta(_META) or "").partition(" ")
-    if not at:
-        return None
-    return _Told(int(number), datetime.fromisoformat(at))
+def _kept(reader: Reader) -> int:
+    """Return the number of the newest edit that people were told of."""
+    number, _, _ = (reader.meta(_META) or "0").partition(" ")
+    return int(number)
 
 
-def _keep(hub: Hub, told: _Told) -> None:
+def _keep(hub: Hub, told: int) -> None:
     with hub.store.transaction(hub.clock.now()) as tx:
-        tx.put_meta(_META, f"{told.number} {told.at.isoformat()}")
+        tx.put_meta(_META, str(told))
         tx.leave_undated()
 
 

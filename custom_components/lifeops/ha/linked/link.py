@@ -34,6 +34,8 @@ from .wire import Wire
 
 _LOGGER = logging.getLogger(__name__)
 
+_FAULTS = (Ended.EXHAUSTED, Ended.GARBLED, Ended.UNSAVED)
+
 
 class LinkedHome:
     """Keeps two homes in step for as long as they can reach each other."""
@@ -208,11 +210,11 @@ class LinkedHome:
 
     async def _async_talk(self, wire: Wire, channel: Channel, opener: str) -> None:
         outcome = await self._exchange.async_talk(wire, channel, opener)
-        if self.status.reachable:
+        if self.status.reachable and outcome.ended not in _FAULTS:
             self._waits.worked()
         if outcome.ended is Ended.CROSSED:
             return
-        if outcome.ended in (Ended.EXHAUSTED, Ended.GARBLED, Ended.UNSAVED):
+        if outcome.ended in _FAULTS:
             _LOGGER.warning("%s: %s", self._entry.title, outcome.detail)
         rests = outcome.ended is Ended.RESTING
         seen = {"last_seen": self._hub.clock.now()} if rests else {}

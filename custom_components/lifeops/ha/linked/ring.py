@@ -35,6 +35,7 @@ class Ring:
         self._links = links
         self._told: set[str] = set()
         self._held: KeyRing | None = None
+        self._refused: frozenset[str] = frozenset()
 
     @property
     def now(self) -> datetime:
@@ -62,18 +63,18 @@ class Ring:
         lacking = missing(ring, roster, own.home_id, shares)
         if lacking:
             await self._hub.async_ingest([_put(*one) for one in lacking.items()])
-        await self._async_tell_unread()
+        await self._async_tell_unread(frozenset(refused))
 
-    async def _async_tell_unread(self) -> None:
+    async def _async_tell_unread(self, refused: frozenset[str]) -> None:
         """Say how much lies here that no key opens, when that may have changed."""
         hass, ring = self._hub.hass, self._links.home.ring
-        if self._held is ring:
+        if self._held is ring and self._refused == refused:
             return
         if unread := await hass.async_add_executor_job(self._hub.store.unopened):
             async_raise(hass, RepairKey.PRIVATE_UNREADABLE, count=str(unread))
         else:
             async_clear(hass, RepairKey.PRIVATE_UNREADABLE)
-        self._held = ring
+        self._held, self._refused = ring, refused
 
 
 def _shares(reader: Reader) -> Mapping[str, HouseholdKeyRecord]:
