@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import sqlite3
@@ -23,6 +24,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.lifeops.const import DOMAIN
 from custom_components.lifeops.core.effects import PutRecord
 from custom_components.lifeops.core.erased import Place, Reach, Reached
+from custom_components.lifeops.core.erasing import Erasures
 from custom_components.lifeops.core.errors import StoreError
 from custom_components.lifeops.core.series import Point, SeriesKey
 from custom_components.lifeops.ha.erasing import eraser as erasing
@@ -409,9 +411,12 @@ async def test_the_last_sound_snapshot_is_made_anew(
             found = good.execute("SELECT id FROM record WHERE dataset = 'night'")
             return [row[0] for row in found]
 
+    before = hub.store.folder / "lifeops.db.before-v2"
+    await hass.async_add_executor_job(before.touch)
     await hass.async_add_executor_job(hub.store.keep_good)
     assert len(await hass.async_add_executor_job(nights)) == 2
     await erase(hass)
+    assert not await hass.async_add_executor_job(before.exists)
     (left,) = await hass.async_add_executor_job(nights)
     assert left.startswith(BEA)
 
@@ -487,4 +492,24 @@ async def test_a_place_that_takes_long_holds_nobody_up(
         await until(
             hass, entry, lambda: not any(note.left for note in hub.eraser.notes)
         )
+    assert hub.store.erasing.known().persons == {ANN, BEA}
+
+
+async def test_a_wish_is_not_overtaken_by_how_far_another_has_come(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """They learn of another id of a person while that person goes."""
+    hub: Hub = entry.runtime_data
+
+    async def meanwhile(*_: object) -> Reached:
+        if len(hub.eraser.notes[0].persons) == 1:
+            note = hub.eraser._note([ANN, BEA], Erasures())
+            await hub.eraser._async_keep(replace(note, here=True, who="test"))
+        return Reached()
+
+    with patch.dict(erasing._REACH, {Place.PHONES: meanwhile}):
+        await erase(hass)
+    (note,) = hub.eraser.notes
+    assert note.persons == (ANN, BEA)
+    await hub.eraser._async_look()
     assert hub.store.erasing.known().persons == {ANN, BEA}

@@ -115,16 +115,20 @@ def test_entries_without_anything_are_still_told_one_by_one(home: Build) -> None
     assert cedar.stream.vector() == alder.stream.vector()
 
 
-def test_what_a_home_measures_that_knows_counts(home: Build) -> None:
+def test_nothing_is_measured_of_them_any_more(home: Build) -> None:
     alder, birch = home("alder"), home("birch")
     birch.append({HRV: points(1, 2)})
     alder.store.erasing.erase(["ann"])
     hear(alder, birch)
-    birch.append({HRV: points(8, 9)})
+    for one in (alder, birch):
+        one.append({HRV: points(8, 9)})
+        one.append_hours({HRV: LONG_AGO})
+        assert persons(one) <= {"ann"}
+        erase(one)
     meet(alder, birch)
     for one in (alder, birch):
         erase(one)
-        assert {value for _, _, value, *_ in one.points()} == {8, 9}
+        assert persons(one) == set()
     assert alder.digests() == birch.digests()
 
 
@@ -142,21 +146,21 @@ def test_an_old_file_of_points_is_erased_again(home: Build, tmp_path: Path) -> N
     assert persons(alder) == {"ann"}
     list(alder.store.purging(NOW, trusted=False))
     assert persons(alder) == set()
-    alder.append({HRV: points(3)})
+    alder.append({HRV: points(3), OTHERS: points(4)})
     birch = home("birch")
     hear(alder, birch)
     meet(alder, birch)
-    assert {value for _, _, value, *_ in birch.points()} == {3}
+    assert {value for _, _, value, *_ in birch.points()} == {4}
 
 
-def test_a_lost_file_of_points_begins_as_one_that_knows(home: Build) -> None:
+def test_a_lost_file_of_points_goes_on_with_others(home: Build) -> None:
     alder, birch = home("alder"), home("birch")
     alder.store.erasing.erase(["ann"])
     alder.store.series.renew_epoch()
-    alder.append({HRV: points(1)})
+    alder.append({HRV: points(1), OTHERS: points(2)})
     hear(alder, birch)
     meet(alder, birch)
-    assert {value for _, _, value, *_ in birch.points()} == {1}
+    assert {value for _, _, value, *_ in birch.points()} == {2}
 
 
 def test_it_goes_on_where_the_power_went(home: Build) -> None:

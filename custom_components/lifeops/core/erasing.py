@@ -4,6 +4,7 @@ An erasure has a name nobody can guess. A home that hears of one begins to count
 writes anew, and the first that it writes then is that it knows. Nothing about the person
 counts in any home but what was written in such a life: not what comes late, by way of a
 third home, or out of an old backup. There is nothing to remember of what was removed.
+What is measured of somebody erased counts never again, whoever measures it.
 """
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
@@ -25,7 +26,7 @@ _PARTS = re.compile(r"[/#]")
 class ErasureRecord:
     """The erasures of a person that a home knows in one of its lives; never taken back.
 
-    Its id is person/home/epoch, of an epoch of its records or of its series.
+    Its id is person/home/epoch.
     """
 
     asked: tuple[str, ...]

@@ -67,8 +67,6 @@ class Erasing:
         self._private = private
         self._series = series
         self._unit = unit
-        series.erasures = self.known
-        series.renewed = self._declare
         self._refused: set[tuple[Origin, str]] = set()
 
     def known(self) -> Erasures:
@@ -76,10 +74,8 @@ class Erasing:
         return erasures.known(self._database)
 
     def opened(self) -> None:
-        """Begin anew with points of an earlier day: their file does not know."""
-        series, _ = self._series.written()
-        if self.known().unknown(series):
-            self._series.begin()
+        """Begin as a home that knows what was erased."""
+        self._series.gone = frozenset(self.known().persons)
         self._declare()
 
     def erase(self, persons: Collection[str], who: str = _WHAT) -> Removed:
@@ -87,8 +83,11 @@ class Erasing:
 
         All that a person is known by is to be named. Their points go by points().
         """
-        with self._unit() as unit:
-            return self._ask(unit, persons, who)
+        try:
+            with self._unit() as unit:
+                return self._ask(unit, persons, who)
+        finally:
+            self._series.gone = frozenset(self.known().persons)
 
     def weigh(self, persons: Collection[str]) -> Removed:
         """Return what would go, without a trace."""
@@ -110,18 +109,12 @@ class Erasing:
                 gone.update(dict(forget_rows(unit.writing(), self._private, person)))
         return +gone
 
-    def points(self, *, everything: bool = False) -> Iterator[int]:
+    def points(self) -> Iterator[int]:
         """Remove the points of erased persons; a step is one short commit.
 
-        With everything also what homes wrote that knew of it: they had not stopped
-        yet. Yields how many points and hours went.
+        Yields how many points and hours went.
         """
-        known = self.known()
-        return erase_points(
-            self._series,
-            known.persons,
-            (lambda _: frozenset()) if everything else known.knowing,
-        )
+        return erase_points(self._series, self.known().persons)
 
     def forget(self, persons: Collection[str]) -> None:
         """Forget how much went, once everybody has been told."""
@@ -173,19 +166,14 @@ class Erasing:
     def _begin(
         self, unit: UnitOfWork, origins: Origins, new: erasures.Asked | None = None
     ) -> None:
+        self._series.gone = frozenset(self.known().persons | (new or {}).keys())
         next_life(unit, origins, new)
-        erasures.declare(unit, self._series.begin(), new)
 
     def _declare(self) -> None:
-        """Let lives that have just begun say what was erased before."""
-        known = self.known()
-        if not known.persons:
-            return
-        series, _ = self._series.written()
+        """Let a life that has just begun say what was erased before."""
         with self._unit() as unit:
-            for origin in (unit.node.name, series):
-                if known.unknown(origin):
-                    erasures.declare(unit, origin)
+            if self.known().unknown(unit.node.name):
+                erasures.declare(unit, unit.node.name)
 
     def _removed(
         self, unit: UnitOfWork, knowing: Mapping[str, Collection[int]]

@@ -1,13 +1,12 @@
 """Points in their own file: a batch is one commit, and committed first."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from ..core.erasing import Erasures
 from ..core.moments import MICROSECOND, from_us, to_us
 from ..core.ops import Origin
 from ..core.retention import Holding, kept_from
@@ -21,7 +20,6 @@ from .node import clock_h
 from .rollup import roll_dirty
 from .series_node import (
     SeriesNode,
-    next_series_origin,
     own_origin,
     start_series_epoch,
 )
@@ -57,11 +55,10 @@ class SeriesFile:
     def __init__(self, database: Database) -> None:
         """Go on where the file ends.
 
-        erasures tells who was erased, renewed hears of each new epoch; both may be set
-        by whoever knows of that, on the thread of other homes' writes.
+        gone are those who were erased: nothing is measured of them any more. Whoever
+        knows of that sets it.
         """
-        self.erasures: Callable[[], Erasures] = Erasures
-        self.renewed: Callable[[], None] = lambda: None
+        self.gone: frozenset[str] = frozenset()
         self._database = database
         self._reader = SeriesReader.open(database.path)
         self._node = SeriesNode.load(database)
@@ -102,6 +99,7 @@ class SeriesFile:
         with self.work() as work:
             # A purge by a clock that ran ahead must not keep the living out.
             work.node.floor = min(work.node.floor, kept)
+            given = [one for one in given if one.key.person not in self.gone]
             stamp = max(work.node.h, clock_h(now))
             late = _put_old(work, given, stamp, history=history)
             parts = _put_new(work, given, stamp)
@@ -122,6 +120,8 @@ class SeriesFile:
             stamp = max(work.node.h, clock_h(now))
             written: list[WrittenHour] = []
             for key, hours in batch.items():
+                if key.person in self.gone:
+                    continue
                 told = map(_totals, hours)
                 written += put_hours(work, work.series(key), told, stamp)
             _log_written(work, written, stamp)
@@ -148,14 +148,6 @@ class SeriesFile:
         with self._lock:
             start_series_epoch(self._database, own_origin(self._database).home)
             self._node = SeriesNode.load(self._database)
-        self.renewed()
-
-    def begin(self) -> Origin:
-        """Begin a new origin and return it; followers go on. Raises StoreError."""
-        with self._lock:
-            next_series_origin(self._database)
-            self._node = SeriesNode.load(self._database)
-            return own_origin(self._database)
 
     @contextmanager
     def work(self) -> Iterator[Work]:

@@ -1,35 +1,17 @@
-"""What of a parcel counts: of an erased person only what a knowing home measured.
+"""What of a parcel counts: nothing of an erased person, whoever measured it."""
 
-A parcel may come before the record that says which lives of a home know. What was kept
-out for that comes with the next comparison of sums.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
-from ..core.erasing import Erasures
-from ..core.series import SeriesKey
-from .series_parcel import Parcel, SentHour, SentPoint
+from .series_parcel import Parcel
 
 
-def counting(parcel: Parcel, erasures: Erasures) -> Parcel:
-    """Return a parcel without what tells of an erased person and does not count."""
-    if not erasures.persons:
+def counting(parcel: Parcel, gone: Collection[str]) -> Parcel:
+    """Return a parcel without what tells of an erased person."""
+    if not gone:
         return parcel
-
-    def left[T: (SentPoint, SentHour)](
-        told: Mapping[SeriesKey, Sequence[T]],
-    ) -> Mapping[SeriesKey, Sequence[T]]:
-        found: dict[SeriesKey, Sequence[T]] = {}
-        for key, rows in told.items():
-            kept = rows
-            if key.person in erasures.persons:
-                known = erasures.knowing(key.person)
-                kept = [
-                    row for row in rows if parcel.entries[row.entry].origin in known
-                ]
-            if kept:
-                found[key] = kept
-        return found
-
-    return replace(parcel, points=left(parcel.points), hours=left(parcel.hours))
+    points = {
+        key: rows for key, rows in parcel.points.items() if key.person not in gone
+    }
+    hours = {key: rows for key, rows in parcel.hours.items() if key.person not in gone}
+    return replace(parcel, points=points, hours=hours)

@@ -4,22 +4,18 @@ Entries of the log stay in their places without
 what they told of the person: they hold other persons' points, and followers count them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from sqlalchemy import Column, Table, bindparam, delete, func, select, tuple_, update
 
-from ..core.ops import Origin
 from ..core.series import SeriesKey
 from .codec import Part, encode, encode_hours
 from .database import Database
 from .series import SeriesFile
 from .series_log import decoded, decoded_hours
-from .series_origins import all_origins
 from .series_schema import DIRTY, HOUR, LATE, POINT, SERIES, SERIES_LOG
-from .series_sums import listed
 from .statement import Parameters, Statement
-from .text import dump
 from .work import Work
 
 _ROWS: Final = 1_500
@@ -27,20 +23,14 @@ _ENTRIES: Final = 200
 
 
 class _Gone:
-    """A table of rows of series, of which those of some origins go."""
+    """A table of rows of series, of which some go."""
 
     def __init__(self, table: Table, time: Column[int]) -> None:
         """Compile what is asked of it."""
         keys = tuple(table.primary_key.columns)
-        wrong = (
-            table.c.series == bindparam("of"),
-            table.c.origin.in_(listed("gone")),
-        )
-        some = select(*keys).where(*wrong).limit(bindparam("most"))
-        self.any = Statement(select(time).where(*wrong).limit(1))
-        self.left = Statement(
-            select(time).where(table.c.series == bindparam("of")).limit(1)
-        )
+        theirs = table.c.series == bindparam("of")
+        some = select(*keys).where(theirs).limit(bindparam("most"))
+        self.any = Statement(select(time).where(theirs).limit(1))
         self.count = Statement(
             select(func.count())
             .select_from(table)
@@ -61,7 +51,7 @@ _OF_PERSON = Statement(
 )
 _END = Statement(select(func.max(SERIES_LOG.c.pos)))
 _LOG = Statement(
-    select(SERIES_LOG.c.pos, SERIES_LOG.c.origin, SERIES_LOG.c.blob)
+    select(SERIES_LOG.c.pos, SERIES_LOG.c.blob)
     .where(SERIES_LOG.c.pos > bindparam("after"))
     .order_by(SERIES_LOG.c.pos)
     .limit(bindparam("most"))
@@ -81,25 +71,20 @@ _DROP_SERIES = [
 ]
 
 
-def erase_points(
-    file: SeriesFile,
-    persons: Collection[str],
-    knowing: Callable[[str], Collection[Origin]],
-) -> Iterator[int]:
-    """Remove what does not count of erased persons; yield how much went at each step.
+def erase_points(file: SeriesFile, persons: Collection[str]) -> Iterator[int]:
+    """Remove all points of erased persons; yield how much went at each step.
 
     The log goes first: as long as any of it may be left, points are.
     """
     for person in sorted(persons):
         with file.work() as work:
             series = _series_of(work, person)
-            gone = _not_knowing(work, knowing(person))
-            pending = _is_any(work, series, gone)
+            pending = _is_any(work, series)
         if not series:
             continue
         if pending:
-            yield from _strip_log(file, series, gone)
-            yield from _drop_rows(file, series, gone)
+            yield from _strip_log(file, series)
+            yield from _drop_rows(file, series)
         with file.work() as work:
             _drop_empty(work, series)
 
@@ -120,31 +105,22 @@ def _series_of(work: Work, person: str) -> Mapping[int, SeriesKey]:
     }
 
 
-def _not_knowing(work: Work, knowing: Collection[Origin]) -> frozenset[int]:
-    names = all_origins(work.database)
-    return frozenset(ix for ix, origin in names.items() if origin not in knowing)
-
-
-def _is_any(work: Work, series: Collection[int], gone: Collection[int]) -> bool:
+def _is_any(work: Work, series: Collection[int]) -> bool:
     return any(
-        work.database.row(table.any, {"of": ix, "gone": dump(sorted(gone))})
-        for table in _TABLES
-        for ix in series
+        work.database.row(table.any, {"of": ix}) for table in _TABLES for ix in series
     )
 
 
-def _strip_log(
-    file: SeriesFile, series: Collection[int], gone: Collection[int]
-) -> Iterator[int]:
+def _strip_log(file: SeriesFile, series: Collection[int]) -> Iterator[int]:
     with file.work() as work:
         (end,) = work.database.rows(_END)[0]
     after = 0
     while after < (end or 0):
         with file.work() as work:
             asked = {"after": after, "most": _ENTRIES}
-            for pos, origin, blob in work.database.rows(_LOG, asked):
+            for pos, blob in work.database.rows(_LOG, asked):
                 after = pos
-                if origin in gone and (left := _without(blob, series)) is not None:
+                if (left := _without(blob, series)) is not None:
                     told = {"place": pos, "new_blob": left}
                     work.database.write(_REWRITE, told)
         yield 0
@@ -165,19 +141,13 @@ def _without(blob: bytes, series: Collection[int]) -> bytes | None:
     return encode(parts) if parts else encode_hours(kept)
 
 
-def _drop_rows(
-    file: SeriesFile, series: Collection[int], gone: Collection[int]
-) -> Iterator[int]:
+def _drop_rows(file: SeriesFile, series: Collection[int]) -> Iterator[int]:
     for table in _TABLES:
         for ix in series:
             rows = 1
             while rows:
-                asked: Parameters = {
-                    "of": ix,
-                    "gone": dump(sorted(gone)),
-                    "most": _ROWS,
-                }
                 with file.work() as work:
+                    asked: Parameters = {"of": ix, "most": _ROWS}
                     rows = work.database.delete(table.drop, asked)
                 yield rows
 
@@ -185,7 +155,7 @@ def _drop_rows(
 def _drop_empty(work: Work, series: Mapping[int, SeriesKey]) -> None:
     """Forget the names of series of which nothing is left."""
     for ix, key in series.items():
-        if any(work.database.row(table.left, {"of": ix}) for table in _TABLES):
+        if _is_any(work, [ix]):
             continue
         for drop in _DROP_SERIES:
             work.database.write(drop, {"of": ix})

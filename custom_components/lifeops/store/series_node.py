@@ -34,7 +34,6 @@ _MOVE = Statement(
         generation=bindparam("new_generation"), origin=bindparam("new_origin")
     )
 )
-_GO_ON = Statement(update(NODE).values(origin=bindparam("new_origin")))
 _FIRST = Statement(insert(NODE))
 _OWN = Statement(select(ORIGIN.c.home, ORIGIN.c.epoch).join_from(ORIGIN, NODE))
 
@@ -83,13 +82,6 @@ def start_series_epoch(database: Database, home: str) -> None:
             database.write(_FIRST, {**named, **dict.fromkeys(_COUNTERS, 0)})
         else:
             database.write(_MOVE, {"new_generation": generation, "new_origin": origin})
-
-
-def next_series_origin(database: Database) -> None:
-    """Begin a new origin; followers have seen nothing that is not here."""
-    with database.atomic():
-        origin = _next_origin(database, own_origin(database).home)
-        database.write(_GO_ON, {"new_origin": origin})
 
 
 def _next_origin(database: Database, home: str) -> int:

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, override
 
-from ..core.erasing import Erasures
 from ..core.ops import Origin, Vector, joined
 from ..sync.protocols import Reading, Span, Stream
 from .cuts import Cuts
@@ -25,9 +24,9 @@ _UTC_NOW = partial(datetime.now, UTC)
 
 
 class Writer(Protocol):
-    """The one who writes the series file; erasures tells who was erased."""
+    """The one who writes the series file; gone are those who were erased."""
 
-    erasures: Callable[[], Erasures]
+    gone: frozenset[str]
 
     @property
     def path(self) -> Path:
@@ -87,7 +86,7 @@ class SeriesStream(Stream):
         follows on what is held counts as held from this commit on; what a snapshot
         tells does so once it is settled.
         """
-        parcel = counting(unpack_parcel(payload), self._file.erasures())
+        parcel = counting(unpack_parcel(payload), self._file.gone)
         told = [{entry.origin: entry.seq} for entry in parcel.entries]
         holds: Vector = {} if span is None else span.target
         self._follow(joined([*told, holds]))

@@ -94,6 +94,12 @@ class StoredFiles:
         with store_errors():
             return backup.keep_good(self._main, MAIN.kind)
 
+    def forget_copies(self) -> None:
+        """Remove what the files were copied to before a newer version changed them."""
+        with store_errors():
+            for path in (self._main, self._series):
+                remove_copies(path)
+
     def request_good(self) -> bool:
         """Let the next start go on with that snapshot; tell whether there is one."""
         with store_errors():

@@ -615,6 +615,9 @@ async def test_a_home_that_has_this_one_begin_anew_too_often_is_told_of(
         await linked.cut()
         await linked.until(lambda: told in issues)
         assert linked.link.status.problem is LinkProblem.BEGUN_TOO_OFTEN
+        await linked.until(lambda: linked.link._waits._failures > 0)
+        linked.link._awake.set()
+        await linked.until(lambda: linked.link._waits._failures > 1)  # waits longer
         assert linked.hub.store.written()[0] == own
     await linked.link.async_sync_now()
     await linked.until(lambda: told not in issues)

@@ -21,6 +21,7 @@ from custom_components.lifeops.core.homes import HouseholdKeyRecord, revocation_
 from custom_components.lifeops.core.identity import AgentKind, Instance
 from custom_components.lifeops.core.json import Json
 from custom_components.lifeops.core.tasks import ReminderRecord
+from custom_components.lifeops.ha.issues import RepairKey, async_is_raised
 from custom_components.lifeops.ha.linked.keys import async_home_keys
 from custom_components.lifeops.ha.storing import new_subentry
 from custom_components.lifeops.ha.subentries import AgentConfig
@@ -200,10 +201,15 @@ async def test_a_key_that_cannot_be_opened_is_told_once(
     await meet(linked)
     place = Place("00000000", HOME, CABIN).record_id
     record = HouseholdKeyRecord(envelope="QUJD", made_at=linked.hub.clock.now())
-    await linked.peer.put(HOUSEHOLD_KEY.name, place, HOUSEHOLD_KEY.write(record))
-    await linked.until(lambda: "cannot be opened" in caplog.text)
-    await linked.hub.links._standings._async_apply()
+    assert not async_is_raised(linked.hass, RepairKey.PRIVATE_UNREADABLE)
+    with patch.object(type(linked.hub.store), "unopened", return_value=2) as counted:
+        await linked.peer.put(HOUSEHOLD_KEY.name, place, HOUSEHOLD_KEY.write(record))
+        await linked.until(lambda: "cannot be opened" in caplog.text)
+        for _ in range(2):
+            await linked.hub.links._standings._async_apply()
     assert caplog.text.count("cannot be opened") == 1
+    assert async_is_raised(linked.hass, RepairKey.PRIVATE_UNREADABLE)
+    counted.assert_called_once()
 
 
 async def test_a_key_of_the_far_future_does_not_outlive_a_revocation(

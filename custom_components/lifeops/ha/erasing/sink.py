@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntryState
 
-from ...core.erased import ABSENT, WAITING, ErasureNote, Reached
+from ...core.erased import ABSENT, WAITING, ErasureNote, Place, Reached
 from ..entry import EntryName, async_entries_of
 
 if TYPE_CHECKING:
@@ -20,10 +20,15 @@ async def async_weigh_database(hub: Hub, _: ErasureNote) -> Reached:
 
 
 async def async_reach_database(hub: Hub, note: ErasureNote) -> Reached:
-    """Delete a person from it; one that does not answer is asked again later."""
+    """Delete a person from it; one that does not answer is asked again later.
+
+    What is still here might be sent to it once more.
+    """
     entries = async_entries_of(hub.hass, EntryName.DATABASE)
     if not entries:
         return ABSENT
+    if {Place.RECORDS, Place.POINTS} & set(note.left):
+        return WAITING
     rows = 0
     for entry in entries:
         if entry.state is not ConfigEntryState.LOADED:

@@ -1,6 +1,5 @@
 """What LifeOps itself keeps of a person: records, points, a snapshot, files."""
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ...core.erased import ABSENT, WAITING, ErasureNote, Reached
@@ -47,7 +46,7 @@ async def async_weigh_points(hub: Hub, note: ErasureNote) -> Reached:
 async def async_reach_points(hub: Hub, note: ErasureNote) -> Reached:
     """Remove the points of all who were erased, a little at a time."""
     del note
-    steps = await hub.async_on_thread(_steps(hub))
+    steps = await hub.async_on_thread(hub.store.erasing.points)
     count = 0
     while (gone := await hub.async_on_thread(lambda: next(steps, None))) is not None:
         count += gone
@@ -60,8 +59,15 @@ async def async_weigh_snapshot(_: Hub, __: ErasureNote) -> Reached:
 
 
 async def async_reach_snapshot(hub: Hub, _: ErasureNote) -> Reached:
-    """Replace the last sound snapshot, which has the person still."""
-    kept = await hub.hass.async_add_executor_job(hub.store.keep_good)
+    """Replace the last sound snapshot, and drop the copies that an update has made."""
+
+    def replace() -> bool:
+        kept = hub.store.keep_good()
+        if kept:
+            hub.store.forget_copies()
+        return kept
+
+    kept = await hub.hass.async_add_executor_job(replace)
     return Reached(count=1) if kept else WAITING
 
 
@@ -76,7 +82,3 @@ async def async_reach_transfers(hub: Hub, note: ErasureNote) -> Reached:
     """Stop a person's imports and exports and remove their files."""
     count = await hub.transfers.async_forget(note.persons)
     return Reached(count=count) if count else ABSENT
-
-
-def _steps(hub: Hub) -> Callable[[], Iterator[int]]:
-    return lambda: hub.store.erasing.points(everything=True)

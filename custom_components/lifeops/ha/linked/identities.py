@@ -30,6 +30,11 @@ class Known:
         self._told: frozenset[str] = frozenset()
 
     @callback
+    def async_forget(self) -> None:
+        """Take back what was told: another start looks anew."""
+        self._async_show({})
+
+    @callback
     def async_proved(self) -> Identities:
         """Return the keys of this home, and those that pairing here has shown."""
         entries = async_entries_of(self._hub.hass, EntryName.LINKED_HOME)

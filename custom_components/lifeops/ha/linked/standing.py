@@ -56,6 +56,8 @@ class Standings:
         """Look now, and whenever records have changed."""
         undo = self._hub.entry.async_on_unload
         undo(self._throttle.async_stop)
+        undo(self._known.async_forget)
+        undo(self._unheard.async_forget)
         undo(
             async_dispatcher_connect(
                 self._hub.hass, SIGNAL_COMMITTED, self._async_committed

@@ -26,6 +26,11 @@ class Unheard:
         self._links = links
         self._told: frozenset[str] = frozenset()
 
+    @callback
+    def async_forget(self) -> None:
+        """Take back what was told: another start looks anew."""
+        self._async_show({}, 0)
+
     async def async_look(self, found: Roster) -> None:
         """Tell who has not been heard of, and what waits; raises StoreError."""
         homes = found.active - self._links.linked - {self._links.home.home_id}
