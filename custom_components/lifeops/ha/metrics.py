@@ -68,7 +68,8 @@ async def async_metrics(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
         return _question(call.data, person.person_id, today)
 
     with translated():
-        told, tz = await _async_answer(hub, person.person_id, ask)
+        sink = hub.hass.data.get(SINK_READINGS)
+        told, tz = await _async_answer(hub, person.person_id, ask, sink)
     speech = await async_metric_speech(hub.hass, told, tz)
     shown = await hub.hass.async_add_executor_job(_shown, told, tz)
     return {**shown, "speech": speech}
@@ -77,16 +78,18 @@ async def async_metrics(hub: Hub, call: ServiceCall) -> Mapping[str, Json]:
 async def async_ask(hub: Hub, question: Question) -> Answer:
     """Answer a question in the person's time zone; raises RefusedError, StoreError.
 
-    Whoever asks has seen to it that they may know.
+    Whoever asks has seen to it that they may know, and asks again once something has
+    changed in this home: a metrics database may not have heard of it yet.
     """
-    told, _ = await _async_answer(hub, question.person, lambda _: question)
+    told, _ = await _async_answer(hub, question.person, lambda _: question, None)
     return told
 
 
-async def _async_answer(hub: Hub, person: str, ask: _Ask) -> tuple[Answer, ZoneInfo]:
+async def _async_answer(
+    hub: Hub, person: str, ask: _Ask, sink: SinkReadings | None
+) -> tuple[Answer, ZoneInfo]:
     if person not in hub.household.persons:
         raise RefusedError("unknown_person", person=person)
-    sink = hub.hass.data.get(SINK_READINGS)
     now = hub.clock.now()
     ranks = _async_ranks(hub)
 
