@@ -249,6 +249,25 @@ async def test_long_times_are_asked_of_the_metrics_database(
     assert here["values"] == told["values"]
 
 
+async def test_what_lifeops_keeps_goes_by_its_own_file(
+    hass: HomeAssistant, hub: Hub
+) -> None:
+    """A database that says to have caught up may not have heard of the last points."""
+    await hub.async_append({STEPS: [at(0, 10, 400)]})
+    question = Question(
+        person=ANN,
+        metric="steps",
+        first=TODAY - 200 * DAY,
+        last=TODAY,
+        step=Step.MONTH,
+    )
+    with hub.store.read_series() as local:
+        hass.data[SINK_READINGS] = Server(local)
+        told = await async_ask(hub, question)
+        hass.data.pop(SINK_READINGS)
+    assert told.backend is Backend.HOURS
+
+
 async def test_parts_of_lifeops_ask_without_an_action(hub: Hub) -> None:
     await hub.async_append({HEART: [at(0, 9, 60)]})
     question = Question(
