@@ -1,7 +1,7 @@
 """Removing points of erased persons, a little with each commit.
 
-Entries of the log stay in their places without
-what they told of the person: they hold other persons' points, and followers count them.
+Entries of the log stay in their places without what they told of the person: they hold
+other persons' points, and followers count them.
 """
 
 from collections.abc import Collection, Iterator, Mapping

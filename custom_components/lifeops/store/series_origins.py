@@ -42,11 +42,6 @@ def series_vector(database: Database) -> Vector:
     return {origin: hi for origin, hi in held(database).values() if hi}
 
 
-def all_origins(database: Database) -> Mapping[int, Origin]:
-    """Return every origin by its number, also the one that no home is told."""
-    return {ix: Origin(home, epoch) for ix, home, epoch, _ in _all(database)}
-
-
 def _all(database: Database) -> list[tuple[int, str, str, int]]:
     return database.rows(_ORIGINS)
 
