@@ -176,19 +176,16 @@ class Tap(Stream):
         kept = conflicts(self._store)
         stands = {row.dot for row in all_rows(self._store)} if lost - kept else set()
         for write in self._writes(lost - kept - stands):
-            names = list(self._model.history.names(write))
-            by = next(
-                (
-                    one
-                    for one in self._above(write)
-                    if one.value == write.value
-                    or any(one.saw(name) or one.replaced(name) for name in names)
-                ),
-                None,
+            history = self._model.history
+            names, above = list(history.names(write)), list(self._above(write))
+            seen = any(
+                one.value == write.value
+                or any(one.saw(name) or one.replaced(name) for name in names)
+                for one in above
             )
-            sure = self._model.counts(write) and not self._model.history.rewound
-            above = list(self._above(write))
-            demand(by or not sure, f"lost without a word: {write} by {above}")
+            unsure = history.rewound or any(map(history.is_removed, names))
+            fair = seen or unsure or not self._model.counts(write)
+            demand(fair, f"lost without a word: {write} by {above}")
         for write in self._writes(new):
             # Of what a tombstone has buried nobody knows any more what it replaced.
             shown = self._model.shows(write.key.record).values()

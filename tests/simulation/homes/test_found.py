@@ -102,3 +102,18 @@ def test_homes_that_both_forgot_removals_bring_nothing_back(
     meet(net, returns, stays, Meeting())
     assert returns.read("person_agents", "ada") == {"data": True}
     assert stays.read("person_agents", "ada") == {"data": True}
+
+
+def test_what_its_own_home_removed_and_forgot_is_no_loss(net: Network) -> None:
+    # Others hear of the number of what was written, and never of the tombstone.
+    alder, birch, cedar = net.homes
+    alder.put("sleep_settings", "ada", {"kelvin": 1})
+    alder.keep(net.place("alder"), marked=True)
+    cedar.put("sleep_settings", "ada", {"kelvin": 2})
+    alder.delete("sleep_settings", "ada")
+    net.pass_time(timedelta(days=200))
+    net.collect(alder)
+    alder.renew()
+    meet(net, alder, birch, Meeting())
+    meet(net, birch, cedar, Meeting())
+    assert birch.read("sleep_settings", "ada") == {"kelvin": 2}
