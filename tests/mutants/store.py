@@ -287,6 +287,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "nobody waits for a home that is away",
     ),
     _mutant(
+        "collecting",
+        "        seq <= known.get(number, 0) or seq",
+        "        True or seq",
+        "a backup brings back what was removed when nobody was sure to hold it",
+    ),
+    _mutant(
         "epochs",
         "    if seen > node.seq:",
         "    if False:",

@@ -714,6 +714,22 @@ def test_a_tombstone_stays_while_a_clock_may_run_behind_it(homes: list[Home]) ->
     assert a.stream.collect([]) == 1
 
 
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_a_tombstone_stays_while_what_it_hides_may_be_told_again(
+    homes: list[Home], is_cut: bool
+) -> None:
+    a, _, _ = homes
+    take(a, one())
+    a.delete()
+    a.now = NOW + timedelta(days=32)
+    assert a.stream.collect([]) == 0
+    if is_cut:
+        a.stream.cut("cabin", {"1": 0})
+    else:
+        a.stream.settle({CABIN: 1})
+    assert a.stream.collect([]) == 1
+
+
 def test_a_look_counts_and_stays_as_it_was(homes: list[Home]) -> None:
     a, b, _ = homes
     a.put({"level_pct": 30, "kelvin": 2200})

@@ -9,11 +9,13 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.sql import ClauseElement
 
 from ..core.ops import Vector, shared
+from . import cuts
 from .database import Database
 from .incoming import Incoming
 from .keys import COLUMNS
 from .node import clock_h
 from .origins import Held, Origins
+from .past import read_past
 from .removing import remove
 from .schema import COLLECTED, RECORD
 from .statement import Statement
@@ -48,18 +50,32 @@ _GONE = Statement(
 def collect(
     database: Database, unit: UnitOfWork, members: Sequence[Vector], now: datetime
 ) -> int:
-    """Forget what is long past and covered by this home's vector and each other one."""
+    """Forget what is long past and covered by this home's vector and each other one.
+
+    What it hides has to be covered as well: what a lost life wrote, and nobody is sure
+    to hold, would come back with a backup.
+    """
     past = clock_h(now - CLOCKS_APART)
     origins = Origins.load(database)
     known = origins.numbered(shared([origins.vector, *members]))
+    limits = cuts.limits(database, origins)
     forgotten = 0
     for number, seq in known.items():
         found = database.rows(_GONE, {"number": number, "known": seq, "past": past})
-        gone = [Incoming._make(row) for row in found]
+        rows = map(Incoming._make, found)
+        gone = [row for row in rows if _hides_nothing_more(row, known, limits)]
         if gone:
             raise_collected(unit, {number: gone[-1].seq})
             forgotten += remove(database, unit, gone)
     return forgotten
+
+
+def _hides_nothing_more(row: Incoming, known: Held, limits: Held) -> bool:
+    """Return whether all that a tombstone has seen is held by all, or counts nowhere."""
+    return all(
+        seq <= known.get(number, 0) or seq > limits.get(number, seq)
+        for number, seq in read_past(row.past).items()
+    )
 
 
 def raise_collected(unit: UnitOfWork, held: Held) -> None:

@@ -117,3 +117,31 @@ def test_what_its_own_home_removed_and_forgot_is_no_loss(net: Network) -> None:
     meet(net, alder, birch, Meeting())
     meet(net, birch, cedar, Meeting())
     assert birch.read("sleep_settings", "ada") == {"kelvin": 2}
+
+
+def test_what_nobody_is_sure_to_hold_does_not_come_back_with_a_backup(
+    net: Network,
+) -> None:
+    # A life of alder is lost that told birch of a write, but not that this was all.
+    alder, birch, cedar = net.homes
+    alder.put("sleep_settings", "cy", {"kelvin": 1})
+    everybody_meets(net)
+    alder.keep(net.place("alder"), marked=True)
+    alder.put("person_agents", "ada", {"sleep": True, "data": True})
+    cut = 1
+    while birch.read("person_agents", "ada") is None:
+        meet(net, alder, birch, Meeting(cut=cut))
+        cut += 1
+    assert birch.tap.vector().get(alder.origin, 0) < alder.tap.vector()[alder.origin]
+    alder.restore(alder.copies[0])
+    everybody_meets(net)
+    alder.keep(net.place("alder"), marked=True)
+    cedar.put("person_agents", "ada", {"sleep": False})
+    everybody_meets(net)
+    net.pass_time(timedelta(days=40))
+    for home in net.homes:
+        net.collect(home)
+    alder.restore(alder.copies[1])
+    everybody_meets(net)
+    for home in net.homes:
+        assert home.read("person_agents", "ada") == {"data": True}
