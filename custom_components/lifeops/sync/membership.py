@@ -63,13 +63,6 @@ class Roster:
             home for home, one in self.standing.items() if one is Standing.ACTIVE
         )
 
-    def home_of(self, key: bytes) -> str | None:
-        """Return which home a public key belongs to, None where nobody may use it."""
-        for home, member in self.members.items():
-            if self.standing[home] is not Standing.REVOKED and _key(member) == key:
-                return home
-        return None
-
     def refuses(self, home: str, key: bytes) -> bool:
         """Return whether a home that says to have this id and key was revoked."""
         revoked = (self.members[one] for one in self.cuts if one in self.members)
