@@ -22,16 +22,21 @@ PARTS = st.lists(
 )
 
 
-def plain(parts: list[Part]) -> list[tuple[int, list[tuple[int, float, int]]]]:
-    return [
-        (part.series, list(zip(part.times, part.values, part.stamps, strict=True)))
-        for part in parts
-    ]
+def plain(parts: list[Part]) -> list[Part]:
+    return [part._replace(places=list(part.places)) for part in parts]
 
 
 @given(PARTS)
 def test_a_blob_gives_back_its_points(parts: list[Part]) -> None:
     assert codec.decode(codec.encode(parts)) == plain(parts)
+
+
+@given(PARTS)
+def test_a_blob_of_several_entries_says_which_point_is_of_which(
+    parts: list[Part],
+) -> None:
+    told = [part._replace(places=list(range(len(part.times)))) for part in parts]
+    assert codec.decode(codec.encode(told)) == told
 
 
 @given(PARTS)
@@ -45,7 +50,17 @@ def test_a_blob_can_be_written_without_zstd_and_read_with_it(
 
 
 @pytest.mark.parametrize(
-    "blob", [b"", b"z", b"dx", codec.squeeze(b""), codec.squeeze(b"\1\0\0\0\1\0\0\0\1")]
+    "blob",
+    [
+        b"",
+        b"z",
+        b"dx",
+        codec.squeeze(b""),
+        codec.squeeze(b"\7\0\0\0"),
+        codec.squeeze(b"\1\0\0\0\1\0\0\0\1"),
+        codec.squeeze(codec.expand(codec.encode([Part(1, [1], [1.0], [1])]))[:-1]),
+        codec.squeeze(codec.expand(codec.encode([Part(1, [1], [1.0], [1])])) + b"x"),
+    ],
 )
 def test_what_is_no_blob_is_told(blob: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
@@ -53,7 +68,9 @@ def test_what_is_no_blob_is_told(blob: bytes) -> None:
 
 
 def test_a_blob_that_needs_zstd_is_told_where_there_is_none() -> None:
-    blob = codec._ZSTD + codec.encode([Part(1, [1], [1.0], [1])])[1:]
+    part = Part(1, range(500), [1.0] * 500, range(500))
+    blob = codec.encode([part])
+    assert blob[:1] == codec._ZSTD
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(codec, "zstd", None)
         with pytest.raises(ValueError, match="means"):

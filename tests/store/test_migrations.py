@@ -149,6 +149,17 @@ def test_a_stored_series_file_of_each_version_opens_with_all_it_holds(
     store.close()
 
 
+def test_no_place_of_the_log_is_given_twice_behind_a_climb(tmp_path: Path) -> None:
+    stored(tmp_path, "series-v3.sql", opening.SERIES_NAME)
+    raw = sqlite3.connect(tmp_path / opening.SERIES_NAME, autocommit=True)
+    raw.execute("DELETE FROM series_log")
+    raw.close()
+    store = SqliteStore.open(tmp_path, home="home", build="1", now=NOW)
+    store.series.append({HRV: [Point(NOW, 8.0)]}, NOW)
+    assert [entry.pos for entry in log(store)] == [4]
+    store.close()
+
+
 def test_a_stored_series_file_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     for version in range(1, opening.SERIES.kind.version + 1):
         folder = tmp_path / str(version)

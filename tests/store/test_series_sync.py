@@ -84,8 +84,10 @@ def test_followers_hear_of_what_another_home_wrote(home: Build) -> None:
     ann.append({HRV: points(1)})
     ann.append({HRV: points(2)})
     send(ann, bob)
+    ann.append({HRV: points(3)})
+    send(ann, bob)
     assert [entry.pos for entry in log(bob.store)] == [end, end + 1, end + 2]
-    assert [value for *_, value in logged(bob)] == [9, 1, 2]
+    assert [value for *_, value in logged(bob)] == [9, 1, 2, 3]
 
 
 def test_doing_it_twice_changes_nothing(home: Build) -> None:

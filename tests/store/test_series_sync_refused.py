@@ -122,6 +122,7 @@ WRONG: Mapping[str, Mapping[str, Any]] = {
     "a number below none": told(seq=[-1]),
     "a number that is none": told(seq=["1"]),
     "a number too many": told(seq=[1, 1]),
+    "an entry twice": told(origin=[0, 0], seq=[1, 0]),
     "a truth for a number": told(seq=[True]),
     "a name that is a book": told(series=[["hrv_ms", "ann", "r" * 999]]),
     "no columns": told(points=None),

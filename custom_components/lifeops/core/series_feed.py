@@ -12,7 +12,7 @@ type Stamped = tuple[int, float, int]
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """What one committed batch changed, in the order of the log."""
+    """What a row of the log changed, in its order: a batch, or several that came in."""
 
     pos: int
     parts: Sequence[tuple[SeriesKey, Sequence[Stamped]]]

@@ -1,13 +1,12 @@
-"""What a batch changed as one compressed text of columns."""
+"""What entries of the log changed as one compressed text of columns."""
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, pairwise
 from operator import sub
 import struct
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 import zlib
 
 import orjson
@@ -21,23 +20,42 @@ except ImportError:
 
 _ZSTD = b"z"
 _ZLIB = b"d"
+_SMALL = 1024
 _BROKEN = (zlib.error,) if zstd is None else (zlib.error, zstd.ZstdError)
 _COUNT = struct.Struct("<I")
 _PART = struct.Struct("<II")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The points of one series, a list for each column, ordered by time."""
+class Part(NamedTuple):
+    """The points of one series, a list for each column, ordered by time.
+
+    Where several entries are one, by entry and time; places say which, from 0.
+    """
 
     series: int
     times: Sequence[int]
     values: Sequence[float]
     stamps: Sequence[int]
+    places: Sequence[int] = ()
+
+    @property
+    def points(self) -> list[Stamped]:
+        """Return the points one by one."""
+        return list(zip(self.times, self.values, self.stamps, strict=True))
+
+    def cut(self, series: int, first: int, end: int) -> Part:
+        """Return some of the points, as those of a series."""
+        return Part(
+            series,
+            self.times[first:end],
+            self.values[first:end],
+            self.stamps[first:end],
+            self.places[first:end],
+        )
 
 
 def encode(parts: Sequence[Part]) -> bytes:
-    """Return points as bytes: times and hybrid times as steps from the one before."""
+    """Return points as bytes: whole numbers as steps from the one before."""
     values = array("d", chain.from_iterable(part.values for part in parts))
     plain = (
         _COUNT.pack(len(parts)),
@@ -45,11 +63,12 @@ def encode(parts: Sequence[Part]) -> bytes:
         _steps(part.times for part in parts),
         _little(values).tobytes(),
         _steps(part.stamps for part in parts),
+        _steps(part.places for part in parts),
     )
     return squeeze(b"".join(plain))
 
 
-def decode(blob: bytes) -> list[tuple[int, list[Stamped]]]:
+def decode(blob: bytes) -> list[Part]:
     """Return the points of a blob by series; raises ValueError for anything else."""
     plain = expand(blob)
     try:
@@ -58,25 +77,37 @@ def decode(blob: bytes) -> list[tuple[int, list[Stamped]]]:
         heads = list(_PART.iter_unpack(plain[_COUNT.size : start]))
     except struct.error as err:
         raise ValueError(str(err)) from err
+    if len(heads) != count:
+        raise ValueError("fewer series than said")
     size = 8 * sum(points for _, points in heads)
-    times, values, stamps = (
+    times, values, stamps, places = (
         plain[start + size * column : start + size * (column + 1)]
-        for column in range(3)
+        for column in range(4)
     )
-    points = zip(
-        accumulate(_integers(times)),
-        _little(array("d", values)),
-        accumulate(_integers(stamps)),
-        strict=True,
+    if len(stamps) != size or len(places) not in {0, size}:
+        raise ValueError("columns of different length")
+    whole = Part(
+        0,
+        list(accumulate(_integers(times))),
+        list(_little(array("d", values))),
+        list(accumulate(_integers(stamps))),
+        list(accumulate(_integers(places))),
     )
-    return [(series, list(islice(points, length))) for series, length in heads]
+    ends = accumulate((length for _, length in heads), initial=0)
+    return [
+        whole.cut(series, first, end)
+        for (series, _), (first, end) in zip(heads, pairwise(ends), strict=True)
+    ]
 
 
-def squeeze(plain: bytes) -> bytes:
-    """Return bytes as few bytes, by the best means that there is."""
-    if zstd is None:
+def squeeze(plain: bytes, level: int | None = None) -> bytes:
+    """Return bytes as few bytes, by the best means that there is, at a level of zstd.
+
+    What is small zlib makes smaller, and does so sooner.
+    """
+    if zstd is None or len(plain) < _SMALL:
         return _ZLIB + zlib.compress(plain)
-    return _ZSTD + zstd.compress(plain)
+    return _ZSTD + zstd.compress(plain, level)
 
 
 def expand(blob: bytes) -> bytes:
@@ -106,6 +137,13 @@ def expand_some(blob: bytes, most: int) -> bytes:
     if not unpacking.eof or unpacking.unused_data:
         raise ValueError("cut off, or too large")
     return plain
+
+
+def encode_left(
+    parts: Sequence[Part], rows: Sequence[Sequence[int | float]] = ()
+) -> bytes:
+    """Return what is left of entries: points, or else hours, of which may be none."""
+    return encode(parts) if parts else encode_hours(rows)
 
 
 def encode_hours(rows: Sequence[Sequence[int | float]]) -> bytes:

@@ -10,14 +10,18 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..core.errors import StoreError, StoreTooNewError
 from .database import Database
-from .series_steps import series_to_2, series_to_3
+from .series_steps import series_to_2, series_to_3, series_to_4
 from .steps import main_to_2, main_to_3, main_to_4
 
 type Step = Callable[[Database], None]
 
 # From a version to the next one; a step never looks at the tables of today.
 LADDER: Mapping[int, Step] = {1: main_to_2, 2: main_to_3, 3: main_to_4}
-SERIES_LADDER: Mapping[int, Step] = {1: series_to_2, 2: series_to_3}
+SERIES_LADDER: Mapping[int, Step] = {
+    1: series_to_2,
+    2: series_to_3,
+    3: series_to_4,
+}
 
 _BEFORE = ".before-v"
 # The copy itself, and the climb in the log.

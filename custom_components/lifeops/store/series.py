@@ -23,7 +23,7 @@ from .series_node import (
     own_origin,
     start_series_epoch,
 )
-from .series_points import count_late, differing, log_hours, put_points
+from .series_points import count_late, differing, log_hours, own_entry, put_points
 from .series_reader import SeriesReader
 from .series_sync import SeriesStream
 from .work import HOUR_US, Work
@@ -208,7 +208,7 @@ def _log_written(work: Work, written: Sequence[WrittenHour], stamp: int) -> None
     if written:
         work.node.h = stamp
         work.node.seq += 1
-        log_hours(work, (work.node.origin, work.node.seq), written)
+        log_hours(work, own_entry(work), written)
 
 
 def _put_new(work: Work, given: Sequence[Given], stamp: int) -> dict[SeriesKey, Part]:

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Column, Table, bindparam, delete, func, select, tuple_, update
 
 from ..core.series import SeriesKey
-from .codec import Part, encode, encode_hours
+from .codec import encode_left
 from .database import Database
 from .series import SeriesFile
 from .series_log import decoded, decoded_hours
@@ -19,7 +19,7 @@ from .statement import Parameters, Statement
 from .work import Work
 
 _ROWS: Final = 1_500
-_ENTRIES: Final = 200
+_ENTRIES: Final = 50
 
 
 class _Gone:
@@ -129,16 +129,12 @@ def _strip_log(file: SeriesFile, series: Collection[int]) -> Iterator[int]:
 def _without(blob: bytes, series: Collection[int]) -> bytes | None:
     """Return an entry without some series, None where it has nothing of them."""
     points, hours = decoded(blob), decoded_hours(blob)
-    parts = [
-        Part(ix, *map(list, zip(*told, strict=True)))
-        for ix, told in points
-        if ix not in series
-    ]
+    parts = [part for part in points if part.series not in series]
     rows = [(ix, hour, *totals) for ix, hour, totals in hours]
     kept = [row for row in rows if row[0] not in series]
     if len(parts) + len(kept) == len(points) + len(rows):
         return None
-    return encode(parts) if parts else encode_hours(kept)
+    return encode_left(parts, kept)
 
 
 def _drop_rows(file: SeriesFile, series: Collection[int]) -> Iterator[int]:

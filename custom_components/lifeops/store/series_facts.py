@@ -92,7 +92,7 @@ def series_facts(database: Database) -> SeriesFacts:
     """Return the file in numbers; raises StoreError.
 
     points are what hours hold, and of those in hours that changed since the first
-    100,000. log_entries counts the places between the first and the last.
+    100,000. log_entries counts the rows' places from the first to the last.
     """
 
     def number(statement: Statement) -> int:

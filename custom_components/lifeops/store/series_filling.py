@@ -9,7 +9,7 @@ from ..sync.protocols import Chunk
 from .series_parcel import Entry, Parcel, SentHour, SentPoint, pack_parcel
 from .text import parse
 
-_ENTRY_WEIGHT: Final = 10
+_ENTRY_WEIGHT: Final = 1
 """So many points cost as much as an entry does by itself."""
 
 _MOST: Final = 1 << 62

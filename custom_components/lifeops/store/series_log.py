@@ -10,7 +10,7 @@ from ..core.errors import StoreDamagedError
 from ..core.moments import from_us, to_us
 from ..core.series import SeriesKey, Sum
 from ..core.series_feed import ChangedHour, LogEnd, LogEntry, Stamped
-from .codec import decode, decode_hours
+from .codec import Part, decode, decode_hours
 from .database import Database
 from .hours import COLUMNS, Totals, WrittenHour
 from .series_schema import HOUR, NODE, POINT, SERIES, SERIES_LOG
@@ -84,7 +84,7 @@ def log(database: Database, after: int, most: int) -> Sequence[LogEntry]:
     found: list[tuple[int, list[tuple[int, list[Stamped]]]]] = []
     count = 0
     for pos, blob in database.each(_LOG, {"after": after}):
-        parts = decoded(blob)
+        parts = [(part.series, part.points) for part in decoded(blob)]
         found.append((pos, parts))
         count += sum(len(points) for _, points in parts)
         if count >= most:
@@ -151,17 +151,32 @@ def _standing(
             yield key, points
 
 
+def by_place(parts: Sequence[Part], entries: int) -> Mapping[int, Sequence[Part]]:
+    """Return what each of the entries of a row holds; raises StoreDamagedError."""
+    if not any(part.places for part in parts):
+        return {0: parts} if parts else {}
+    found: dict[int, list[Part]] = {}
+    for part in parts:
+        end = 0
+        for place, same in groupby(part.places):
+            first, end = end, end + len(list(same))
+            found.setdefault(place, []).append(part.cut(part.series, first, end))
+    if not 0 <= min(found) <= max(found) < entries:
+        raise StoreDamagedError("store_damaged", error="a point of no entry")
+    return found
+
+
 def decoded_hours(blob: bytes) -> Sequence[WrittenHour]:
     """Return the hours of an entry; raises StoreDamagedError."""
     try:
         rows = decode_hours(blob)
         return [(series, hour, Totals(*cells)) for series, hour, *cells in rows]
-    except ValueError as err:
+    except (ValueError, TypeError) as err:
         raise StoreDamagedError("store_damaged", error=str(err)) from err
 
 
-def decoded(blob: bytes) -> list[tuple[int, list[Stamped]]]:
-    """Return the points of an entry by series; raises StoreDamagedError."""
+def decoded(blob: bytes) -> list[Part]:
+    """Return the points of entries by series; raises StoreDamagedError."""
     try:
         return decode(blob)
     except ValueError as err:

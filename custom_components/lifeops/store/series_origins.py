@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from ..core.errors import ProtocolError
 from ..core.ops import Origin, Vector
@@ -22,13 +22,24 @@ _ADD = Statement(insert(ORIGIN))
 _SET_HI = Statement(
     update(ORIGIN).where(ORIGIN.c.ix == bindparam("of")).values(hi=bindparam("new_hi"))
 )
-_LOGGED = Statement(
-    select(SERIES_LOG.c.seq).where(
-        SERIES_LOG.c.origin == bindparam("of"),
-        SERIES_LOG.c.seq >= bindparam("first"),
-        SERIES_LOG.c.seq <= bindparam("last"),
+
+
+def _logged() -> Statement:
+    """Choose the rows of the log that hold entries between two numbers."""
+    log = SERIES_LOG.alias("behind")
+    end = select(func.min(log.c.seq)).where(
+        log.c.origin == bindparam("of"), log.c.seq >= bindparam("last")
     )
-)
+    return Statement(
+        select(SERIES_LOG.c.first, SERIES_LOG.c.seq).where(
+            SERIES_LOG.c.origin == bindparam("of"),
+            SERIES_LOG.c.seq >= bindparam("first"),
+            SERIES_LOG.c.seq <= func.coalesce(end.scalar_subquery(), bindparam("last")),
+        )
+    )
+
+
+_LOGGED = _logged()
 
 
 def held(database: Database) -> Mapping[int, tuple[Origin, int]]:
@@ -99,4 +110,5 @@ class Origins:
     def logged(self, ix: int, first: int, last: int) -> set[int]:
         """Return which entries of an origin between two numbers are in the log."""
         asked = {"of": ix, "first": first, "last": last}
-        return {seq for (seq,) in self.work.database.rows(_LOGGED, asked)}
+        runs = self.work.database.rows(_LOGGED, asked)
+        return {seq for start, end in runs for seq in range(start, end + 1)}

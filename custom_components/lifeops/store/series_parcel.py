@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, islice
 from math import isfinite
-from operator import sub
+from operator import itemgetter, sub
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -22,6 +22,10 @@ from .hours import Totals
 
 PLAIN_MOST: Final = 4 * 1024 * 1024
 _LATEST: Final = 1 << 62
+# A tenth fewer bytes than at the usual level, for a tenth of a millisecond.
+_LEVEL: Final = 6
+_ENTRY_OF: Final = itemgetter(0)
+_VALUE_OF: Final = itemgetter(2)
 
 
 class Entry(NamedTuple):
@@ -72,7 +76,8 @@ def pack_parcel(parcel: Parcel) -> bytes:
                 "points": _columns(keys, parcel.points, _POINT_COLUMNS),
                 "hours": _columns(keys, parcel.hours, _HOUR_COLUMNS),
             }
-        )
+        ),
+        _LEVEL,
     )
 
 
@@ -168,7 +173,7 @@ def _read(
 
 def _whole(numbers: Iterable[Any]) -> list[int]:
     found = list(numbers)
-    if any(type(one) is not int for one in found):
+    if not set(map(type, found)) <= {int}:
         raise TypeError("no whole number")
     if found and not (min(found) >= 0 and max(found) < _LATEST):
         raise ValueError("a number that cannot be")
@@ -177,7 +182,7 @@ def _whole(numbers: Iterable[Any]) -> list[int]:
 
 def _measured(values: Iterable[Any]) -> list[float]:
     found = list(values)
-    if any(type(one) not in (int, float) for one in found):
+    if not set(map(type, found)) <= {int, float}:
         raise TypeError("no measured value")
     numbers = list(map(float, found))
     if not all(map(isfinite, numbers)):
@@ -201,13 +206,15 @@ def _by_series[T](
 
 
 def _require_entries(parcel: Parcel) -> None:
-    points = (one.entry for part in parcel.points.values() for one in part)
-    hours = (one.entry for part in parcel.hours.values() for one in part)
-    if max(chain(points, hours), default=-1) >= len(parcel.entries):
+    named = [entry for entry in parcel.entries if entry.seq]
+    if len(set(named)) < len(named):
+        raise ValueError("an entry twice")
+    rows = chain(*parcel.points.values(), *parcel.hours.values())
+    if max(map(_ENTRY_OF, rows), default=-1) >= len(parcel.entries):
         raise ValueError("rows of no entry")
-    for part in parcel.points.values():
-        if any(not -MOST < one.value < MOST for one in part):
-            raise ValueError("no measured value")
+    values = list(map(_VALUE_OF, chain(*parcel.points.values())))
+    if values and not -MOST < min(values) <= max(values) < MOST:
+        raise ValueError("no measured value")
 
 
 def _totals(*cells: Any) -> Totals:

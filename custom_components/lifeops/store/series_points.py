@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -61,6 +62,14 @@ _STANDING = Statement(
 )
 
 
+class Run(NamedTuple):
+    """Entries of an origin that are one row of the log, from one number to another."""
+
+    origin: int
+    first: int
+    last: int
+
+
 type PointRow = tuple[int, int, float, int, int]
 """A point's series, time, value, hybrid time and origin."""
 
@@ -87,7 +96,7 @@ def differing(
 def put_points(work: Work, parts: Sequence[Part]) -> None:
     """Log points, write them, and mark the hours that they change."""
     work.node.seq += 1
-    log_points(work, (work.node.origin, work.node.seq), parts)
+    log_points(work, own_entry(work), parts)
     write_points(work, [row for part in parts for row in _rows(part, work.node.origin)])
 
 
@@ -102,36 +111,44 @@ def mark_hours(work: Work, hours: Collection[tuple[int, int]]) -> None:
     work.database.write_rows(_MARK, list(hours))
 
 
-def log_points(work: Work, entry: tuple[int, int], parts: Sequence[Part]) -> None:
-    """Log points as an entry, by the number of its origin and its own."""
-    first = min(part.times[0] for part in parts)
-    last = max(part.times[-1] for part in parts)
-    _log(work, entry, (first, last), encode(parts))
+def own_entry(work: Work) -> Run:
+    """Return the last entry of the origin that is written to."""
+    return Run(work.node.origin, work.node.seq, work.node.seq)
 
 
-def log_hours(work: Work, entry: tuple[int, int], hours: Sequence[WrittenHour]) -> None:
+def log_points(work: Work, run: Run, parts: Sequence[Part]) -> None:
+    """Log the points of entries."""
+    first = min(min(part.times) for part in parts)
+    last = max(max(part.times) for part in parts)
+    _log(work, run, (first, last), encode(parts))
+
+
+def log_hours(work: Work, run: Run, hours: Sequence[WrittenHour]) -> None:
     """Log hours as an entry, which is as old as what was written last."""
     written = to_us(written_at(max(totals.h for *_, totals in hours)))
     rows = [(series, hour, *totals) for series, hour, totals in hours]
-    _log(work, entry, (written, written), encode_hours(rows))
+    _log(work, run, (written, written), encode_hours(rows))
 
 
-def log_nothing(work: Work, entry: tuple[int, int]) -> None:
-    """Log an entry of which nothing is left, so that no number is missing."""
-    written = to_us(written_at(work.node.h))
-    _log(work, entry, (written, written), encode_hours([]))
+def log_nothing(work: Work, run: Run) -> None:
+    """Log entries of which nothing is left, so that no number is missing."""
+    written = last_written(work)
+    _log(work, run, (written, written), encode_hours([]))
 
 
-def _log(
-    work: Work, entry: tuple[int, int], span: tuple[int, int], blob: bytes
-) -> None:
-    origin, seq = entry
+def last_written(work: Work) -> int:
+    """Return when something was written here last."""
+    return to_us(written_at(work.node.h))
+
+
+def _log(work: Work, run: Run, span: tuple[int, int], blob: bytes) -> None:
     from_ts, to_ts = span
     work.database.write(
         _LOG,
         {
-            "origin": origin,
-            "seq": seq,
+            "origin": run.origin,
+            "first": run.first,
+            "seq": run.last,
             "from_ts": from_ts,
             "to_ts": to_ts,
             "blob": blob,

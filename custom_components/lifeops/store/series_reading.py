@@ -13,12 +13,13 @@ from sqlalchemy import bindparam, func, literal, select
 from ..core.ops import Origin, Vector
 from ..core.series import SeriesKey
 from ..sync.protocols import Chunk
+from .codec import Part
 from .database import Database
-from .hours import COLUMNS, Totals
+from .hours import COLUMNS, Totals, WrittenHour
 from .rollup import EVER
 from .series_digests import digests
 from .series_filling import Filling, place_of, spot_of
-from .series_log import decoded, decoded_hours, series_keys
+from .series_log import by_place, decoded, decoded_hours, series_keys
 from .series_origins import held, series_vector
 from .series_parcel import Entry, SentHour, SentPoint
 from .series_schema import HOUR, POINT, SERIES_LOG
@@ -29,10 +30,17 @@ from .work import HOUR_US
 
 _OF = SERIES_LOG.c.origin == bindparam("of")
 _BEHIND = SERIES_LOG.c.seq > bindparam("after")
-_WITHIN = SERIES_LOG.c.seq <= bindparam("hi")
-_COUNT = Statement(select(func.count(SERIES_LOG.c.seq)).where(_OF, _BEHIND, _WITHIN))
+_WITHIN = SERIES_LOG.c.first <= bindparam("hi")
+_HELD = func.max(
+    func.min(SERIES_LOG.c.seq, bindparam("hi"))
+    - func.max(SERIES_LOG.c.first - literal(1), bindparam("after")),
+    literal(0),
+)
+_COUNT = Statement(
+    select(func.coalesce(func.sum(_HELD), 0)).where(_OF, _BEHIND, _WITHIN)
+)
 _ENTRIES = Statement(
-    select(SERIES_LOG.c.seq, SERIES_LOG.c.blob)
+    select(SERIES_LOG.c.first, SERIES_LOG.c.seq, SERIES_LOG.c.blob)
     .where(_OF, _BEHIND, _WITHIN)
     .order_by(SERIES_LOG.c.seq)
 )
@@ -120,10 +128,10 @@ class SeriesReading:
         filling = Filling(most)
         begins = (0, 0) if position is None else place_of(position)
         told = position or ""
-        for ix, seq, blob in self._log(after, begins):
+        for ix, seq, parts, hours in self._log(after, begins):
             if filling.full and filling.entries:
                 return filling.chunk(told, last=False)
-            self._fill(filling, Entry(self._origins[ix][0], seq), blob)
+            self._fill(filling, Entry(self._origins[ix][0], seq), parts, hours)
             told = dump([ix, seq])
         return filling.chunk(told, last=True)
 
@@ -162,7 +170,7 @@ class SeriesReading:
 
     def _log(
         self, after: Vector, begins: tuple[int, int]
-    ) -> Iterator[tuple[int, int, bytes]]:
+    ) -> Iterator[tuple[int, int, Sequence[Part], Sequence[WrittenHour]]]:
         """Yield entries behind a place; what is beyond the target is not told."""
         for ix, (origin, hi) in self._origins.items():
             if ix < begins[0]:
@@ -170,16 +178,25 @@ class SeriesReading:
             seen = after.get(origin, 0)
             first = max(seen, begins[1]) if ix == begins[0] else seen
             asked = {"of": ix, "after": first, "hi": hi}
-            for seq, blob in self._database.each(_ENTRIES, asked):
-                yield ix, seq, blob
+            for start, end, blob in self._database.each(_ENTRIES, asked):
+                entries = by_place(decoded(blob), end - start + 1)
+                hours = decoded_hours(blob) if not entries else []
+                for seq in range(max(start, first + 1), min(end, hi) + 1):
+                    yield ix, seq, entries.get(seq - start, []), hours
 
-    def _fill(self, filling: Filling, entry: Entry, blob: bytes) -> None:
+    def _fill(
+        self,
+        filling: Filling,
+        entry: Entry,
+        parts: Sequence[Part],
+        hours: Sequence[WrittenHour],
+    ) -> None:
         place = filling.place(entry)
-        for series, points in decoded(blob):
-            told = filling.points.setdefault(self._keys[series], [])
-            told += [SentPoint(place, *point) for point in points]
-            filling.count += len(points)
-        for series, hour, totals in decoded_hours(blob):
+        for part in parts:
+            told = filling.points.setdefault(self._keys[part.series], [])
+            told += [SentPoint(place, *point) for point in part.points]
+            filling.count += len(part.times)
+        for series, hour, totals in hours:
             told_hours = filling.hours.setdefault(self._keys[series], [])
             told_hours.append(SentHour(place, hour, totals))
             filling.count += 1

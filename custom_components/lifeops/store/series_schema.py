@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION: Final = 3
+VERSION: Final = 4
 APPLICATION_ID: Final = 0x4C664F73
 
 METADATA: Final = MetaData()
@@ -72,11 +72,12 @@ SERIES_LOG: Final = Table(
     METADATA,
     Column("pos", Integer, primary_key=True),
     Column("origin", Integer, ForeignKey("origin.ix"), nullable=False),
+    _integer("first"),
     _integer("seq"),
     _integer("from_ts"),
     _integer("to_ts"),
     Column("blob", LargeBinary, nullable=False),
-    UniqueConstraint("origin", "seq"),
+    UniqueConstraint("origin", "seq", "first"),
     sqlite_autoincrement=True,
 )
 

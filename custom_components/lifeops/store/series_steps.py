@@ -86,6 +86,29 @@ _TO_3 = (
     "CREATE INDEX hour_changed ON hour (changed)",
 )
 
+_LOG_4 = """CREATE TABLE series_log (
+    pos INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, origin INTEGER NOT NULL,
+    first INTEGER NOT NULL, seq INTEGER NOT NULL, from_ts INTEGER NOT NULL,
+    to_ts INTEGER NOT NULL, blob BLOB NOT NULL,
+    UNIQUE (origin, seq, first),
+    FOREIGN KEY(origin) REFERENCES origin (ix)
+)"""
+
+# No place of the log is given twice, also where its last entries are gone.
+_GO_ON_4 = """INSERT INTO sqlite_sequence
+    SELECT 'series_log', seq FROM sqlite_sequence WHERE name = 'series_log_3'"""
+
+_MOVE_4 = """INSERT INTO series_log
+    SELECT pos, origin, seq, seq, from_ts, to_ts, blob FROM series_log_3"""
+
+_TO_4 = (
+    "ALTER TABLE series_log RENAME TO series_log_3",
+    _LOG_4,
+    _GO_ON_4,
+    _MOVE_4,
+    "DROP TABLE series_log_3",
+)
+
 _SHARED = ("pos", "origin", "seq", "from_ts", "to_ts")
 _LOG_1 = table("series_log_1", *map(column, (*_SHARED, "series", "blob")))
 _ENTRIES_1 = Statement(
@@ -111,6 +134,12 @@ def series_to_2(database: Database) -> None:
 def series_to_3(database: Database) -> None:
     """Let an hour tell the hybrid time of what it holds, which says who wins."""
     for sql in _TO_3:
+        database.execute(sql)
+
+
+def series_to_4(database: Database) -> None:
+    """Let a row of the log hold entries from one number to another."""
+    for sql in _TO_4:
         database.execute(sql)
 
 

@@ -87,12 +87,13 @@ class SeriesStream(Stream):
         tells does so once it is settled.
         """
         parcel = counting(unpack_parcel(payload), self._file.gone)
-        told = [{entry.origin: entry.seq} for entry in parcel.entries]
+        told = dict(sorted(parcel.entries))
         holds: Vector = {} if span is None else span.target
-        self._follow(joined([*told, holds]))
+        self._follow(joined((told, holds)))
         cuts = self._cuts()
+        refused = {one for one in parcel.entries if is_beyond(cuts, *one, holds)}
         with self._file.work() as work:
-            return take(work, parcel, lambda one: is_beyond(cuts, *one, holds))
+            return take(work, parcel, refused)
 
     @override
     def settle(self, target: Vector, *, by: str | None = None) -> bool:
