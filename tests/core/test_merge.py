@@ -11,6 +11,7 @@ from custom_components.lifeops.core.merge import (
     Registers,
     element_field,
     element_of,
+    is_set,
     keeps_lost,
     local_name,
     may_name,
@@ -188,3 +189,9 @@ def test_what_is_deleted_in_the_moment_of_a_write_stays_deleted() -> None:
     write, gone = op("f", B, 1, 5), op(TOMBSTONE, A, 1, 5)
     assert set(merged([write, gone])) == {TOMBSTONE}
     assert set(merged([gone, write])) == {TOMBSTONE}
+
+
+def test_sets_are_those_of_elements() -> None:
+    assert is_set("person_agents")
+    assert not is_set("sleep_settings")
+    assert not is_set("what a newer home writes")

@@ -128,6 +128,12 @@ def test_a_vector_may_have_as_many_origins_as_there_may_be() -> None:
         heard({**most, "b": {"0": 1}})
 
 
+def test_a_whole_chunk_fits_into_a_message_with_its_head() -> None:
+    head = m.Chunked(stream="records", position="x" * 1000)
+    payload = b"x" * PLAIN_BYTES
+    assert m.decode(m.encode(head, payload)) == (head, payload)
+
+
 def test_an_oversize_message_is_neither_sent_nor_read() -> None:
     head = m.Chunked(stream="records")
     with pytest.raises(ProtocolError, match="'too_large'"):

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.lifeops.core.errors import ProtocolError
 from custom_components.lifeops.core.json import canonical
-from custom_components.lifeops.sync.acquaintance import Acquaintance
+from custom_components.lifeops.sync.acquaintance import Acquaintance, Profile
 from custom_components.lifeops.sync.pairing import (
     FIRST_BYTES,
     PairingClaim,
@@ -367,6 +367,17 @@ def test_a_home_without_a_signing_key_is_refused(
     code: PairingCode, signing: str
 ) -> None:
     told = replace(profile("cabin", CABIN), signing=signing)
+    assert_not_met(code, told)
+
+
+@pytest.mark.parametrize("field", ["home", "name", "site", "version"])
+def test_a_home_does_not_tell_of_itself_at_length(
+    code: PairingCode, field: str
+) -> None:
+    assert_not_met(code, replace(profile("cabin", CABIN), **{field: "x" * 201}))
+
+
+def assert_not_met(code: PairingCode, told: Profile) -> None:
     claiming = PairingClaim(CABIN, CODE, told, introduction("cabin"))
     with refused():
         Meeting(offer(code), claiming).begin()

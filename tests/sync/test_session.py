@@ -536,6 +536,18 @@ def test_what_no_home_may_say_cuts_the_link(said: list[m.Message], key: str) -> 
     assert session.receive(m.encode(HELLO)) == []
 
 
+def test_what_is_done_when_the_line_is_gone_is_heard_of_and_not_answered() -> None:
+    session = Session(homes("ash")[0].facts(), peer="birch")
+    session.start()
+    for message in (HELLO, BEGIN, CHUNK):
+        session.receive(m.encode(message))
+    session.receive(m.encode(m.Barrier(stream=CHUNK.stream, target={})))
+    session.cut()
+    (settle,) = session.applied(CHUNK.stream, 1)
+    assert isinstance(settle, e.Settle)
+    assert not any(isinstance(one, e.Send) for one in session.settled(CHUNK.stream))
+
+
 def test_a_home_that_is_met_twice_is_told_so_and_nothing_is_taken_from_it() -> None:
     one, other = homes("ash", "birch")
     fill(other, 5)
