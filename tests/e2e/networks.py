@@ -66,6 +66,12 @@ class Host:
         """Change its links, addresses and routes."""
         self.run("ip", *words)
 
+    def speak_ipv4_only(self) -> None:
+        """Have no address but those of IPv4 from now on."""
+        for which in ("all", "default"):
+            switch = f"/proc/sys/net/ipv6/conf/{which}/disable_ipv6"
+            self.run("sh", "-c", f"echo 1 > {switch}")
+
     @contextmanager
     def entered(self) -> Iterator[None]:
         """Have the caller's thread, and who it starts, in that network for a while."""

@@ -54,6 +54,8 @@ async def test_neighbours_find_each_other_and_stay_in_touch(tmp_path: Path) -> N
                 await demand_crossings(both)
                 demand_nothing_told(ear, both)
                 await demand_no_edit_lost(cable, both)
+                for host in here.hosts:
+                    host.speak_ipv4_only()
                 await demand_found_again(here.hosts[0], both)
 
 
