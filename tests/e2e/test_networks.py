@@ -54,9 +54,10 @@ async def test_neighbours_find_each_other_and_stay_in_touch(tmp_path: Path) -> N
                 await demand_crossings(both)
                 demand_nothing_told(ear, both)
                 await demand_no_edit_lost(cable, both)
+                await demand_found_again(here.hosts[0], both, "10.7.0.9")
                 for host in here.hosts:
                     host.speak_ipv4_only()
-                await demand_found_again(here.hosts[0], both)
+                await demand_found_again(here.hosts[0], both, "10.7.0.12")
 
 
 async def test_far_homes_meet_in_a_tunnel(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ async def demand_no_edit_lost(cable: Cable, both: Both) -> None:
         assert await house.state(entity) == "on"
 
 
-async def demand_found_again(host: Host, both: Both) -> None:
+async def demand_found_again(host: Host, both: Both, address: str) -> None:
     """Demand that a home is found that comes back with another address."""
     house, other = both
     pid = house.pid
@@ -166,9 +167,9 @@ async def demand_found_again(host: Host, both: Both) -> None:
 
     house.kill()
     await until("it is gone", gone)
-    host.live_at(IPv4Interface("10.7.0.9/24"))
+    host.live_at(IPv4Interface(f"{address}/24"))
     async with come_back(house) as house:
-        learned = partial(has_found, other, "http://10.7.0.9:8123")
+        learned = partial(has_found, other, f"http://{address}:8123")
         await until("its address is known", learned)
         await demand_crossings((house, other))
 

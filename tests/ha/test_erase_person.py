@@ -376,6 +376,32 @@ async def test_a_subentry_of_somebody_erased_never_starts(
     assert await datasets_naming(hub, ANN) == {"_erasure"}
 
 
+async def test_what_a_power_cut_brings_back_into_the_registries_goes(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """Home Assistant writes its registries to disk seconds later than its entries."""
+    with (
+        patch.object(entity_registry, "async_clear_config_subentry"),
+        patch.object(device_registry, "async_clear_config_subentry"),
+    ):
+        assert (await erase(hass))["done"]
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entity_registry.async_get(SCORE) is not None
+    await start(hass, entry)
+    known = {None, *entry.subentries}
+    for one in (
+        *er.async_entries_for_config_entry(entity_registry, entry.entry_id),
+        *dr.async_entries_for_config_entry(device_registry, entry.entry_id),
+    ):
+        assert one.config_subentry_id in known
+    assert entity_registry.async_get(SCORE) is None
+    assert entity_registry.async_get(OTHERS) is not None
+    assert not [key for key in entity_registry.deleted_entities if ANN in key[2]]
+
+
 async def test_what_was_shared_of_them_is_shared_no_more(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:

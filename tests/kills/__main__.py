@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from tests.postgres import Cluster
 
 from .database import kill_senders
+from .erasing import kill_erasers
 from .home import kill_home
 from .link import kill_links
 from .link_homes import kill_real
@@ -79,6 +80,11 @@ async def kill_linked(folder: Path, seed: int, number: int) -> str:
     return f"{found.tally}; {said} edits, all of them in both homes once"
 
 
+async def kill_who_erases(folder: Path, seed: int, number: int) -> str:
+    """Kill a real Home Assistant that erases somebody, a ninth as often."""
+    return await kill_erasers(folder, seed, max(1, number // HOMES_SHARE))
+
+
 async def kill_real_homes(folder: Path, seed: int, number: int) -> str:
     """Kill either of two real Home Assistants that talk, a ninth as often."""
     return await kill_real(folder, seed, max(1, number // HOMES_SHARE))
@@ -93,6 +99,7 @@ VICTIMS: Mapping[str, Callable[[Path, int, int], Awaitable[str]]] = {
     "server": kill_postgres,
     "link": kill_linked,
     "homes": kill_real_homes,
+    "erasing": kill_who_erases,
 }
 
 

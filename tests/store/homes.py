@@ -17,6 +17,8 @@ from custom_components.lifeops.sync.protocols import Chunk, Reading, Span
 
 from .conftest import HOMES, NOW
 
+MOST_CHUNKS = 100_000
+
 
 class WireCodec(Codec):
     """The codec of sessions; keeps the writes that were taken in last."""
@@ -139,6 +141,7 @@ def chunks(
         else:
             chunk, span = reading.delta(after, position, most), None
         found.append((chunk, span))
+        assert len(found) < MOST_CHUNKS
         position = chunk.position
     return found
 

@@ -715,19 +715,44 @@ def test_a_tombstone_stays_while_a_clock_may_run_behind_it(homes: list[Home]) ->
 
 
 @pytest.mark.parametrize("is_cut", [False, True])
-def test_a_tombstone_stays_while_what_it_hides_may_be_told_again(
+def test_a_tombstone_stays_while_what_it_has_seen_may_be_told_again(
     homes: list[Home], is_cut: bool
 ) -> None:
     a, _, _ = homes
     take(a, one())
     a.delete()
-    a.now = NOW + timedelta(days=32)
+    a.now = NOW + timedelta(days=729)
     assert a.stream.collect([]) == 0
     if is_cut:
         a.stream.cut("cabin", {"1": 0})
     else:
         a.stream.settle({CABIN: 1})
     assert a.stream.collect([]) == 1
+
+
+def test_what_nobody_is_sure_to_hold_is_waited_for_two_years(
+    homes: list[Home],
+) -> None:
+    a, _, _ = homes
+    take(a, one())
+    a.delete()
+    a.now = NOW + timedelta(days=731)
+    assert a.stream.collect([]) == 1
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_who_was_cut_is_waited_for_anew_where_there_is_somebody_to_learn_from(
+    homes: list[Home], is_alone: bool
+) -> None:
+    a, b, _ = homes
+    a.put({"kelvin": 2700})
+    if not is_alone:
+        meet([a, b])
+    take(a, one())
+    before = a.stream.vector()
+    a.stream.acknowledged("cabin", {})
+    assert a.stream.cut("cabin", {"1": 0}) == 1
+    assert a.stream.vector() == (before if is_alone else {})
 
 
 def test_a_look_counts_and_stays_as_it_was(homes: list[Home]) -> None:
@@ -777,3 +802,27 @@ def test_a_name_that_no_home_takes_is_refused_where_it_is_written(
         key = SeriesKey(metric="steps", person=person, source="phone")
         with pytest.raises(RefusedError):
             home.store.series.append({key: [Point(NOW, 1.0)]}, NOW)
+
+
+def test_what_is_told_in_pieces_is_told_once_whatever_its_origin(
+    homes: list[Home],
+) -> None:
+    a, b, c = homes
+    for number, home in enumerate((a, b, c)):
+        home.put({f"of_{home.name}": number}, dataset=f"of_{home.name}")
+        home.put({f"more_{home.name}": number}, dataset=f"of_{home.name}")
+    push(b, a)
+    push(c, a)
+    reading = a.stream.read()
+    try:
+        found = [chunk.count for chunk, _ in chunks(reading, {}, 1)]
+    finally:
+        reading.close()
+    assert sum(found) == len(a.rows())
+
+
+def test_a_set_holds_what_its_elements_may_be(homes: list[Home]) -> None:
+    (a, *_) = homes
+    with pytest.raises(JsonMismatchError):
+        a.put({"sleep": "yes"}, dataset="person_agents")
+    assert a.show("person_agents") is None

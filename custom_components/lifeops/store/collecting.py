@@ -24,6 +24,8 @@ from .unit import UnitOfWork
 # What is written where a tombstone was forgotten must stand above it, for a home that
 # has it still: by any clock it has to be past by then.
 CLOCKS_APART: Final = timedelta(days=31)
+# What a tombstone has seen and nobody vouches for comes back with no backup this old.
+OUTLIVED: Final = timedelta(days=730)
 
 
 def _raise() -> ClauseElement:
@@ -52,10 +54,10 @@ def collect(
 ) -> int:
     """Forget what is long past and covered by this home's vector and each other one.
 
-    What it hides has to be covered as well: what a lost life wrote, and nobody is sure
-    to hold, would come back with a backup.
+    What it has seen has to be covered as well, for two years: what a lost life wrote,
+    and nobody is sure to hold, would come back with a backup.
     """
-    past = clock_h(now - CLOCKS_APART)
+    past, outlived = clock_h(now - CLOCKS_APART), clock_h(now - OUTLIVED)
     origins = Origins.load(database)
     known = origins.numbered(shared([origins.vector, *members]))
     limits = cuts.limits(database, origins)
@@ -63,7 +65,11 @@ def collect(
     for number, seq in known.items():
         found = database.rows(_GONE, {"number": number, "known": seq, "past": past})
         rows = map(Incoming._make, found)
-        gone = [row for row in rows if _hides_nothing_more(row, known, limits)]
+        gone = [
+            row
+            for row in rows
+            if row.h < outlived or _hides_nothing_more(row, known, limits)
+        ]
         if gone:
             raise_collected(unit, {number: gone[-1].seq})
             forgotten += remove(database, unit, gone)

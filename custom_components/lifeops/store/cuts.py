@@ -9,7 +9,7 @@ from .database import Database
 from .epochs import begin_anew
 from .incoming import Incoming, is_revocation
 from .keys import COLUMNS
-from .notes import note_gone
+from .notes import load, note_gone
 from .origins import Held, Origins
 from .removing import remove
 from .schema import CONFLICT, CUT, RECORD
@@ -62,8 +62,8 @@ def cut(
     """Keep a cut and remove what stands beyond; return how much that was.
 
     What stood beyond had replaced writes that other homes may still hold. The vector
-    would not be true any more: it begins anew, and they tell all once more. A revocation
-    stays, until what it had replaced comes in.
+    would not be true any more: it begins anew, and they tell all once more, if there are
+    any. A revocation stays, until what it had replaced comes in.
     """
     if kept(database).get(home) == {**epochs, _OTHERS: 0}:
         return 0
@@ -84,10 +84,10 @@ def cut(
         unit.writing().write(_DROP_LOST, asked)
         if origins.held[number] > last:
             origins.hold(database, number, last)
-    if stood:
-        begin_anew(unit, origins)
     acks.forget(unit, home)
     note_gone(database, unit, home)
+    if stood and load(database, unit.node.origin).met:
+        begin_anew(unit, origins)
     return gone
 
 

@@ -1,8 +1,8 @@
 """Two homes over a real socket: in step, cut off, away, revoked, met twice."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -220,11 +220,10 @@ async def test_a_home_that_comes_back_does_not_wait_for_the_line_it_was_lost_on(
         patch(f"{WIRE}.FRESH_S", 0.0),
         patch(f"{WIRE}.ANSWERS_WITHIN_S", 0.3),
     ):
-        calling = asyncio.create_task(_until_let_in(linked))
-        await linked.until_known(
-            lambda: linked.record("home", "cabin"), {"name": "The cabin"}
-        )
-        calling.cancel()
+        async with _calling(linked):
+            await linked.until_known(
+                lambda: linked.record("home", "cabin"), {"name": "The cabin"}
+            )
     assert linked.link.status.state is LinkState.LINKED
 
 
@@ -247,12 +246,23 @@ async def test_homes_that_call_each_other_at_once_come_to_rest(
             assert linked.link.status.since == turned
 
 
-async def _until_let_in(linked: Linked) -> None:
+@asynccontextmanager
+async def _calling(linked: Linked) -> AsyncIterator[None]:
     """Call again when turned away: a home that takes something in hears no sign."""
-    while True:
-        await asyncio.wait(
-            {linked.peer.calls(linked.address, linked.hub.links.keys.public)}
-        )
+
+    async def call() -> None:
+        while True:
+            await asyncio.wait(
+                {linked.peer.calls(linked.address, linked.hub.links.keys.public)}
+            )
+            await asyncio.sleep(0.05)
+
+    calling = asyncio.create_task(call())
+    try:
+        yield
+    finally:
+        calling.cancel()
+        await asyncio.wait({calling})
 
 
 @contextmanager

@@ -95,6 +95,7 @@ class History:
     forgotten: set[Dot] = field(default_factory=set)
     thin: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
     renamed: dict[Dot, Write] = field(default_factory=dict)
+    undone: set[Dot] = field(default_factory=set)
 
     def add(self, write: Write) -> None:
         """Note a new write."""
@@ -172,9 +173,24 @@ class History:
 
     def is_removed(self, write: Write) -> bool:
         """Return whether a removal that is forgotten somewhere had seen a write."""
+        return any(self._removals(write))
+
+    def stays_removed(self, write: Write) -> bool:
+        """Return whether such a removal was not lost itself with a life of its home."""
+        return any(grave.dot not in self.undone for grave in self._removals(write))
+
+    def roll_back(self, home: str, vector: Vector) -> None:
+        """Note that a home is back where it had come so far."""
+        for origin, writes in self.writes.items():
+            if origin.home == home:
+                last = vector.get(origin, 0)
+                self.undone |= {(origin, seq) for seq in writes if seq > last}
+
+    def _removals(self, write: Write) -> Iterator[Write]:
         fields = (write.key.field, TOMBSTONE)
-        graves = self.thin.get(write.key.record, ())
-        return any(grave.key.field in fields and grave.saw(write) for grave in graves)
+        for grave in self.thin.get(write.key.record, ()):
+            if grave.key.field in fields and grave.saw(write):
+                yield grave
 
     def doubtful(self, write: Write) -> bool:
         """Return whether a write's number may stand for two."""

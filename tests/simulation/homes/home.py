@@ -167,6 +167,7 @@ class SimHome:
         shutil.rmtree(self.folder)
         shutil.copytree(copy.folder, self.folder)
         self.model = copy.model.copied()
+        self.history.roll_back(self.name, self.model.vector)
         self.done = list(copy.done)
         self.boot(self.true)
 

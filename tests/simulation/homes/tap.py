@@ -183,7 +183,7 @@ class Tap(Stream):
                 or any(one.saw(name) or one.replaced(name) for name in names)
                 for one in above
             )
-            unsure = history.rewound or any(map(history.is_removed, names))
+            unsure = history.rewound or any(map(history.stays_removed, names))
             fair = seen or unsure or not self._model.counts(write)
             demand(fair, f"lost without a word: {write} by {above}")
         for write in self._writes(new):

@@ -21,7 +21,7 @@ from ...engine.named import aliases_of
 from ..errors import async_guarded
 from ..signals import SIGNAL_WRITTEN
 from .notes import async_load, async_save, async_traces
-from .parts import async_drop, async_entities, async_theirs
+from .parts import async_drop, async_entities, async_theirs, async_tidy
 from .places import PLACES
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Eraser:
     async def _async_begin(self) -> None:
         await self._async_hear()
         async_drop(self._hub, self.gone)
+        async_tidy(self._hub, self.gone)
         for note in self.notes:
             if Place.PARTS in note.left:
                 await self._async_try(note, Place.PARTS)

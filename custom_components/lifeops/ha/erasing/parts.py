@@ -69,6 +69,25 @@ def async_drop(hub: Hub, persons: Collection[str]) -> None:
         hub.hass.config_entries.async_remove_subentry(hub.entry, subentry_id)
 
 
+@callback
+def async_tidy(hub: Hub, persons: Collection[str]) -> None:
+    """Remove what the registries still have of subentries that are gone.
+
+    Home Assistant writes its registries to disk seconds later than its entries: a power
+    cut brings back what belongs to nobody any more, with the names of persons.
+    """
+    entry, devices = hub.entry, dr.async_get(hub.hass)
+    known = {None, *entry.subentries}
+    for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
+        if device.config_subentry_id not in known:
+            devices.async_remove_device(device.id)
+    entities = er.async_get(hub.hass)
+    for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+        if entity.config_subentry_id not in known:
+            entities.async_remove(entity.entity_id)
+    _forget(entities, persons)
+
+
 async def async_weigh_parts(hub: Hub, note: ErasureNote) -> Reached:
     """Count what the household holds of a person."""
     entry, registry = hub.entry, er.async_get(hub.hass)
@@ -125,18 +144,25 @@ async def async_weigh_registry(_: Hub, note: ErasureNote) -> Reached:
 
 async def async_reach_registry(hub: Hub, note: ErasureNote) -> Reached:
     """Let Home Assistant forget the names of entities that are gone."""
-    registry = er.async_get(hub.hass)
+    gone = _forget(er.async_get(hub.hass), note.persons, note.entities)
+    return Reached(count=gone)
+
+
+@callback
+def _forget(
+    registry: er.EntityRegistry, persons: Collection[str], ids: Collection[str] = ()
+) -> int:
+    """Forget removed entities of persons, or of such ids; return how many."""
     gone = [
         key
         for key, entity in registry.deleted_entities.items()
-        if key[1] == DOMAIN
-        and (names_one(key[2], note.persons) or entity.entity_id in note.entities)
+        if key[1] == DOMAIN and (names_one(key[2], persons) or entity.entity_id in ids)
     ]
     for key in gone:
         del registry.deleted_entities[key]
     if gone:
         registry.async_schedule_save()
-    return Reached(count=len(gone))
+    return len(gone)
 
 
 def _subentries(entry: ConfigEntry[Any], persons: Collection[str]) -> Iterator[str]:
