@@ -293,6 +293,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "a backup brings back what was removed when nobody was sure to hold it",
     ),
     _mutant(
+        "relearning",
+        "    if notes.load(database, unit.node.origin).met - told:",
+        "    if False:",
+        "a home says to hold what another one has not told it yet",
+    ),
+    _mutant(
+        "merging",
+        "                self._hold(unit, origins, regained)\n",
+        "",
+        "homes that began anew tell each other everything at each meeting",
+    ),
+    _mutant(
         "epochs",
         "    if seen > node.seq:",
         "    if False:",

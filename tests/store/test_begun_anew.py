@@ -12,6 +12,7 @@ from custom_components.lifeops.store.lives import MOST
 from custom_components.lifeops.store.series_sync import SeriesStream
 from custom_components.lifeops.sync import events as e
 from custom_components.lifeops.sync.pump import Line
+from tests.sync.homes import after
 
 from .conftest import NOW
 from .homes import Home
@@ -88,6 +89,33 @@ def test_a_home_that_lost_something_in_a_cut_takes_nothing_from_others(
     talk((b, c), (a, b), (b, c), (a, c), (a, b))
     assert names(c) == ["ann", "later"]
     assert level(a, b, c)
+
+
+def test_who_all_began_anew_hold_again_what_they_held(tmp_path: Path) -> None:
+    a, b, c, x = (Home.make(tmp_path, name) for name in "abcx")
+    need(a, "ann", 480)
+    need(b, "bob", 1)
+    talk((a, b), (a, c), (b, c), (a, x))
+    need(x, "cy", 5)
+    for frames in range(1, 20):
+        if "cy" not in names(a):
+            Line(pump(x, a), pump(a, x)).run(after(frames))
+    talk((a, b), (a, c))
+    lost = cut_of(a, "x")
+    before = {home.name: dict(home.stream.vector()) for home in (a, b, c)}
+    for home in (a, b, c):
+        assert home.stream.cut("x", lost) > 0
+        assert home.stream.vector() == {}
+    talk((a, b))
+    assert a.stream.vector().keys().isdisjoint(before["a"])
+    talk((a, c), (b, c), (a, b), (b, c))
+    assert level(a, b, c)
+    for home in (a, b, c):
+        held = home.stream.vector()
+        assert all(held[one] >= seq for one, seq in before[home.name].items())
+    for again in talk((a, b), (a, c), (b, c)):
+        assert again.mine.session.summary.pushed == 0
+        assert again.theirs.session.summary.pushed == 0
 
 
 def test_what_a_cut_session_left_behind_is_void_in_a_new_epoch(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, case, func, select, update
 
-from . import erasures, notes
+from . import erasures, notes, relearning
 from .database import Database
 from .node import Node, move_to, next_origin
 from .origins import Origins
@@ -79,11 +79,16 @@ def _take_along(
 
 
 def begin_anew(unit: UnitOfWork, origins: Origins) -> None:
-    """Hold nothing of any origin for sure, this home's own among them."""
+    """Hold nothing of any origin for sure, this home's own among them.
+
+    It will again, as soon as all others have told what they have.
+    """
+    old, seq = unit.node.origin, unit.node.seq
+    held = {number: hi for number, hi in origins.held.items() if hi}
+    relearning.begin(unit, {**held, old: max(seq, held.get(old, 0))})
     _move(unit, origins, 0)
-    for number, hi in origins.held.items():
-        if hi:
-            origins.hold(unit.writing(), number, 0)
+    for number in held:
+        origins.hold(unit.writing(), number, 0)
 
 
 def _move(

@@ -8,7 +8,7 @@ from typing import override
 from ..core.moments import to_us
 from ..core.ops import Ops, Origin, Vector
 from ..sync.protocols import Reading, Span, Stream
-from . import acks, cuts
+from . import acks, cuts, relearning
 from .absence import remove_absent
 from .applying import Merging
 from .collecting import collect
@@ -21,7 +21,7 @@ from .incoming import incoming, require_allowed, within
 from .keys import read_key
 from .lives import ERASURES_MOST, Lives
 from .notes import load, note_gone, note_met
-from .origins import Origins
+from .origins import Held, Origins
 from .reading import Codec, RecordReading
 from .unit import UnitOfWork
 
@@ -126,12 +126,18 @@ class RecordStream(Stream):
             told = origins.numbered(target)
             if any(told.get(number, 0) > last for number, last in limits.items()):
                 return False
-            for number, seq in told.items():
-                if number != unit.node.origin and seq > origins.held[number]:
-                    origins.hold(unit.writing(), number, seq)
+            self._hold(unit, origins, told)
             if by is not None:
                 hear(unit, origins, by, told)
+                regained = relearning.regained(self._database, unit, by, limits)
+                self._hold(unit, origins, regained)
         return True
+
+    @staticmethod
+    def _hold(unit: UnitOfWork, origins: Origins, told: Held) -> None:
+        for number, seq in told.items():
+            if number != unit.node.origin and seq > origins.held[number]:
+                origins.hold(unit.writing(), number, seq)
 
     @override
     def acknowledged(
