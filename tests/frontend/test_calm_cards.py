@@ -24,6 +24,7 @@ def test_last_values_stay_with_their_time_and_cannot_be_pressed(
     put(show)
     for name in calm.CARDS:
         card(page, name)
+    expect(page.locator(".quiet", has_text="Loading")).to_have_count(0)
     page.clock.set_fixed_time(LATER)
     page.evaluate("stage.tell({connected: false})")
     expect(page.locator(".note")).to_have_text(["As of 18:00"] * len(calm.CARDS))
